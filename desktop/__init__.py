@@ -1,0 +1,1 @@
+"""The work of a hall: catalogue, intake, queue, staff. No Qt, no network, no paper."""

@@ -1,0 +1,34 @@
+"""What an action changed. Services return it; screens compare it with what they show and refresh only that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of what changed. `catalogue` and `staff` are flags: they change rarely and as a whole."""
+
+    cases: frozenset[str] = frozenset()
+    drafts: frozenset[str] = frozenset()
+    tickets: frozenset[str] = frozenset()
+    windows: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    ledger: bool = False
+    catalogue: bool = False
+    staff: bool = False
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(
+            self.cases | other.cases,
+            self.drafts | other.drafts,
+            self.tickets | other.tickets,
+            self.windows | other.windows,
+            self.documents | other.documents,
+            self.ledger or other.ledger,
+            self.catalogue or other.catalogue,
+            self.staff or other.staff,
+        )
+
+    def __bool__(self) -> bool:
+        return self != Changes()

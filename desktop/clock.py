@@ -1,0 +1,47 @@
+"""Time as the hall keeps it: stored in UTC, read in Asia/Shanghai, whatever the machine's own zone says (invariant 9).
+
+China has kept UTC+8 without summer time since 1991, so a fixed offset is right and needs no zone database on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The present moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def shanghai(moment: datetime) -> datetime:
+    """The same moment on the hall's wall clock. A naive time is refused: nobody knows what it means."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset has no meaning here")
+    return moment.astimezone(SHANGHAI)
+
+
+def hall_date(moment: datetime) -> date:
+    """The calendar day in Asia/Shanghai on which `moment` falls."""
+    return shanghai(moment).date()
+
+
+def to_text(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: one fixed width, so that text order is time order in every store."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(text: str) -> datetime:
+    """Reads `to_text` and any RFC 3339 time with an offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset has no meaning here")
+    return moment.astimezone(UTC)
+
+
+def wire(moment: datetime) -> str:
+    """RFC 3339 with the hall's offset, to the millisecond: the form that papers' tokens and the province see."""
+    return shanghai(moment).isoformat(timespec="milliseconds")
