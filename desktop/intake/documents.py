@@ -1,0 +1,233 @@
+"""What a paper says: the recorded content of each document, fixed when it is issued and never changed afterwards.
+
+A paper is made from one of these and from nothing else, so that what was handed out can be printed again word for word. Identity numbers,
+mobiles and addresses come in here already masked as the paper's law allows (domain.md 2.2). Dates are days in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class DocumentKind(StrEnum):
+    """The papers, by their names in contract/cli.md."""
+
+    MATERIAL_RECEIPT = "material_receipt"
+    ACCEPTANCE = "acceptance"
+    NOTICE = "notice"
+    DECLINE = "decline"
+    DEFERRAL = "deferral"
+    REDIRECT = "redirect"
+    RESULT = "result"
+
+
+class CopyKind(StrEnum):
+    ORIGINAL = "original"
+    REPRINT = "reprint"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What every paper carries: who issues, to whom, about what, with which numbers, and who answers the telephone."""
+
+    document_no: str | None
+    """None in a preview: the number is drawn when it is issued (打印时取号)."""
+    case_no: str
+    """"" in a preview."""
+    hall_name: str
+    authority: str
+    """The organ that issues the paper (落款), usually the hall's name."""
+    telephone: str
+    window_no: str
+    operator_name: str
+    issued_at: datetime
+    title: str
+    """The thing, as the person calls it: theme name, or the item's."""
+    items_count: int
+    is_theme: bool
+    applicant_name: str
+    applicant_is_person: bool
+    id_label: str
+    id_masked: str
+    mobile_masked: str = ""
+    address_masked: str = ""
+    agent_name: str = ""
+    drill: bool = False
+    """Made-up people: the paper says 演练样张 and has no legal force."""
+    example_catalogue: bool = False
+    """The catalogue behind it is example data, not a real guide."""
+    temporary_no: str = ""
+    """The number drawn offline, beside the formal one."""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMaterial:
+    name: str
+    form: str
+    """原件 / 复印件 / 电子证照 / 实物"""
+    source: str
+    """自备 / 系统生成 / 数据共享 / 容缺后补 / 告知承诺 / 交回"""
+    copies: int
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContent:
+    """收件凭证. 行政许可法 32(4): answered within five working days; silence counts as acceptance from the day of receipt."""
+
+    head: PaperHead
+    received_at: datetime
+    materials: tuple[ReceivedMaterial, ...]
+    answer_by: date | None
+    """None when the calendar has no table for the year: the paper then says 5 个工作日内 without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedItem:
+    name: str
+    authority: str
+    promised: str
+    """"即办" or "10 个工作日"."""
+    due: date | None
+    """None where decided on the spot, or where the calendar has no table."""
+    remark: str = ""
+    """前置 / 告知承诺 / 自愿 …"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredMaterial:
+    name: str
+    due: date | None
+    shared: bool = False
+    """True: to be fetched from the province by the hall, not by the person (国务院令 716 第 7 条)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceContent:
+    """受理通知书. 行政许可法 32(5) and its last paragraph; domain.md 2.2."""
+
+    head: PaperHead
+    applied_on: date
+    accepted_on: date
+    after_correction: bool
+    promised_on: date | None
+    promised_days: int
+    statutory_on: date | None
+    statutory_days: int
+    items: tuple[AcceptedItem, ...]
+    path_note: str
+    """One sentence: which items run in parallel, which wait for which."""
+    deferred: tuple[DeferredMaterial, ...] = ()
+    delivery: str = "窗口领取"
+    deemed: bool = False
+    """True when accepted by silence (视为受理)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """One line of the one-time notice, for a material or for form fields."""
+
+    authority: str
+    item_name: str
+    name: str
+    form: str
+    """"原件 1 份", or "" for a form field."""
+    kind: str
+    """缺少 / 过期 / 有误 / 其他"""
+    problem: str
+    standard: str
+    sample: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """一次性告知单. 行政许可法 32(4): everything that must be cured, once; nothing may be added in the same round."""
+
+    head: PaperHead
+    applied_on: date
+    round: int
+    missing: tuple[MissingLine, ...]
+    in_order: tuple[str, ...]
+    """What was handed in and need not be brought again, as names with remarks."""
+    cure_by: date | None
+    cure_days: int
+    handed_over: bool = True
+    """True: on the spot (当场交付); false: by post (邮寄)."""
+    unchecked: tuple[str, ...] = ()
+    """Preview only: materials that nobody has looked at yet."""
+
+
+Content = ReceiptContent | AcceptanceContent | NoticeContent
+
+KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
+    {ReceiptContent: DocumentKind.MATERIAL_RECEIPT, AcceptanceContent: DocumentKind.ACCEPTANCE, NoticeContent: DocumentKind.NOTICE}
+)
+_CLASSES = {kind: cls for cls, kind in KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """Which copy this sheet is. Every sheet that leaves the printer has its own number."""
+
+    kind: CopyKind
+    copy_no: int
+    printed_at: datetime
+    reprint_no: int = 0
+    """补打 第 n 次; 0 on the original."""
+
+
+def kind_of(content: Content) -> DocumentKind:
+    return KINDS[type(content)]
+
+
+def to_json(content: Content) -> str:
+    """Canonical JSON (sorted keys, no spaces, UTF-8 as is): the form that is recorded and hashed."""
+    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(kind: DocumentKind, text: str) -> Content:
+    """The inverse of `to_json`."""
+    content: Content = _revive(_CLASSES[kind], json.loads(text))
+    return content
+
+
+def content_hash(text: str) -> str:
+    """SHA-256, hex, of the recorded JSON; the QR token carries its beginning."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        return None if value is None else _revive(next(arm for arm in typing.get_args(kind) if arm is not type(None)), value)
+    if origin is tuple:
+        return tuple(_revive(typing.get_args(kind)[0], entry) for entry in value)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _revive(hints[name], entry) for name, entry in value.items()})  # type: ignore[operator]
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return value
