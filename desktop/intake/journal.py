@@ -1,0 +1,134 @@
+"""The case journal (办件流水): append-only, ordered per case, durable before anybody is told, and queued for every peer in the same breath.
+
+Invariants 2 and 4 of DESIGN.md start here: an event gets its id (UUIDv7) and its `seq` once, in the transaction that makes it true.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from desktop.clock import from_text, to_text
+from desktop.ids import uuid7
+from desktop.intake.tables import delivery, journal
+
+PROVINCE = "province"
+HALL = "hall"
+PEERS = (HALL, PROVINCE)
+
+
+class EventType(StrEnum):
+    """contract/province.openapi.yaml, CaseEvent.type."""
+
+    RECEIVED = "case.received"
+    ACCEPTED = "case.accepted"
+    CORRECTION_REQUESTED = "case.correction_requested"
+    CORRECTED = "case.corrected"
+    DECLINED = "case.declined"
+    REDIRECTED = "case.redirected"
+    WITHDRAWN = "case.withdrawn"
+    DOCUMENT_ISSUED = "document.issued"
+    DOCUMENT_VOIDED = "document.voided"
+    RATING_GIVEN = "rating.given"
+    GRIEVANCE_REGISTERED = "grievance.registered"
+
+
+class DeliveryState(StrEnum):
+    """Towards one peer. `received` is the peer's word that it has the event; `applied` that the event took effect there."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    RECEIVED = "received"
+    APPLIED = "applied"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One event as it is stored and sent."""
+
+    event_id: str
+    case_id: str
+    seq: int
+    type: EventType
+    occurred_at: datetime
+    hall_id: str
+    workstation_id: str
+    operator_id: str
+    offline: bool
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and by whom events are made: goes into each of them."""
+
+    hall_id: str
+    workstation_id: str
+    operator_id: str
+    offline: bool
+
+
+def append(connection: Connection, origin: Origin, case_id: str, type_: EventType, at: datetime, payload: Mapping[str, Any]) -> CaseEvent:
+    """Writes the next event of a case and queues it for every peer. The caller's transaction makes both durable or neither."""
+    last = connection.scalar(select(func.max(journal.c.seq)).where(journal.c.case_id == case_id)) or 0
+    made = CaseEvent(
+        uuid7(), case_id, last + 1, type_, at, origin.hall_id, origin.workstation_id, origin.operator_id, origin.offline, payload
+    )
+    connection.execute(
+        insert(journal).values(
+            event_id=made.event_id,
+            case_id=case_id,
+            seq=made.seq,
+            type=type_.value,
+            occurred_at=to_text(at),
+            hall_id=made.hall_id,
+            workstation_id=made.workstation_id,
+            operator_id=made.operator_id,
+            offline=int(made.offline),
+            payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        )
+    )
+    connection.execute(
+        insert(delivery),
+        [
+            {
+                "event_id": made.event_id,
+                "peer": peer,
+                "case_id": case_id,
+                "seq": made.seq,
+                "state": DeliveryState.QUEUED.value,
+                "updated_at": to_text(at),
+            }
+            for peer in PEERS
+        ],
+    )
+    return made
+
+
+def of_case(connection: Connection, case_id: str) -> list[CaseEvent]:
+    """Every event of a case, in order."""
+    rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.seq))
+    return [from_row(row) for row in rows]
+
+
+def from_row(row: Any) -> CaseEvent:
+    """A journal row as a value."""
+    return CaseEvent(
+        row.event_id,
+        row.case_id,
+        row.seq,
+        EventType(row.type),
+        from_text(row.occurred_at),
+        row.hall_id,
+        row.workstation_id,
+        row.operator_id,
+        bool(row.offline),
+        json.loads(row.payload),
+    )

@@ -1,0 +1,194 @@
+"""What the vault keeps of cases: drafts, the case as it stands, the journal, files, documents and their copies, numbers.
+
+The journal is the truth and only grows (triggers refuse UPDATE and DELETE); `case_file` is a projection of it that screens read.
+Delivery states stand beside the journal, one row an event and peer, written in the same transaction as the event.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, event, text
+
+from desktop.tables import vault
+
+draft = Table(
+    "draft",
+    vault,
+    Column("draft_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False, unique=True),
+    Column("operator_id", Text, nullable=False),
+    Column("ticket_id", Text),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+case_file = Table(
+    "case_file",
+    vault,
+    Column("case_id", Text, primary_key=True),
+    Column("case_no", Text, nullable=False, unique=True),
+    Column("apply_no", Text),
+    Column("paper_no", Text, unique=True),
+    Column("line_digest", Text),
+    Column("theme_code", Text),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("applicant_name", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("window_no", Text),
+    Column("ticket_no", Text),
+    Column("channel", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("received_day", Text, nullable=False),
+    Column("accepted_at", Text),
+    Column("promised_date", Text),
+    Column("statutory_date", Text),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("last_seq", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index("case_by_day", "received_day", "case_no"),
+    Index("case_by_state", "state", "received_at"),
+    Index("case_by_applicant", "applicant_name"),
+)
+
+journal = Table(
+    "journal",
+    vault,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("hall_id", Text, nullable=False),
+    Column("workstation_id", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("offline", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    UniqueConstraint("case_id", "seq"),
+    CheckConstraint("seq >= 1"),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    vault,
+    Column("event_id", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Text),
+    Column("last_error", Text),
+    Column("receipt_no", Text),
+    Column("detail", Text),
+    Column("updated_at", Text, nullable=False),
+    PrimaryKeyConstraint("event_id", "peer"),
+    CheckConstraint("state IN ('queued','sending','received','applied','attention')"),
+    CheckConstraint("state <> 'applied' OR receipt_no IS NOT NULL"),
+    # Partial index: the open work stays small however long the history grows.
+    Index("delivery_open", "peer", "case_id", "seq", sqlite_where=text("state <> 'applied'")),
+)
+
+file_entry = Table(
+    "file_entry",
+    vault,
+    Column("file_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("material_code", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("filetype", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer),
+    Column("sha256", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Index("file_by_case", "case_id"),
+)
+
+file_delivery = Table(
+    "file_delivery",
+    vault,
+    Column("file_id", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("upload_url", Text),
+    Column("sent_bytes", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Text),
+    Column("last_error", Text),
+    Column("updated_at", Text, nullable=False),
+    PrimaryKeyConstraint("file_id", "peer"),
+    CheckConstraint("state IN ('queued','sending','received','applied','attention')"),
+    Index("file_open", "peer", "state", sqlite_where=text("state <> 'applied'")),
+)
+
+document = Table(
+    "document",
+    vault,
+    Column("document_no", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("issued_on", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("voided", Integer, nullable=False, server_default="0"),
+    Index("document_by_case", "case_id", "kind"),
+)
+
+document_copy = Table(
+    "document_copy",
+    vault,
+    Column("document_no", Text, nullable=False),
+    Column("copy_no", Integer, nullable=False),
+    Column("copy", Text, nullable=False),
+    Column("printed_at", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("path", Text),
+    Column("sha256", Text),
+    PrimaryKeyConstraint("document_no", "copy_no"),
+)
+
+number_block = Table(
+    "number_block",
+    vault,
+    Column("series", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("next", Integer, nullable=False),
+    PrimaryKeyConstraint("series", "first"),
+    CheckConstraint("next BETWEEN first AND last + 1"),
+)
+
+drawn_number = Table(
+    "drawn_number",
+    vault,
+    Column("series", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("series", "number"),
+)
+
+progress = Table(
+    "progress",
+    vault,
+    Column("case_id", Text, nullable=False),
+    Column("item_code", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("result_document", Text),
+    Column("note", Text),
+    PrimaryKeyConstraint("case_id", "item_code"),
+)
+
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        journal,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER IF NOT EXISTS journal_refuses_{_verb.lower()} BEFORE {_verb} ON journal "
+            "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
+        ).execute_if(dialect="sqlite"),
+    )
