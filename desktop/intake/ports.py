@@ -1,0 +1,22 @@
+"""What intake needs from outside, as the rules see it: the hall's own particulars. Values come from the settings file; `ui/app.py` hands them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HallProfile:
+    """Particulars that stand on papers and in events. Nothing here is a law of nature: every hall has its own."""
+
+    hall_id: str
+    name: str
+    authority: str
+    case_prefix: str
+    """Two letters at the head of a case number (LL26 0700 0423)."""
+    document_prefix: str
+    """Head of document numbers: 临政服 makes 临政服受〔2026〕070341号."""
+    telephone: str
+    address: str = ""
+    footer: str = ""
+    drill: bool = False

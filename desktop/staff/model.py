@@ -1,0 +1,40 @@
+"""Who acts: accounts and roles. An `Actor` goes into every service call that a person answers for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CLERK = "clerk"
+    GUIDE = "guide"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account without its verifier. `name` signs in; `display_name` stands on papers."""
+
+    name: str
+    display_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person at a place. Permissions are checked against `role` in the services."""
+
+    account: Account
+    hall_id: str
+    workstation_id: str
+    window_no: str
+
+    @property
+    def id(self) -> str:
+        return self.account.name
+
+    @property
+    def role(self) -> Role:
+        return self.account.role
