@@ -6,16 +6,15 @@ mobiles and addresses come in here already masked as the paper's law allows (dom
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from desktop.values import dump, load
 
 
 class DocumentKind(StrEnum):
@@ -192,42 +191,16 @@ def kind_of(content: Content) -> DocumentKind:
 
 
 def to_json(content: Content) -> str:
-    """Canonical JSON (sorted keys, no spaces, UTF-8 as is): the form that is recorded and hashed."""
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Canonical JSON: the form that is recorded and hashed."""
+    return dump(content)
 
 
 def from_json(kind: DocumentKind, text: str) -> Content:
     """The inverse of `to_json`."""
-    content: Content = _revive(_CLASSES[kind], json.loads(text))
+    content: Content = load(_CLASSES[kind], text)
     return content
 
 
 def content_hash(text: str) -> str:
     """SHA-256, hex, of the recorded JSON; the QR token carries its beginning."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value
-
-
-def _revive(kind: Any, value: Any) -> Any:
-    origin = typing.get_origin(kind)
-    if origin in (types.UnionType, typing.Union):
-        return None if value is None else _revive(next(arm for arm in typing.get_args(kind) if arm is not type(None)), value)
-    if origin is tuple:
-        return tuple(_revive(typing.get_args(kind)[0], entry) for entry in value)
-    if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: _revive(hints[name], entry) for name, entry in value.items()})  # type: ignore[operator]
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    return value

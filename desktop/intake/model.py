@@ -100,13 +100,25 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A scan that already lies encrypted in the file vault. `size` in bytes; `sha256` hex of the plain content."""
+
+    file_id: str
+    filename: str
+    filetype: str
+    size: int
+    sha256: str
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialEntry:
     """What the clerk saw of one material. The problem fields count only while `status` is MISSING."""
 
     status: MaterialStatus = MaterialStatus.UNCHECKED
     copies: int = 1
     pages: int | None = None
-    file_ids: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     problem_kind: ProblemKind = ProblemKind.ABSENT
     problem: str = ""
     standard: str = ""

@@ -1,0 +1,26 @@
+"""Widgets. Each takes `look: ThemeSwitch` first; fonts, colours and sizes come from it or from the one style sheet. Import from the modules.
+
+text       Text(look, words, kind, tone, wrap=)          label; kinds and tones in its docstring; say(words, tone)
+           ElidedLabel, NumberLabel                       same arguments
+           Hairline(look, vertical=False)                 1 px line
+           Figure(look, label, value, unit, kind="title") show_value(value, unit, tone)
+           SectionHeader(look, title, note, kind=)        add(widget) at the right; say(title, note)
+           EmptyState(look, words, key)                   one sentence and a key
+           restyle(widget)                                after a dynamic property changed
+keys       KeyHint(look, *caps, tone="plain")
+buttons    ActionButton(look, text, key, icon=, variant="secondary", size="comfortable")   say, why_not(reason), set_variant, bind(scope)
+           variants: primary secondary quiet danger; sizes: compact 28, comfortable 36, primary 40, call 52
+chips      StatusChip(look, status, words, icon=None, solid=False), StatusLine (no ground), Tag(look, status, words, dashed=False)
+           all: show_status(status, words, icon);  IconLabel(look, name, colour, size): set_icon
+segmented  Segmented(look, [SegmentOption(key, text, icon, digit)], value, name=)   chosen(key), value, set_value, choose, refuse({key: why})
+steps      StepHeader(look, [Step(key, title, StepState, summary)])                entered(key), show_steps
+fields     HintedEdit(look, words, name=, placeholder=): set_aside;  SearchBox(look, placeholder, key)
+           FieldRow(look, label, editor, hint, label_width=70, above=False): set_error, set_hint
+toast      ToastBar(look): tell(words, status, undo=), tell_error, dismiss; signal undone
+paper      PaperView(look, fit="width"): show_pages(pages, name=), set_faint; signal asked;  PagePainter for other devices
+halo       FocusHalo(app, look)                           one for the program
+paint      row_ground, text, icon, chip, tag, cap, rounded, width, LEFT/RIGHT/CENTRE: what list delegates paint with
+
+Properties for the style sheet: `surface` (canvas pane raised sunken popover desk …) and `edge` (top bottom left right) on plain QWidgets
+(set WA_StyledBackground) or QFrames; `role="hairline"`; `size="compact"|"primary"` and `error` on inputs.
+"""

@@ -1,0 +1,171 @@
+"""What the rules make of a draft: pure, complete, and the same for window and command line.
+
+Asks only for what the catalogue names (行政许可法 31). What the province can share is never missing (国务院令 716 第 7 条): it is shared, or
+deferred while the province is away. What nobody has looked at counts as missing. Nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from desktop.catalogue.model import Bundle, BundleField, BundleMaterial, FieldType, Item
+from desktop.catalogue.validate import check_value
+from desktop.clock import hall_date
+from desktop.errors import Issue
+from desktop.intake import party
+from desktop.intake.calendar import WorkCalendar, YearUnknown
+from desktop.intake.deadlines import dates_for, item_dues
+from desktop.intake.model import (
+    Assessment,
+    Draft,
+    FieldLine,
+    ItemSummary,
+    MaterialEntry,
+    MaterialLine,
+    MaterialStatus,
+    Missing,
+    OutcomeKind,
+    Party,
+    ProblemKind,
+)
+
+_DEFAULT_PROBLEM = {
+    ProblemKind.ABSENT: "本次未提交。",
+    ProblemKind.EXPIRED: "已过有效期。",
+    ProblemKind.WRONG: "内容与要求不符。",
+    ProblemKind.OTHER: "需要补正。",
+}
+_STANDING = {MaterialStatus.PROVIDED, MaterialStatus.SHARED, MaterialStatus.DEFERRED, MaterialStatus.PROMISED}
+
+
+def assess(
+    draft: Draft, bundle: Bundle, calendar: WorkCalendar, *, province_away: bool, received: datetime, decided: datetime
+) -> Assessment:
+    """The living summary of a draft: lines, what is missing, what stands in the way, the dates if it were decided at `decided`."""
+    materials = tuple(_material_line(need, draft.materials.get(need.material.code), province_away) for need in bundle.materials)
+    fields = tuple(_field_line(need, draft) for need in bundle.fields)
+    missing = (
+        *(_missing_material(line) for line in materials if line.missing),
+        *(_missing_field(line) for line in fields if _blank_required(line)),
+    )
+    errors, warnings = _parties(draft)
+    errors += _status_issues(draft, bundle)
+    errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")
+    dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar)
+    warnings += tuple(Issue("", "calendar_missing", {"year": year}) for year in dates.calendar_missing)
+    return Assessment(
+        bundle=bundle,
+        materials=materials,
+        fields=fields,
+        items=_items(bundle, materials, _dues(bundle.chosen, dates.accepted_on, calendar)),
+        missing=missing,
+        unchecked=sum(line.missing and line.entry.status is MaterialStatus.UNCHECKED for line in materials),
+        issues=errors,
+        warnings=warnings,
+        outcome=OutcomeKind.NOTIFIED if missing else OutcomeKind.ACCEPTED,
+        dates=dates,
+    )
+
+
+def field_value(need: BundleField, draft: Draft) -> tuple[Any, str]:
+    """(value, where it was prefilled from): what was entered wins over what can be taken from the parties."""
+    code = need.field.code
+    if code in draft.form:
+        return draft.form[code], ""
+    value = _prefill(draft, need.field.fills_from)
+    return (value, need.field.fills_from) if value else (None, "")
+
+
+def _prefill(draft: Draft, source: str) -> str:
+    who, _, what = source.partition(".")
+    found: Party | None = {"applicant": draft.applicant, "agent": draft.agent}.get(who)
+    return str(getattr(found, what, "") or "") if found and what in ("name", "id_no", "mobile", "address") else ""
+
+
+def _material_line(need: BundleMaterial, given: MaterialEntry | None, province_away: bool) -> MaterialLine:
+    entry = given or MaterialEntry(copies=need.copies)
+    status, by_rule = entry.status, False
+    if status in (MaterialStatus.UNCHECKED, MaterialStatus.MISSING) and need.material.shareable:
+        status, by_rule = (MaterialStatus.DEFERRED if province_away else MaterialStatus.SHARED), True
+    elif status is MaterialStatus.UNCHECKED and need.material.generated:
+        status, by_rule = MaterialStatus.PROVIDED, True
+    return MaterialLine(need, entry, status, need.required and status not in _STANDING, by_rule)
+
+
+def _field_line(need: BundleField, draft: Draft) -> FieldLine:
+    value, source = field_value(need, draft)
+    if _is_blank(value):
+        return FieldLine(need, None, "missing" if need.required else None, source)
+    return FieldLine(need, value, check_value(need.field, value), source)
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+
+
+def _blank_required(line: FieldLine) -> bool:
+    return line.issue == "missing"
+
+
+def _missing_material(line: MaterialLine) -> Missing:
+    entry, material = line.entry, line.need.material
+    return Missing(
+        material_code=material.code,
+        field_code=None,
+        kind=entry.problem_kind,
+        problem=entry.problem or _DEFAULT_PROBLEM[entry.problem_kind],
+        standard=entry.standard or material.standard,
+        where=entry.where or material.where,
+        sample=material.sample,
+        items=line.need.items,
+    )
+
+
+def _missing_field(line: FieldLine) -> Missing:
+    field = line.need.field
+    standard = "、".join(option.text for option in field.options) if field.type is FieldType.CHOICE else field.example
+    return Missing(None, field.code, ProblemKind.ABSENT, "表单未填写。", f"例如：{standard}" if standard else "", items=line.need.items)
+
+
+def _parties(draft: Draft) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+    errors, warnings = party.check(party.normalised(draft.applicant), "/applicant")
+    if draft.agent is not None:
+        more, softer = party.check(party.normalised(draft.agent), "/agent")
+        errors, warnings = errors + more, warnings + softer
+    return errors, warnings
+
+
+def _status_issues(draft: Draft, bundle: Bundle) -> tuple[Issue, ...]:
+    """Statuses that the catalogue does not allow: a clerk cannot defer or take a promise by own decision (domain.md 2.6)."""
+    found = []
+    for need in bundle.materials:
+        entry = draft.materials.get(need.material.code)
+        if entry is None:
+            continue
+        material, pointer = need.material, f"/materials/{need.material.code}/status"
+        if entry.status is MaterialStatus.DEFERRED and not (material.deferrable or material.shareable):
+            found.append(Issue(pointer, "material.not_deferrable"))
+        elif entry.status is MaterialStatus.PROMISED and not material.promisable:
+            found.append(Issue(pointer, "material.not_promisable"))
+        elif entry.status is MaterialStatus.SHARED and not material.shareable:
+            found.append(Issue(pointer, "material.not_shareable"))
+    return tuple(found)
+
+
+def _dues(items: tuple[Item, ...], accepted: date, calendar: WorkCalendar) -> Mapping[str, date]:
+    try:
+        return item_dues(items, accepted, calendar)
+    except YearUnknown:
+        return {}
+
+
+def _items(bundle: Bundle, materials: tuple[MaterialLine, ...], dues: Mapping[str, date]) -> tuple[ItemSummary, ...]:
+    summaries = []
+    for item in bundle.chosen:
+        lines = [line for line in materials if item.code in line.need.items and (line.need.required or line.status in _STANDING)]
+        unchecked = sum(line.missing and line.entry.status is MaterialStatus.UNCHECKED for line in lines)
+        missing = sum(line.missing for line in lines) - unchecked
+        summaries.append(ItemSummary(item, len(lines) - missing - unchecked, len(lines), missing, unchecked, dues.get(item.code)))
+    return tuple(summaries)

@@ -1,0 +1,144 @@
+"""Reading cases: the day's list, one case by number, its history. Rows are frozen; nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from desktop.clock import from_text
+from desktop.errors import RuleViolation
+from desktop.intake.journal import PROVINCE, CaseEvent, from_row
+from desktop.intake.model import CaseRow, CaseState, DocumentRef
+from desktop.intake.tables import case_file, delivery, document, document_copy, journal, progress
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event of a case and where it stands towards the province."""
+
+    event: CaseEvent
+    delivery: str
+    receipt_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """A case with its whole history."""
+
+    row: CaseRow
+    accepted_at: datetime | None
+    statutory_date: date | None
+    paper_no: str | None
+    channel: str
+    body: Mapping[str, Any]
+    documents: tuple[DocumentRef, ...]
+    events: tuple[EventLine, ...]
+    progress: tuple[Mapping[str, Any], ...]
+
+
+def case_row(row: Row[Any]) -> CaseRow:
+    return CaseRow(
+        case_id=row.case_id,
+        case_no=row.case_no,
+        title=row.title,
+        applicant_name=row.applicant_name,
+        state=CaseState(row.state),
+        received_at=from_text(row.received_at),
+        promised_date=date.fromisoformat(row.promised_date) if row.promised_date else None,
+        operator_id=row.operator_id,
+        ticket_no=row.ticket_no,
+        apply_no=row.apply_no,
+    )
+
+
+_COLUMNS = tuple(
+    case_file.c[name]
+    for name in (
+        "case_id",
+        "case_no",
+        "title",
+        "applicant_name",
+        "state",
+        "received_at",
+        "promised_date",
+        "operator_id",
+        "ticket_no",
+        "apply_no",
+    )
+)
+
+
+def listed(
+    connection: Connection, *, state: CaseState | None = None, since: date | None = None, day: date | None = None
+) -> tuple[CaseRow, ...]:
+    """Cases in order of their number; by day of receipt in Asia/Shanghai, by state, or all."""
+    found = select(*_COLUMNS).order_by(case_file.c.received_day, case_file.c.case_no)
+    if state is not None:
+        found = found.where(case_file.c.state == state.value)
+    if since is not None:
+        found = found.where(case_file.c.received_day >= since.isoformat())
+    if day is not None:
+        found = found.where(case_file.c.received_day == day.isoformat())
+    return tuple(case_row(row) for row in connection.execute(found))
+
+
+def by_number(connection: Connection, case_no: str) -> CaseRow:
+    """`RuleViolation` case.unknown."""
+    row = connection.execute(select(*_COLUMNS).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
+    if row is None:
+        raise RuleViolation("case.unknown", case_no=case_no[:40])
+    return case_row(row)
+
+
+def detail(connection: Connection, case_no: str) -> CaseDetail:
+    """Everything about one case. `RuleViolation` case.unknown."""
+    row = by_number(connection, case_no)
+    kept = connection.execute(select(case_file).where(case_file.c.case_id == row.case_id)).one()
+    return CaseDetail(
+        row=row,
+        accepted_at=from_text(kept.accepted_at) if kept.accepted_at else None,
+        statutory_date=date.fromisoformat(kept.statutory_date) if kept.statutory_date else None,
+        paper_no=kept.paper_no,
+        channel=kept.channel,
+        body=json.loads(kept.body),
+        documents=documents(connection, row.case_id),
+        events=_events(connection, row.case_id),
+        progress=tuple(
+            {key: value for key, value in found._mapping.items() if key != "case_id" and value is not None}
+            for found in connection.execute(
+                select(progress).where(progress.c.case_id == row.case_id).order_by(progress.c.at, progress.c.item_code)
+            )
+        ),
+    )
+
+
+def documents(connection: Connection, case_id: str) -> tuple[DocumentRef, ...]:
+    """Issued papers of a case with how many copies of each were printed."""
+    copies = (
+        select(document_copy.c.document_no, func.count().label("copies"))
+        .where(document_copy.c.state != "failed")
+        .group_by(document_copy.c.document_no)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(document.c.document_no, document.c.kind, document.c.issued_on, func.coalesce(copies.c.copies, 0).label("copies"))
+        .outerjoin(copies, copies.c.document_no == document.c.document_no)
+        .where(document.c.case_id == case_id)
+        .order_by(document.c.issued_on, document.c.document_no)
+    )
+    return tuple(DocumentRef(row.document_no, row.kind, date.fromisoformat(row.issued_on), row.copies) for row in rows)
+
+
+def _events(connection: Connection, case_id: str) -> tuple[EventLine, ...]:
+    rows = connection.execute(
+        select(journal, delivery.c.state.label("delivery"), delivery.c.receipt_no)
+        .outerjoin(delivery, (delivery.c.event_id == journal.c.event_id) & (delivery.c.peer == PROVINCE))
+        .where(journal.c.case_id == case_id)
+        .order_by(journal.c.seq)
+    )
+    return tuple(EventLine(from_row(row), row.delivery or "", row.receipt_no) for row in rows)

@@ -1,0 +1,186 @@
+"""From a draft and what the rules made of it to what each paper says. Masks what the paper's law does not need whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.catalogue.model import Form, Item
+from desktop.clock import shanghai
+from desktop.intake import party
+from desktop.intake.documents import (
+    AcceptanceContent,
+    AcceptedItem,
+    Content,
+    DeferredMaterial,
+    DocumentKind,
+    MissingLine,
+    NoticeContent,
+    PaperHead,
+    ReceiptContent,
+    ReceivedMaterial,
+)
+from desktop.intake.model import Assessment, Draft, IdType, MaterialLine, MaterialStatus, Missing, PartyKind, ProblemKind
+from desktop.intake.ports import HallProfile
+from desktop.staff.model import Actor
+
+FORM_WORDS = {Form.ORIGINAL: "原件", Form.COPY: "复印件", Form.ELECTRONIC: "电子证照", Form.OBJECT: "实物"}
+KIND_WORDS = {ProblemKind.ABSENT: "缺少", ProblemKind.EXPIRED: "过期", ProblemKind.WRONG: "有误", ProblemKind.OTHER: "其他"}
+_SOURCE_WORDS = {MaterialStatus.SHARED: "数据共享", MaterialStatus.DEFERRED: "容缺后补", MaterialStatus.PROMISED: "告知承诺"}
+_ID_LABELS = {IdType.USCC: "社会信用代码", IdType.RESIDENT_ID: "身份证号", IdType.PASSPORT: "护照号码"}
+
+
+def head(
+    draft: Draft, found: Assessment, profile: HallProfile, actor: Actor, at: datetime, *, case_no: str = "", document_no: str | None = None
+) -> PaperHead:
+    """The head that every paper of this case carries."""
+    who = party.normalised(draft.applicant)
+    agent = party.normalised(draft.agent) if draft.agent else None
+    return PaperHead(
+        document_no=document_no,
+        case_no=case_no,
+        hall_name=profile.name,
+        authority=profile.authority,
+        telephone=profile.telephone,
+        window_no=actor.window_no,
+        operator_name=actor.account.display_name,
+        issued_at=shanghai(at),
+        title=found.bundle.name,
+        items_count=len(found.bundle.chosen),
+        is_theme=found.bundle.theme is not None,
+        applicant_name=who.name,
+        applicant_is_person=who.kind is PartyKind.PERSON,
+        id_label=_ID_LABELS.get(who.id_type, "证件号码"),
+        id_masked=party.mask_id(who.id_no),
+        mobile_masked=party.mask_mobile(who.mobile or (agent.mobile if agent else "")),
+        address_masked=party.mask_address(who.address),
+        agent_name=agent.name if agent else "",
+        drill=profile.drill,
+        example_catalogue=found.bundle.example,
+        footer=profile.footer,
+    )
+
+
+def content(
+    kind: DocumentKind, top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool = True, preview: bool = False
+) -> Content:
+    """What one paper says. `KeyError` for a kind that has no content of its own yet."""
+    if kind is DocumentKind.MATERIAL_RECEIPT:
+        return receipt(top, found)
+    if kind is DocumentKind.ACCEPTANCE:
+        return acceptance(top, draft, found)
+    if kind is DocumentKind.NOTICE:
+        return notice(top, draft, found, handed_over=handed_over, preview=preview)
+    raise KeyError(kind)
+
+
+def receipt(top: PaperHead, found: Assessment) -> ReceiptContent:
+    """收件凭证: what was taken in."""
+    rows = tuple(_received(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED)
+    return ReceiptContent(top, top.issued_at, rows, found.dates.answer_by)
+
+
+def _received(line: MaterialLine) -> ReceivedMaterial:
+    source = _SOURCE_WORDS.get(line.status) or ("系统生成" if line.need.material.generated else line.need.material.source or "自备")
+    waiting = line.status is MaterialStatus.DEFERRED
+    pages = None if waiting else line.entry.pages
+    form = "电子证照" if line.status is MaterialStatus.SHARED else FORM_WORDS[line.need.form]
+    return ReceivedMaterial(line.need.material.name, form, source, 0 if waiting else line.entry.copies, pages)
+
+
+def acceptance(top: PaperHead, draft: Draft, found: Assessment) -> AcceptanceContent:
+    """受理通知书: accepted on which day, decided by which day, by whom."""
+    dates = found.dates
+    dues = {summary.item.code: summary.due for summary in found.items}
+    promised = {line.need.material.code for line in found.materials if line.status is MaterialStatus.PROMISED}
+    return AcceptanceContent(
+        head=top,
+        applied_on=dates.received_on,
+        accepted_on=dates.accepted_on,
+        after_correction=dates.received_on != dates.accepted_on,
+        promised_on=dates.promised_on,
+        promised_days=found.bundle.promised_days,
+        statutory_on=dates.statutory_on,
+        statutory_days=found.bundle.statutory_days,
+        items=tuple(_accepted(item, dues, found, promised) for item in found.bundle.chosen),
+        path_note=path_note(found.bundle.chosen),
+        deferred=tuple(
+            DeferredMaterial(
+                line.need.material.name, None if line.need.material.shareable else dates.promised_on, line.need.material.shareable
+            )
+            for line in found.materials
+            if line.status is MaterialStatus.DEFERRED
+        ),
+    )
+
+
+def _accepted(item: Item, dues: dict[str, object], found: Assessment, promised: set[str]) -> AcceptedItem:
+    unit = "个工作日" if item.unit.value == "working" else "个自然日"
+    remarks = []
+    if any(item.code in other.depends_on for other in found.bundle.chosen):
+        remarks.append("前置")
+    if any(ask.code in promised for ask in item.materials):
+        remarks.append("告知承诺")
+    if item.optional:
+        remarks.append("自愿")
+    due = dues.get(item.code) if item.promised_days else None
+    return AcceptedItem(
+        item.name,
+        item.authority,
+        f"{item.promised_days} {unit}" if item.promised_days else "即办",
+        due,
+        "、".join(remarks),  # type: ignore[arg-type]
+    )
+
+
+def path_note(items: tuple[Item, ...]) -> str:
+    """One sentence on what runs side by side and what waits for what."""
+    codes = {item.code: n for n, item in enumerate(items, 1)}
+    waits = [
+        f"第 {codes[item.code]} 项在{'、'.join(f'第 {codes[c]} 项' for c in item.depends_on if c in codes)}办结后开始"
+        for item in items
+        if set(item.depends_on) & set(codes)
+    ]
+    if not waits:
+        return "各项同时办理，承诺办结日按最长一项计算。" if len(items) > 1 else ""
+    return (
+        "；".join(waits) + "；其余各项同时办理，承诺办结日按最长路径计算。"
+        if len(waits) < len(items) - 1
+        else "；".join(waits) + "；承诺办结日按最长路径计算。"
+    )
+
+
+def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool, preview: bool) -> NoticeContent:
+    """一次性告知单: everything at once. In a preview what nobody has looked at is named apart, so that the paper does not accuse it."""
+    unseen = (
+        {line.need.material.code for line in found.materials if line.missing and line.entry.status is MaterialStatus.UNCHECKED}
+        if preview
+        else set()
+    )
+    return NoticeContent(
+        head=top,
+        applied_on=found.dates.received_on,
+        round=1,
+        missing=tuple(_missing(miss, found) for miss in found.missing if miss.material_code not in unseen),
+        in_order=tuple(_in_order(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED),
+        cure_by=found.dates.cure_by,
+        cure_days=found.dates.cure_days,
+        handed_over=handed_over,
+        unchecked=tuple(line.need.material.name for line in found.materials if line.need.material.code in unseen),
+    )
+
+
+def _missing(miss: Missing, found: Assessment) -> MissingLine:
+    item = next(item for item in found.bundle.chosen if item.code in miss.items)
+    if miss.material_code:
+        need = next(line.need for line in found.materials if line.need.material.code == miss.material_code)
+        name, form = need.material.name, f"{FORM_WORDS[need.form]} {need.copies} 份"
+    else:
+        name, form = next(line.need.field.name for line in found.fields if line.need.field.code == miss.field_code), ""
+    return MissingLine(item.authority, item.name, name, form, KIND_WORDS[miss.kind], miss.problem, miss.standard, miss.sample, miss.where)
+
+
+def _in_order(line: MaterialLine) -> str:
+    remark = {MaterialStatus.SHARED: "（数据共享）", MaterialStatus.DEFERRED: "（容缺）", MaterialStatus.PROMISED: "（告知承诺）"}.get(
+        line.status, ""
+    )
+    return line.need.material.name + remark

@@ -1,0 +1,134 @@
+"""Copies of a paper: saved before printed, every one numbered, a reprint says so (invariant 5).
+
+Printing has two steps on purpose: the copy gets its number durably, then the sheet is made with that number on it, then what came of it is
+recorded together with the `document.issued` event. A crash in between leaves a numbered copy in state `spooled`, which counts as printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from desktop.clock import hall_date, shanghai, to_text, wire
+from desktop.errors import RuleViolation
+from desktop.intake.documents import (
+    Content,
+    CopyKind,
+    CopyMark,
+    DocumentKind,
+    ReceiptContent,
+    from_json,
+)
+from desktop.intake.journal import EventType, Origin, append
+from desktop.intake.ports import HallProfile
+from desktop.intake.record import document_no, write_document
+from desktop.intake.tables import case_file, document, document_copy
+from desktop.values import revive
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One numbered copy that is about to be printed. `digest` is the SHA-256 of the recorded content."""
+
+    case_id: str
+    kind: DocumentKind
+    document_no: str
+    content: Content
+    digest: str
+    mark: CopyMark
+
+
+def reserve(
+    connection: Connection, profile: HallProfile, operator_id: str, case_no: str, kind: DocumentKind, at: datetime, *, reprint: bool
+) -> Sheet:
+    """Gives the next copy of a case's paper its number. `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet."""
+    case_id = connection.scalar(select(case_file.c.case_id).where(case_file.c.case_no == case_no))
+    if case_id is None:
+        raise RuleViolation("case.unknown", case_no=case_no[:40])
+    row = _document(connection, profile, case_id, kind, at)
+    counted = document_copy.c.state != "failed"
+    done = connection.scalar(select(func.count()).where(document_copy.c.document_no == row.document_no, counted)) or 0
+    if done and not reprint:
+        raise RuleViolation("paper.already_printed", document_no=row.document_no, copies=done)
+    if reprint and not done:
+        raise RuleViolation("paper.not_printed_yet", document_no=row.document_no)
+    copy_no = (
+        int(connection.scalar(select(func.max(document_copy.c.copy_no)).where(document_copy.c.document_no == row.document_no)) or 0) + 1
+    )
+    mark = CopyMark(CopyKind.REPRINT if reprint else CopyKind.ORIGINAL, copy_no, shanghai(at), done if reprint else 0)
+    connection.execute(
+        insert(document_copy).values(
+            document_no=row.document_no,
+            copy_no=copy_no,
+            copy=mark.kind.value,
+            printed_at=to_text(at),
+            operator_id=operator_id,
+            state="spooled",
+        )
+    )
+    return Sheet(case_id, kind, row.document_no, from_json(kind, row.content), row.digest, mark)
+
+
+def settle(
+    connection: Connection, origin: Origin, sheet: Sheet, at: datetime, *, sha256: str, path: str | None, state: str = "printed"
+) -> None:
+    """Records that the sheet exists, with the event for hall and province. `sha256` is of the PDF as it was made."""
+    connection.execute(
+        update(document_copy)
+        .where(document_copy.c.document_no == sheet.document_no, document_copy.c.copy_no == sheet.mark.copy_no)
+        .values(state=state, sha256=sha256, path=path)
+    )
+    made = append(
+        connection,
+        origin,
+        sheet.case_id,
+        EventType.DOCUMENT_ISSUED,
+        at,
+        {
+            "kind": sheet.kind.value,
+            "document_no": sheet.document_no,
+            "copy": sheet.mark.kind.value,
+            "copy_no": sheet.mark.copy_no,
+            "sha256": sha256,
+            "printed_at": wire(sheet.mark.printed_at),
+        },
+    )
+    connection.execute(update(case_file).where(case_file.c.case_id == sheet.case_id).values(last_seq=made.seq, updated_at=to_text(at)))
+
+
+def give_up(connection: Connection, sheet: Sheet) -> None:
+    """The sheet was never made: its copy number stays used, but it does not count as printed."""
+    connection.execute(
+        update(document_copy)
+        .where(document_copy.c.document_no == sheet.document_no, document_copy.c.copy_no == sheet.mark.copy_no)
+        .values(state="failed")
+    )
+
+
+def _document(connection: Connection, profile: HallProfile, case_id: str, kind: DocumentKind, at: datetime):  # type: ignore[no-untyped-def]
+    found = (
+        select(document)
+        .where(document.c.case_id == case_id, document.c.kind == kind.value, document.c.voided == 0)
+        .order_by(document.c.issued_on.desc())
+    )
+    row = connection.execute(found).first()
+    if row is None and kind is DocumentKind.MATERIAL_RECEIPT:
+        _issue_receipt(connection, profile, case_id, at)
+        row = connection.execute(found).first()
+    if row is None:
+        raise RuleViolation("paper.does_not_fit", kind=kind.value)
+    return row
+
+
+def _issue_receipt(connection: Connection, profile: HallProfile, case_id: str, at: datetime) -> None:
+    """The receipt gets its number when it is first asked for; what it says was fixed when the case was received."""
+    import json
+
+    body = connection.scalar(select(case_file.c.body).where(case_file.c.case_id == case_id))
+    kept: ReceiptContent = revive(ReceiptContent, json.loads(str(body))["receipt"])
+    day = hall_date(at)
+    number = document_no(connection, profile, DocumentKind.MATERIAL_RECEIPT, day)
+    said = replace(kept, head=replace(kept.head, document_no=number))
+    write_document(connection, case_id, said, number, DocumentKind.MATERIAL_RECEIPT, day)

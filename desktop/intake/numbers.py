@@ -1,0 +1,87 @@
+"""Numbers that never repeat, also offline (invariant 6): drawn from blocks that this workstation reserved from the hall beforehand.
+
+The hall's counter moves first and durably, then the block is written here: a crash between the two leaves a gap, never a repetition.
+Every draw is also a row under a primary key, so the database refuses a second use whatever the code believes.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Connection, Integer, Table, Text, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desktop.errors import EnvironmentFault
+from desktop.intake.tables import drawn_number, number_block
+from desktop.store import Store
+from desktop.tables import hall
+
+number_series = Table(
+    "number_series",
+    hall,
+    Column("series", Text, primary_key=True),
+    Column("next", Integer, nullable=False),
+)
+
+BLOCK = 200
+LOW = 60
+
+
+def draw(connection: Connection, series: str) -> int:
+    """The next number of a series, inside the caller's transaction. `EnvironmentFault` numbers.exhausted when no block is left."""
+    row = connection.execute(
+        select(number_block)
+        .where(number_block.c.series == series, number_block.c.next <= number_block.c.last)
+        .order_by(number_block.c.first)
+        .limit(1)
+    ).first()
+    if row is None:
+        raise EnvironmentFault("numbers.exhausted", series=series)
+    connection.execute(
+        update(number_block).where(number_block.c.series == series, number_block.c.first == row.first).values(next=row.next + 1)
+    )
+    connection.execute(insert(drawn_number).values(series=series, number=row.next))
+    return int(row.next)
+
+
+def left(connection: Connection, series: str) -> int:
+    """How many numbers this workstation may still draw without the hall."""
+    return int(
+        connection.scalar(
+            select(func.coalesce(func.sum(number_block.c.last - number_block.c.next + 1), 0)).where(number_block.c.series == series)
+        )
+        or 0
+    )
+
+
+class NumberBlocks:
+    """Reserves blocks from the hall. When the hall is away, drawing goes on from what is left."""
+
+    def __init__(self, vault: Store, hall_store: Store) -> None:
+        self._vault = vault
+        self._hall = hall_store
+
+    def ensure(self, series: str, *, wanted: int = LOW, size: int = BLOCK) -> None:
+        """Reserves a block if fewer than `wanted` are left; raises the hall's `EnvironmentFault` only when none at all is left."""
+        with self._vault.read() as connection:
+            have = left(connection, series)
+        if have >= wanted:
+            return
+        try:
+            first = self._reserve(series, size)
+        except EnvironmentFault:
+            if have:
+                return
+            raise
+        with self._vault.write() as connection:
+            connection.execute(insert(number_block).values(series=series, first=first, last=first + size - 1, next=first))
+
+    def _reserve(self, series: str, size: int) -> int:
+        with self._hall.write() as connection:
+            make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            connection.execute(make(number_series).values(series=series, next=1).on_conflict_do_nothing(index_elements=["series"]))
+            after = connection.scalar(
+                update(number_series)
+                .where(number_series.c.series == series)
+                .values(next=number_series.c.next + size)
+                .returning(number_series.c.next)
+            )
+        return int(after or 0) - size

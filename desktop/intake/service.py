@@ -1,0 +1,214 @@
+"""Intake as screens and command line use it: drafts, the living assessment, the decision, and the copies of papers.
+
+Every writing call is one transaction on the vault and returns what changed. Rights are checked here, not in widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from desktop.catalogue.model import Bundle
+from desktop.catalogue.resolve import resolve, resolve_items
+from desktop.catalogue.shelf import Shelf
+from desktop.changes import Changes
+from desktop.clock import Clock, hall_date
+from desktop.errors import RuleViolation
+from desktop.intake import assess, cases, contents, copies, drafts, record
+from desktop.intake.calendar import WorkCalendar
+from desktop.intake.documents import Content, DocumentKind
+from desktop.intake.journal import Origin
+from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, Draft
+from desktop.intake.numbers import NumberBlocks
+from desktop.intake.ports import HallProfile
+from desktop.intake.tables import case_file
+from desktop.queue.model import Ticket
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
+from desktop.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """A clerk's own day. `accepted_at_once` of `taken` were accepted without a notice."""
+
+    taken: int
+    accepted_at_once: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackEntry:
+    """What a case taken on paper brings along: its number on paper and the digest of its line, so that loading twice records once."""
+
+    channel: Channel
+    received_at: datetime
+    paper_no: str | None
+    line_digest: str
+
+
+class Intake:
+    """Cases from first word to decision. An `EnvironmentFault` leaves everything as it was; so does a `RuleViolation`."""
+
+    def __init__(
+        self, vault: Store, shelf: Shelf, calendar: WorkCalendar, numbers: NumberBlocks, profile: HallProfile, clock: Clock
+    ) -> None:
+        self._vault = vault
+        self._shelf = shelf
+        self._calendar = calendar
+        self._numbers = numbers
+        self._profile = profile
+        self._clock = clock
+
+    @property
+    def profile(self) -> HallProfile:
+        return self._profile
+
+    def open_draft(self, actor: Actor, *, ticket: Ticket | None = None) -> Draft:
+        """A new draft, durable from the start, tied to the ticket if there is one."""
+        require(actor, Permission.TAKE_CASES)
+        made = drafts.new_draft(actor.id, self._clock(), ticket.id if ticket else None, ticket.number if ticket else None)
+        return self.save_draft(actor, made)
+
+    def save_draft(self, actor: Actor, draft: Draft) -> Draft:
+        """Durable when it returns. `RuleViolation`: draft.other_clerk, draft.decided."""
+        require(actor, Permission.TAKE_CASES)
+        if draft.operator_id != actor.id:
+            raise RuleViolation("draft.other_clerk")
+        title = self._shelf.current().themes[draft.theme_code].name if draft.theme_code in self._shelf.current().themes else ""
+        with self._vault.write() as connection:
+            return drafts.save(connection, draft, self._clock(), title)
+
+    def drafts(self, actor: Actor) -> tuple[Draft, ...]:
+        with self._vault.read() as connection:
+            return drafts.of_clerk(connection, actor.id)
+
+    def discard_draft(self, actor: Actor, draft_id: str) -> Changes:
+        with self._vault.write() as connection:
+            drafts.discard(connection, draft_id, actor.id)
+        return Changes(drafts=frozenset({draft_id}))
+
+    def bundle(self, draft: Draft) -> Bundle:
+        """The draft's thing resolved for its answers. `RuleViolation` intake.nothing_chosen, and the catalogue's own."""
+        catalogue = self._shelf.current()
+        if draft.theme_code is not None:
+            return resolve(catalogue, draft.theme_code, draft.situation, draft.item_codes)
+        if not draft.item_codes:
+            raise RuleViolation("intake.nothing_chosen")
+        return resolve_items(catalogue, draft.item_codes, draft.situation)
+
+    def assess(self, draft: Draft, *, province_away: bool, received_at: datetime | None = None) -> Assessment:
+        """What deciding now would give. Pure but for the clock."""
+        at = received_at or self._clock()
+        return assess.assess(draft, self.bundle(draft), self._calendar, province_away=province_away, received=at, decided=at)
+
+    def preview(self, draft: Draft, assessment: Assessment, kind: DocumentKind, actor: Actor) -> Content:
+        """What the paper would say if it were issued now, without numbers."""
+        top = contents.head(draft, assessment, self._profile, actor, self._clock())
+        return contents.content(kind, top, draft, assessment, preview=True)
+
+    def decide(
+        self, actor: Actor, draft: Draft, decision: Decision, *, province_away: bool, back_entry: BackEntry | None = None
+    ) -> tuple[Decided, Changes]:
+        """Records the decision: case, events, papers and numbers together, durable when it returns.
+
+        `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, staff.forbidden.
+        `EnvironmentFault`: numbers.exhausted, or the store's. Nothing is half written.
+        """
+        require(actor, Permission.TAKE_CASES)
+        at = back_entry.received_at if back_entry else self._clock()
+        found = self.assess(draft, province_away=province_away, received_at=at)
+        for series in record.series_needed(hall_date(at)):
+            self._numbers.ensure(series)
+        case = record.Intake(
+            draft=draft,
+            found=found,
+            decision=decision,
+            actor=actor,
+            profile=self._profile,
+            origin=self._origin(actor, province_away),
+            received_at=at,
+            decided_at=at,
+            channel=back_entry.channel if back_entry else Channel.WINDOW,
+            paper_no=back_entry.paper_no if back_entry else None,
+            line_digest=back_entry.line_digest if back_entry else None,
+        )
+        with self._vault.write() as connection:
+            done = record.record(connection, case)
+            row = cases.by_number(connection, done.case_no)
+            papers = cases.documents(connection, row.case_id)
+        return Decided(row, papers), Changes(
+            cases=frozenset({row.case_id}),
+            drafts=frozenset({draft.draft_id}),
+            documents=frozenset(p.document_no for p in papers),
+            ledger=True,
+        )
+
+    def print_copy(
+        self,
+        actor: Actor,
+        case_no: str,
+        kind: DocumentKind,
+        make: Callable[[copies.Sheet], tuple[str, str | None]],
+        *,
+        reprint: bool = False,
+        province_away: bool,
+    ) -> tuple[copies.Sheet, Changes]:
+        """Numbers a copy, has `make` draw it (answers the PDF's SHA-256 and where it went), and records that it exists.
+
+        `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet; what `make` raises passes on, and the
+        copy then counts as failed.
+        """
+        require(actor, Permission.PRINT_PAPERS)
+        at = self._clock()
+        self._numbers.ensure(record.document_series(kind, hall_date(at)))
+        with self._vault.write() as connection:
+            sheet = copies.reserve(connection, self._profile, actor.id, case_no, kind, at, reprint=reprint)
+        try:
+            digest, path = make(sheet)
+        except BaseException:
+            with self._vault.write() as connection:
+                copies.give_up(connection, sheet)
+            raise
+        with self._vault.write() as connection:
+            copies.settle(connection, self._origin(actor, province_away), sheet, self._clock(), sha256=digest, path=path)
+        return sheet, Changes(cases=frozenset({sheet.case_id}), documents=frozenset({sheet.document_no}), ledger=True)
+
+    def day_list(self, day: date) -> tuple[CaseRow, ...]:
+        with self._vault.read() as connection:
+            return cases.listed(connection, day=day)
+
+    def listed(self, *, state: CaseState | None = None, since: date | None = None) -> tuple[CaseRow, ...]:
+        with self._vault.read() as connection:
+            return cases.listed(connection, state=state, since=since)
+
+    def case(self, case_no: str) -> CaseRow:
+        with self._vault.read() as connection:
+            return cases.by_number(connection, case_no)
+
+    def detail(self, case_no: str) -> cases.CaseDetail:
+        with self._vault.read() as connection:
+            return cases.detail(connection, case_no)
+
+    def by_paper_no(self, paper_no: str) -> tuple[str, str] | None:
+        """(case number, digest of the line) of what was recorded under a paper number."""
+        with self._vault.read() as connection:
+            row = connection.execute(select(case_file.c.case_no, case_file.c.line_digest).where(case_file.c.paper_no == paper_no)).first()
+        return (row.case_no, row.line_digest or "") if row else None
+
+    def today(self, actor: Actor) -> DayFigures:
+        day = hall_date(self._clock()).isoformat()
+        with self._vault.read() as connection:
+            return DayFigures(_count(connection, actor, day), _count(connection, actor, day, CaseState.ACCEPTED))
+
+    def _origin(self, actor: Actor, province_away: bool) -> Origin:
+        return Origin(actor.hall_id, actor.workstation_id, actor.id, province_away)
+
+
+def _count(connection: Connection, actor: Actor, day: str, state: CaseState | None = None) -> int:
+    found = select(func.count()).select_from(case_file).where(case_file.c.received_day == day, case_file.c.operator_id == actor.id)
+    if state is not None:
+        found = found.where(case_file.c.state == state.value)
+    return int(connection.scalar(found) or 0)

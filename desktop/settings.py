@@ -1,0 +1,132 @@
+"""Settings: built in, then machine, then hall, then workstation; the later wins. Unknown keys and wrong types are errors that name the file.
+
+Secrets are never here: they lie in the vault. The environment names the data directory and nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.errors import Issue, RuleViolation
+from desktop.intake.ports import HallProfile
+
+FILE_NAME = "tidehall.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class HallSettings:
+    """Particulars of the hall; they stand on papers. The built-in ones are made up (临澜市 does not exist)."""
+
+    id: str = "LL"
+    name: str = "临澜市政务服务中心"
+    authority: str = "临澜市政务服务中心"
+    case_prefix: str = "LL"
+    document_prefix: str = "临政服"
+    telephone: str = "0990-5550107"
+    address: str = ""
+    footer: str = ""
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstationSettings:
+    id: str = "W01"
+    window: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceSettings:
+    """`url` empty: no province yet. `ca_file` adds a certificate authority; there is no switch that turns verification off."""
+
+    url: str = ""
+    client_id: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """`hall_url` empty: the hall's store is an encrypted file in the home."""
+
+    hall_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    theme: str = "light"
+    text_scale: int = 100
+    language: str = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    demo: bool = False
+    hall: HallSettings = field(default_factory=HallSettings)
+    workstation: WorkstationSettings = field(default_factory=WorkstationSettings)
+    province: ProvinceSettings = field(default_factory=ProvinceSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+
+    @property
+    def profile(self) -> HallProfile:
+        h = self.hall
+        return HallProfile(h.id, h.name, h.authority, h.case_prefix, h.document_prefix, h.telephone, h.address, h.footer, h.drill)
+
+
+def load(files: Iterable[Path]) -> Settings:
+    """Reads the layers that exist, the last winning. `RuleViolation` settings.invalid with every wrong key of every file."""
+    settings, issues = Settings(), []
+    for path in files:
+        if not path.exists():
+            continue
+        try:
+            layer = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as fault:
+            raise RuleViolation("settings.unreadable", file=path.name, reason=str(fault)[:120]) from fault
+        settings = _merge(settings, layer, f"{path.name}:", issues)
+    if issues:
+        raise RuleViolation("settings.invalid", issues=tuple(issues), first=issues[0].pointer)
+    return settings
+
+
+def _merge(into: Any, layer: Mapping[str, Any], where: str, issues: list[Issue]) -> Any:
+    known = {entry.name: getattr(into, entry.name) for entry in dataclasses.fields(into)}
+    changed: dict[str, Any] = {}
+    for key, value in layer.items():
+        pointer = f"{where}{key}"
+        if key not in known:
+            issues.append(Issue(pointer, "settings.unknown_key", {"key": pointer}))
+        elif dataclasses.is_dataclass(known[key]):
+            if isinstance(value, dict):
+                changed[key] = _merge(known[key], value, pointer + ".", issues)
+            else:
+                issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
+        elif type(value) is not type(known[key]):
+            issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
+        else:
+            changed[key] = value
+    return dataclasses.replace(into, **changed)
+
+
+def to_toml(settings: Settings) -> str:
+    """Only what differs from the built-in values, so that a file says what this place decided."""
+    plain, standard = Settings(), []
+    for entry in dataclasses.fields(settings):
+        mine, usual = getattr(settings, entry.name), getattr(plain, entry.name)
+        if not dataclasses.is_dataclass(mine):
+            if mine != usual:
+                standard.insert(0, f"{entry.name} = {json.dumps(mine, ensure_ascii=False)}\n")
+            continue
+        lines = [
+            f"{inner.name} = {json.dumps(getattr(mine, inner.name), ensure_ascii=False)}"
+            for inner in dataclasses.fields(mine)
+            if getattr(mine, inner.name) != getattr(usual, inner.name)
+        ]
+        if lines:
+            standard.append(f"\n[{entry.name}]\n" + "\n".join(lines) + "\n")
+    return "# Tidehall. Unknown keys are errors; secrets lie in the vault, not here.\n" + "".join(standard)

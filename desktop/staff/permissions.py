@@ -1,0 +1,38 @@
+"""Who may do what: one table, asked by the services for window and command line alike (DESIGN.md 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from desktop.errors import RuleViolation
+from desktop.staff.model import Actor, Role
+
+
+class Permission(StrEnum):
+    TAKE_CASES = "take_cases"
+    SEE_CASES = "see_cases"
+    PRINT_PAPERS = "print_papers"
+    CALL_TICKETS = "call_tickets"
+    RESOLVE_ATTENTION = "resolve_attention"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.TAKE_CASES: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.SEE_CASES: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
+    Permission.PRINT_PAPERS: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.CALL_TICKETS: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.RESOLVE_ATTENTION: frozenset({Role.SUPERVISOR}),
+    Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def allowed(role: Role, permission: Permission) -> bool:
+    return role in _ALLOWED[permission]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """`RuleViolation` staff.forbidden where the actor's role does not have the right."""
+    if not allowed(actor.role, permission):
+        raise RuleViolation("staff.forbidden", role=actor.role.value, permission=permission.value)

@@ -1,0 +1,180 @@
+"""What the province has for this hall: progress, notices, appointments, catalogue deltas; each page in one transaction with its cursor.
+
+A change of a kind that nobody here knows, or of a wrong shape, is kept as it came and never stops the feed. Case states are not touched:
+`case_file` is a projection of the journal, and progress stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desktop.changes import Changes
+from desktop.clock import Clock, from_text, now, to_text
+from desktop.intake.tables import progress
+from desktop.store import Store
+from offline.sync.peers.province import ProvinceClient
+from offline.sync.reply import PeerFault
+from offline.sync.store import Writer, writer_on
+from offline.sync.tables import catalog_delta, province_change, province_notice, sync_cursor
+
+CHANGES = "changes"
+CATALOG = "catalog"
+_PAGES = 200
+_ITEM = ("item_code", "authority", "state", "at")
+
+
+class Downlink:
+    """Pulls feeds through a client. A `PeerFault` leaves the cursor where the last whole page ended; nothing is applied by halves."""
+
+    def __init__(self, vault: Store, write: Writer | None = None, clock: Clock = now) -> None:
+        self._vault = vault
+        self._write = write or writer_on(vault)
+        self._clock = clock
+
+    def pull_changes(self, client: ProvinceClient, wait: int = 0) -> Changes:
+        """Everything since the cursor. `wait`: seconds that the first call may be held open."""
+        changed = Changes()
+        for page in range(_PAGES):
+            since = self.cursor(CHANGES) or ""
+            reply = client.changes(since, wait if page == 0 else 0)
+            cursor, entries = reply.get("cursor"), reply.get("changes")
+            if not isinstance(cursor, str) or not isinstance(entries, list):
+                raise PeerFault("peer.wrong_shape", status=200)
+            if entries or cursor != since:
+                changed |= self._write(lambda c, s=since, n=cursor, e=entries: self._apply(c, s, n, e))  # type: ignore[misc]
+            if reply.get("more") is not True or cursor == since:
+                break
+        return changed
+
+    def pull_catalog(self, client: ProvinceClient) -> Changes:
+        """Catalogue deltas, when the province said that there are some or none were ever asked for. Entries are kept raw for the catalogue."""
+        if not self._catalog_due():
+            return Changes()
+        changed = False
+        for _ in range(_PAGES):
+            since = self.cursor(CATALOG)
+            reply = client.catalog(since or "")
+            if reply is None:
+                self._write(lambda c, n=since or "": self._settle_catalog(c, n))  # type: ignore[misc]
+                break
+            cursor, fresh, removed = reply.get("cursor"), reply.get("changed"), reply.get("removed")
+            if not isinstance(cursor, str) or not isinstance(fresh, list) or not isinstance(removed, list):
+                raise PeerFault("peer.wrong_shape", status=200)
+            more = reply.get("more") is True and cursor != since
+            changed = changed or bool(fresh or removed)
+            self._write(lambda c, n=cursor, f=fresh, r=removed, m=more: self._keep_catalog(c, n, f, r, m))  # type: ignore[misc]
+            if not more:
+                break
+        return Changes(catalogue=changed)
+
+    def cursor(self, feed: str) -> str | None:
+        """Where a feed was left; None if it never was read."""
+        with self._vault.read() as connection:
+            return connection.scalar(select(sync_cursor.c.cursor).where(sync_cursor.c.feed == feed))
+
+    def _apply(self, connection: Connection, since: str, cursor: str, entries: list[Any]) -> Changes:
+        kept = connection.scalar(select(sync_cursor.c.cursor).where(sync_cursor.c.feed == CHANGES)) or ""
+        if kept != since:
+            return Changes()  # another reader of this home was quicker; the next pull goes on from its cursor
+        cases: set[str] = set()
+        moment = to_text(self._clock())
+        for entry in entries:
+            if not isinstance(entry, Mapping) or not isinstance(entry.get("change_id"), str):
+                continue
+            case_id = self._take(connection, entry, moment)
+            if case_id:
+                cases.add(case_id)
+        _set_cursor(connection, CHANGES, cursor, moment)
+        return Changes(cases=frozenset(cases))
+
+    def _take(self, connection: Connection, entry: Mapping[str, Any], moment: str) -> str | None:
+        """Keeps one change; returns the case that it moved. Seen before: nothing happens."""
+        change_id, kind, data = entry["change_id"], entry.get("kind"), entry.get("data")
+        if connection.scalar(select(province_change.c.change_id).where(province_change.c.change_id == change_id)) is not None:
+            return None
+        body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+        case_id = _apply_progress(connection, body) if kind == "case.progress" else None
+        noticed = kind == "notice" and _keep_notice(connection, change_id, body, str(entry.get("at", "")))
+        connection.execute(
+            insert(province_change).values(
+                change_id=change_id,
+                kind=kind if isinstance(kind, str) else json.dumps(kind),
+                at=str(entry.get("at", "")),
+                data=json.dumps(data, ensure_ascii=False),
+                settled=int(case_id is not None or noticed),
+                received_at=moment,
+            )
+        )
+        return case_id
+
+    def _catalog_due(self) -> bool:
+        if self.cursor(CATALOG) is None:
+            return True
+        open_ones = select(province_change.c.change_id).where(province_change.c.kind == "catalog.changed", province_change.c.settled == 0)
+        with self._vault.read() as connection:
+            return connection.scalar(open_ones.limit(1)) is not None
+
+    def _keep_catalog(self, connection: Connection, cursor: str, fresh: list[Any], removed: list[Any], more: bool) -> None:
+        moment = to_text(self._clock())
+        for entry in fresh:
+            if isinstance(entry, Mapping) and isinstance(entry.get("code"), str):
+                _keep_entry(connection, entry["code"], entry, moment)
+        for code in removed:
+            if isinstance(code, str):
+                _keep_entry(connection, code, None, moment)
+        if more:
+            _set_cursor(connection, CATALOG, cursor, moment)
+        else:
+            self._settle_catalog(connection, cursor)
+
+    def _settle_catalog(self, connection: Connection, cursor: str) -> None:
+        _set_cursor(connection, CATALOG, cursor, to_text(self._clock()))
+        connection.execute(update(province_change).where(province_change.c.kind == "catalog.changed").values(settled=1))
+
+
+def _apply_progress(connection: Connection, data: Mapping[str, Any]) -> str | None:
+    """One department's progress; an older word never replaces a newer one. None when the shape is not the contract's."""
+    case_id, item = data.get("case_id"), data.get("progress")
+    if not isinstance(case_id, str) or not isinstance(item, Mapping) or not all(isinstance(item.get(key), str) for key in _ITEM):
+        return None
+    try:
+        at = to_text(from_text(item["at"]))
+    except ValueError:
+        return None
+    optional = {key: item[key] if isinstance(item.get(key), str) else None for key in ("result_document", "note")}
+    values = {"authority": item["authority"], "state": item["state"], "at": at, **optional}
+    statement = upsert(progress).values(case_id=case_id, item_code=item["item_code"], **values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["case_id", "item_code"], set_=values, where=progress.c.at <= statement.excluded.at)
+    )
+    return case_id
+
+
+def _keep_notice(connection: Connection, change_id: str, data: Mapping[str, Any], at: str) -> bool:
+    if not isinstance(data.get("text"), str):
+        return False
+    level = data["level"] if isinstance(data.get("level"), str) else "info"
+    connection.execute(insert(province_notice).values(change_id=change_id, level=level, text=data["text"], at=at))
+    return True
+
+
+def _keep_entry(connection: Connection, code: str, entry: Mapping[str, Any] | None, moment: str) -> None:
+    values = {
+        "kind": str(entry.get("kind")) if entry else None,
+        "version": str(entry.get("version")) if entry else None,
+        "entry": json.dumps(entry, ensure_ascii=False) if entry else None,
+        "removed": int(entry is None),
+        "taken": 0,
+        "received_at": moment,
+    }
+    connection.execute(upsert(catalog_delta).values(code=code, **values).on_conflict_do_update(index_elements=["code"], set_=values))
+
+
+def _set_cursor(connection: Connection, feed: str, cursor: str, moment: str) -> None:
+    values = {"cursor": cursor, "updated_at": moment}
+    connection.execute(upsert(sync_cursor).values(feed=feed, **values).on_conflict_do_update(index_elements=["feed"], set_=values))

@@ -1,0 +1,113 @@
+"""The hall's replica of every journal, as a peer: SQL on the hall store, the same answers as the province.
+
+The database decides, not a look beforehand: `event_id` and (`case_id`, `seq`) are unique, so two workstations that send at once cannot
+both be right. A place that another event took is a conflict for a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from desktop.clock import Clock, now, to_text
+from desktop.errors import EnvironmentFault
+from desktop.intake.journal import HALL
+from desktop.store import Store
+from offline.sync.peers import Batch, Reply, StoredEvent
+from offline.sync.reply import PeerFault
+from offline.sync.tables import hall_journal
+
+_CHUNK = 100
+
+
+class HallReplica:
+    """A peer on a `Store`. One transaction a batch; when the store fails, nothing of the batch is there and `PeerFault` names why."""
+
+    name = HALL
+
+    def __init__(self, store: Store, clock: Clock = now) -> None:
+        self._store = store
+        self._clock = clock
+
+    def deliver(self, batch: Batch) -> Reply:
+        """Answers every event of the batch."""
+        try:
+            try:
+                with self._store.write() as connection:
+                    return Reply(tuple(self._answer(connection, batch.events)))
+            except IntegrityError:
+                # Another workstation came between (PostgreSQL): what it wrote is visible now.
+                with self._store.write() as connection:
+                    return Reply(tuple(self._answer(connection, batch.events)))
+        except EnvironmentFault as fault:
+            raise PeerFault("hall." + fault.code.removeprefix("store.")) from fault
+        except IntegrityError as fault:
+            raise PeerFault("hall.contended") from fault
+
+    def interrupt(self) -> None:
+        """Statements on the hall store are short; there is nothing to end early."""
+
+    def _answer(self, connection: Connection, events: tuple[StoredEvent, ...]) -> list[dict[str, Any]]:
+        known = _known(connection, [event.event_id for event in events])
+        last = _last_seqs(connection, list({event.case_id for event in events}))
+        moment = to_text(self._clock())
+        results, rows = [], []
+        for event in events:
+            result = _judge(event, known, last)
+            if result["status"] == "applied":
+                known[event.event_id] = (event.case_id, event.seq)
+                last[event.case_id] = event.seq
+                rows.append(_row(event, moment))
+            results.append(result)
+        if rows:
+            connection.execute(insert(hall_journal), rows)
+        return results
+
+
+def _judge(event: StoredEvent, known: dict[str, tuple[str, int]], last: dict[str, int]) -> dict[str, Any]:
+    receipt = f"hall-{event.event_id}"
+    held = known.get(event.event_id)
+    if held == (event.case_id, event.seq):
+        return {"event_id": event.event_id, "status": "duplicate", "receipt_no": receipt}
+    expected = last.get(event.case_id, 0) + 1
+    if held is not None or event.seq < expected:
+        return {"event_id": event.event_id, "status": "conflict", "platform_state": f"seq {expected - 1}"}
+    if event.seq > expected:
+        return {"event_id": event.event_id, "status": "out_of_order", "expected_seq": expected}
+    return {"event_id": event.event_id, "status": "applied", "receipt_no": receipt}
+
+
+def _known(connection: Connection, ids: list[str]) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = select(hall_journal.c.event_id, hall_journal.c.case_id, hall_journal.c.seq)
+        for row in connection.execute(query.where(hall_journal.c.event_id.in_(ids[start : start + _CHUNK]))):
+            found[row.event_id] = (row.case_id, row.seq)
+    return found
+
+
+def _last_seqs(connection: Connection, cases: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(cases), _CHUNK):
+        query = select(hall_journal.c.case_id, func.max(hall_journal.c.seq).label("last")).group_by(hall_journal.c.case_id)
+        for row in connection.execute(query.where(hall_journal.c.case_id.in_(cases[start : start + _CHUNK]))):
+            found[row.case_id] = row.last
+    return found
+
+
+def _row(event: StoredEvent, moment: str) -> dict[str, Any]:
+    return {
+        "event_id": event.event_id,
+        "case_id": event.case_id,
+        "seq": event.seq,
+        "type": event.type,
+        "occurred_at": event.occurred_at,
+        "hall_id": event.hall_id,
+        "workstation_id": event.workstation_id,
+        "operator_id": event.operator_id,
+        "offline": int(event.offline),
+        "payload": event.payload,
+        "received_at": moment,
+    }

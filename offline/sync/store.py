@@ -1,0 +1,265 @@
+"""The vault's side of sending events: lanes, batches, verdicts. Small reads and small writes, each one transaction.
+
+A batch is marked `sending` before it leaves, so that what a dead process left is known; `recover` puts it back. Peers are idempotent by
+`event_id`, so putting back is always right. Nothing here deletes, and nothing leaves `attention` by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, bindparam, literal_column, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desktop.clock import Clock, from_text, now, to_text
+from desktop.intake.journal import DeliveryState
+from desktop.intake.tables import case_file, delivery, journal
+from desktop.store import Store
+from offline.sync.engine import Lane, Outcome, Pending, Verdict
+from offline.sync.peers import Batch, StoredEvent, wire_body
+from offline.sync.tables import sync_batch
+
+PAGE = 400
+ALONE = "alone."
+_OPEN = text("delivery.state <> 'applied'")
+_COLUMNS = ("event_id", "case_id", "seq", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "payload")
+T = TypeVar("T")
+
+
+class Writer(Protocol):
+    """Runs one step in one write transaction and returns what it returned. The window hands in its *write* lane."""
+
+    def __call__(self, step: Callable[[Connection], T], /) -> T: ...
+
+
+def writer_on(store: Store) -> Writer:
+    """The writer of a program that has no lane: in place."""
+
+    def write(step: Callable[[Connection], T], /) -> T:
+        with store.write() as connection:
+            return step(connection)
+
+    return write
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is open and could still move by itself: how many, and when the next is due (None: now, or nothing is open)."""
+
+    movable: int
+    due_at: datetime | None
+
+
+class Outbox:
+    """The open deliveries towards one peer. Faults of the vault come out as `EnvironmentFault`; the transaction at hand is then undone."""
+
+    def __init__(self, vault: Store, peer: str, write: Writer | None = None, clock: Clock = now) -> None:
+        self.peer = peer
+        self._vault = vault
+        self._write = write or writer_on(vault)
+        self._clock = clock
+
+    def recover(self, *, forget_delays: bool) -> int:
+        """Puts back what a dead sender left in `sending`. Only under the lease. `forget_delays`: a new run may try everything at once."""
+
+        def step(connection: Connection) -> int:
+            stale = text("delivery.state = 'sending'")
+            moved = _update(connection, update(delivery).where(delivery.c.peer == self.peer, _OPEN, stale).values(state="queued"))
+            if forget_delays:
+                delayed = delivery.c.next_at.is_not(None)
+                _update(connection, update(delivery).where(delivery.c.peer == self.peer, _OPEN, delayed).values(next_at=None))
+            return moved
+
+        return self._write(step)
+
+    def lanes(self, after: str = "", limit: int = PAGE) -> tuple[list[Lane], str | None]:
+        """Up to `limit` open deliveries of the cases after `after`, as lanes, and where to go on (None: that was all).
+
+        A lane may be cut at its end, never at its head. Cases are UUIDv7: their order is the order in which they were begun.
+        """
+        query = (
+            select(
+                delivery.c.event_id,
+                delivery.c.case_id,
+                delivery.c.seq,
+                delivery.c.state,
+                delivery.c.attempts,
+                delivery.c.next_at,
+                delivery.c.last_error,
+                literal_column("length(CAST(journal.payload AS BLOB))").label("size"),
+            )
+            .join_from(delivery, journal, journal.c.event_id == delivery.c.event_id)
+            .where(delivery.c.peer == self.peer, _OPEN, delivery.c.case_id > after)
+            .order_by(delivery.c.case_id, delivery.c.seq)
+            .limit(limit)
+        )
+        with self._vault.read() as connection:
+            rows = connection.execute(query).all()
+        lanes = [Lane(case_id, tuple(_pending(row) for row in group)) for case_id, group in groupby(rows, key=lambda row: row.case_id)]
+        return lanes, (lanes[-1].case_id if len(rows) == limit else None)
+
+    def begin(self, chosen: Sequence[Pending]) -> Batch | None:
+        """Marks a batch as under way and gives it its body and key. None when somebody changed one of its events meanwhile."""
+        ids = [pending.event_id for pending in chosen]
+
+        def step(connection: Connection) -> Batch | None:
+            mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(ids), delivery.c.state == "queued")
+            going = update(delivery).where(*mine).values(state="sending", attempts=delivery.c.attempts + 1, updated_at=self._now())
+            if _update(connection, going) != len(ids):
+                connection.rollback()
+                return None
+            events = _events(connection, ids)
+            body = wire_body(events)
+            return Batch(tuple(chosen), events, body, self._key(connection, body))
+
+        return self._write(step)
+
+    def record(self, batch: Batch, verdicts: Iterable[Verdict], delay: Callable[[int], float]) -> frozenset[str]:
+        """Writes what became of a batch. `delay(attempt)` gives seconds for what is to be sent again. Returns the cases that changed."""
+        pending = {entry.event_id: entry for entry in batch.pending}
+        moment = self._clock()
+
+        def step(connection: Connection) -> frozenset[str]:
+            rows, touched = [], set()
+            for verdict in verdicts:
+                sent = pending[verdict.event_id]
+                touched.add(sent.case_id)
+                again = self._resend_earlier(connection, sent, verdict)
+                seconds = 0.0 if again and sent.attempts == 0 else delay(sent.attempts + 1)
+                rows.append(self._row(verdict, moment, seconds))
+                if verdict.apply_no is not None:
+                    wanted = case_file.c.apply_no.is_distinct_from(verdict.apply_no)
+                    connection.execute(update(case_file).where(case_file.c.case_id == sent.case_id, wanted).values(apply_no=verdict.apply_no))
+            _record_rows(connection, rows)
+            return frozenset(touched)
+
+        return self._write(step)
+
+    def put_back(self, batch: Batch, code: str, *, alone_for: float | None = None) -> None:
+        """Nothing was acknowledged: back in the queue. `alone_for`: the one event failed by itself, seconds until it may try again."""
+        values: dict[str, Any] = {"state": "queued", "last_error": code, "updated_at": self._now()}
+        if alone_for is not None:
+            values |= {"last_error": ALONE + code, "next_at": to_text(self._clock() + timedelta(seconds=alone_for))}
+        ids = [pending.event_id for pending in batch.pending]
+        mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(ids), delivery.c.state == "sending")
+        self._write(lambda connection: _update(connection, update(delivery).where(*mine).values(**values)))
+
+    def to_attention(self, event_ids: Sequence[str], code: str) -> None:
+        """These can never be sent as they are (too large): a person must see them."""
+        detail = json.dumps({"status": code})
+        values = {"state": "attention", "last_error": code, "detail": detail, "next_at": None, "updated_at": self._now()}
+        mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(list(event_ids)), _OPEN)
+        self._write(lambda connection: _update(connection, update(delivery).where(*mine).values(**values)))
+
+    def outlook(self) -> Outlook:
+        """What is left that needs no person. Counts every open row: call it at the end of a pass, not inside."""
+        ahead = delivery.alias("ahead")
+        behind = (
+            select(literal_column("1"))
+            .where(ahead.c.peer == delivery.c.peer, ahead.c.case_id == delivery.c.case_id, ahead.c.seq < delivery.c.seq)
+            .where(text("ahead.state <> 'applied'"), ahead.c.state == "attention")
+            .correlate(delivery)
+            .exists()
+        )
+        sums = text("count(*), min(delivery.next_at), sum(delivery.next_at IS NULL)")
+        mine = (delivery.c.peer == self.peer, _OPEN, delivery.c.state != "attention", ~behind)
+        query = select(sums).select_from(delivery).where(*mine)
+        with self._vault.read() as connection:
+            movable, first, ready = connection.execute(query).one()
+        return Outlook(movable, None if ready or first is None else from_text(first))
+
+    def _now(self) -> str:
+        return to_text(self._clock())
+
+    def _key(self, connection: Connection, body: bytes) -> str:
+        digest = hashlib.sha256(body).hexdigest()
+        kept = connection.execute(select(sync_batch).where(sync_batch.c.peer == self.peer)).one_or_none()
+        if kept is not None and kept.body_digest == digest:
+            return str(kept.idempotency_key)
+        values = {"body_digest": digest, "idempotency_key": str(uuid.uuid4()), "updated_at": self._now()}
+        connection.execute(upsert(sync_batch).values(peer=self.peer, **values).on_conflict_do_update(index_elements=["peer"], set_=values))
+        return values["idempotency_key"]
+
+    def _resend_earlier(self, connection: Connection, sent: Pending, verdict: Verdict) -> bool:
+        """The peer lost earlier events of the case (restored from an old copy): those we hold receipts for go again."""
+        if verdict.code != "out_of_order" or verdict.outcome is not Outcome.AGAIN or verdict.expected_seq is None:
+            return False
+        earlier = (delivery.c.peer == self.peer, delivery.c.case_id == sent.case_id, delivery.c.state == "applied")
+        span = delivery.c.seq.between(verdict.expected_seq, sent.seq - 1)
+        return _update(connection, update(delivery).where(*earlier, span).values(state="queued", next_at=None, updated_at=self._now())) > 0
+
+    def _row(self, verdict: Verdict, moment: datetime, seconds: float) -> dict[str, Any]:
+        again = verdict.outcome is Outcome.AGAIN
+        state = DeliveryState.QUEUED if again else DeliveryState.APPLIED if verdict.outcome.acknowledged else DeliveryState.ATTENTION
+        return {
+            "of_event": verdict.event_id,
+            "of_peer": self.peer,
+            "to_state": state.value,
+            "to_error": verdict.code,
+            "to_receipt": verdict.receipt_no,
+            "to_detail": _detail(verdict),
+            "to_next": to_text(moment + timedelta(seconds=seconds)) if again and seconds > 0 else None,
+            "to_moment": to_text(moment),
+        }
+
+
+def _record_rows(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    connection.execute(
+        update(delivery)
+        # A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
+        .where(delivery.c.event_id == bindparam("of_event"), delivery.c.peer == bindparam("of_peer"), delivery.c.state == "sending")
+        .values(
+            state=bindparam("to_state"),
+            last_error=bindparam("to_error"),
+            receipt_no=bindparam("to_receipt"),
+            detail=bindparam("to_detail"),
+            next_at=bindparam("to_next"),
+            updated_at=bindparam("to_moment"),
+        ),
+        rows,
+    )
+
+
+def _detail(verdict: Verdict) -> str | None:
+    if verdict.outcome.acknowledged:
+        return None
+    facts = {
+        "status": verdict.code,
+        "message": verdict.message,
+        "expected_seq": verdict.expected_seq,
+        "platform_state": verdict.platform_state,
+        "errors": list(verdict.errors),
+    }
+    return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
+
+
+def _events(connection: Connection, ids: Sequence[str]) -> tuple[StoredEvent, ...]:
+    query = select(*(journal.c[name] for name in _COLUMNS), journal.c.offline).where(journal.c.event_id.in_(ids))
+    found = {row.event_id: row for row in connection.execute(query)}
+    return tuple(
+        StoredEvent(**{name: getattr(found[event_id], name) for name in _COLUMNS}, offline=bool(found[event_id].offline)) for event_id in ids
+    )
+
+
+def _pending(row: Any) -> Pending:
+    return Pending(
+        row.event_id,
+        row.case_id,
+        row.seq,
+        DeliveryState(row.state),
+        row.size,
+        row.attempts,
+        from_text(row.next_at) if row.next_at else None,
+        (row.last_error or "").startswith(ALONE),
+    )
+
+
+def _update(connection: Connection, statement: Any) -> int:
+    return int(connection.execute(statement).rowcount)

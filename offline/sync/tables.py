@@ -1,0 +1,93 @@
+"""What sync keeps for itself: cursors, batch keys, what is known of each peer, what the province sent; and the hall's replica.
+
+The delivery states of events and files stand beside the journal (`desktop.intake.tables`); nothing here repeats them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
+
+from desktop.tables import hall, vault
+
+sync_cursor = Table(
+    "sync_cursor",
+    vault,
+    Column("feed", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+# The Idempotency-Key of the last body sent to a peer: kept so that a retry of the same body, also by the next process, bears the same key.
+sync_batch = Table(
+    "sync_batch",
+    vault,
+    Column("peer", Text, primary_key=True),
+    Column("body_digest", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+peer_state = Table(
+    "peer_state",
+    vault,
+    Column("peer", Text, primary_key=True),
+    Column("reachable", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("last_contact", Text),
+    Column("last_error", Text),
+    Column("clock_offset_ms", Integer, nullable=False, server_default="0"),
+)
+
+# Every change as it came, known or not; `settled` 0 waits for somebody who understands it (an appointment, a kind of next year).
+province_change = Table(
+    "province_change",
+    vault,
+    Column("change_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("settled", Integer, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Index("change_open", "kind", "settled"),
+)
+
+province_notice = Table(
+    "province_notice",
+    vault,
+    Column("change_id", Text, primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("read_at", Text),
+)
+
+# Catalogue deltas as they came, newest per code; `desktop.catalogue` takes them from here (a later session).
+catalog_delta = Table(
+    "catalog_delta",
+    vault,
+    Column("code", Text, primary_key=True),
+    Column("kind", Text),
+    Column("version", Text),
+    Column("entry", Text),
+    Column("removed", Integer, nullable=False),
+    Column("taken", Integer, nullable=False, server_default="0"),
+    Column("received_at", Text, nullable=False),
+)
+
+hall_journal = Table(
+    "hall_journal",
+    hall,
+    Column("event_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("hall_id", Text, nullable=False),
+    Column("workstation_id", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("offline", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    UniqueConstraint("case_id", "seq"),
+    CheckConstraint("seq >= 1"),
+)

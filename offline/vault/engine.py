@@ -1,0 +1,65 @@
+"""Engines for encrypted SQLite: SQLCipher with a raw key, WAL, a commit is on the disk before it returns.
+
+Several processes use one file at once; a busy store is waited for. The write lock is taken by `desktop.store.Store`, so the driver stays
+in autocommit and never opens a transaction by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import QueuePool
+
+from desktop.errors import EnvironmentFault
+from desktop.store import Store
+
+_BUSY_SECONDS = 60.0
+
+
+def encrypted_engine(path: Path, key: bytes, *, must_exist: bool = True) -> Engine:
+    """An engine on one encrypted file. `key` is 32 raw bytes: a passphrase here would cost 0.3 s a connection."""
+    import sqlcipher3.dbapi2 as driver
+
+    if not path.exists():
+        if must_exist:
+            raise EnvironmentFault("store.absent", file=path.name)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+    def connect() -> Any:
+        connection = driver.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA cipher_log_level = NONE")
+            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA fullfsync = ON")
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA temp_store = MEMORY")
+            cursor.execute("PRAGMA secure_delete = ON")
+            cursor.close()
+        except driver.Error:
+            connection.close()
+            raise
+        return connection
+
+    return create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4, max_overflow=8)
+
+
+def open_store(path: Path, key: bytes, name: str) -> Store:
+    """Opens an existing store and proves at once that the key fits: `EnvironmentFault` store.absent, store.wrong_key, store.corrupt."""
+    store = Store(encrypted_engine(path, key), name)
+    try:
+        with store.read() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    except EnvironmentFault:
+        store.engine.dispose()
+        raise
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).chmod(0o600)
+    return store

@@ -1,0 +1,217 @@
+"""Scans on this disk: encrypted, named by what they hold, never whole in memory.
+
+A stored file is a header, a sealed head (size and SHA-256 of the plain content) and chunks of 256 KiB, each AES-256-GCM under a key
+that is this file's alone. Nonces count the chunks, so a chunk that was moved, swapped or left out does not open, and the sealed size
+tells a file that was cut. The name on disk is an HMAC of the content's SHA-256: it says nothing without the key.
+
+It refuses to return a byte that it could not verify. It does not know cases: who may be forgotten is the caller's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from desktop.errors import EnvironmentFault
+from desktop.ids import uuid7
+
+CHUNK = 256 * 1024
+_MAGIC = b"THSCAN01"
+_SALT = 32
+_TAG = 16
+_HEAD = struct.Struct(">Q32s")
+_PREFIX = len(_MAGIC) + _SALT + _HEAD.size + _TAG
+_HEAD_NONCE = b"\xff" * 12
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What `put` stored: hex SHA-256 and length in bytes of the plain content."""
+
+    sha256: str
+    size: int
+
+
+class FileVault:
+    """Content-addressed encrypted files under `root`.
+
+    `put` is durable when it returns; killed before, it leaves at most a temporary file that `sweep` removes. A missing file is
+    `file.missing`, one that does not verify is `file.corrupt` (both `EnvironmentFault`); nothing is deleted because of either.
+    """
+
+    def __init__(self, root: Path, key: bytes) -> None:
+        if len(key) != 32:
+            raise ValueError("the file key has 32 bytes")
+        self._root = root
+        self._key = _derive(key, b"", b"tidehall scan content")
+        self._naming = _derive(key, b"", b"tidehall scan names")
+
+    def put(self, source: Path | BinaryIO) -> StoredFile:
+        """Streams `source` in. The same content twice is stored once."""
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = self._root / f"{uuid7()}.part"
+        try:
+            with _opened(source) as stream, _disk():
+                stored = self._seal(stream, temporary)
+                target = self._path(stored.sha256)
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                temporary.replace(target)
+                _sync_directory(target.parent)
+                _sync_directory(self._root)
+            return stored
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def read(self, sha256: str, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`; fewer only at the end."""
+        if offset < 0 or length < 0:
+            raise ValueError("offset and length are not negative")
+        with self._open(sha256) as (stream, aead, size):
+            end = min(size, offset + length)
+            parts = []
+            for index in range(offset // CHUNK, -(-end // CHUNK)):
+                parts.append(self._chunk(stream, aead, index, size, sha256))
+            first = offset // CHUNK * CHUNK
+            return b"".join(parts)[offset - first : max(0, end - first)]
+
+    def chunks(self, sha256: str) -> Iterator[bytes]:
+        """The whole content, a chunk at a time."""
+        with self._open(sha256) as (stream, aead, size):
+            for index in range(-(-size // CHUNK)):
+                yield self._chunk(stream, aead, index, size, sha256)
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the content still is what its name says; False when it is missing or spoilt."""
+        digest = hashlib.sha256()
+        try:
+            for part in self.chunks(sha256):
+                digest.update(part)
+        except EnvironmentFault:
+            return False
+        return digest.hexdigest() == sha256
+
+    def size(self, sha256: str) -> int:
+        """Length of the plain content in bytes."""
+        with self._open(sha256) as (_, _, size):
+            return size
+
+    def contains(self, sha256: str) -> bool:
+        """Whether a file of that content is here; says nothing of its health."""
+        return self._path(sha256).is_file()
+
+    def remove(self, sha256: str) -> None:
+        """Deletes the content. The caller has made sure that no other entry names it (two entries may share one content)."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Removes what a killed `put` left behind; only while nobody is storing. Returns how many."""
+        left = list(self._root.glob("*.part"))
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _path(self, sha256: str) -> Path:
+        name = hmac.new(self._naming, sha256.encode(), hashlib.sha256).hexdigest()
+        return self._root / name[:2] / name[2:]
+
+    def _seal(self, stream: BinaryIO, temporary: Path) -> StoredFile:
+        salt = os.urandom(_SALT)
+        aead = AESGCM(_derive(self._key, salt, b"file"))
+        digest, size, index = hashlib.sha256(), 0, 0
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(_MAGIC + salt + bytes(_HEAD.size + _TAG))
+            while part := _full_read(stream, CHUNK):
+                digest.update(part)
+                size += len(part)
+                out.write(aead.encrypt(index.to_bytes(12, "big"), part, _MAGIC))
+                index += 1
+            out.seek(len(_MAGIC) + _SALT)
+            out.write(aead.encrypt(_HEAD_NONCE, _HEAD.pack(size, digest.digest()), _MAGIC))
+            out.flush()
+            os.fsync(out.fileno())
+        return StoredFile(digest.hexdigest(), size)
+
+    @contextmanager
+    def _open(self, sha256: str) -> Iterator[tuple[BinaryIO, AESGCM, int]]:
+        try:
+            stream = self._path(sha256).open("rb")
+        except FileNotFoundError as fault:
+            raise EnvironmentFault("file.missing", sha256=sha256) from fault
+        with stream, _disk():
+            prefix = stream.read(_PREFIX)
+            aead = AESGCM(_derive(self._key, prefix[len(_MAGIC) : len(_MAGIC) + _SALT], b"file"))
+            try:
+                size, digest = _HEAD.unpack(aead.decrypt(_HEAD_NONCE, prefix[len(_MAGIC) + _SALT :], prefix[: len(_MAGIC)]))
+            except (InvalidTag, ValueError, struct.error) as fault:
+                raise EnvironmentFault("file.corrupt", sha256=sha256) from fault
+            whole = _PREFIX + size + -(-size // CHUNK) * _TAG
+            if digest.hex() != sha256 or prefix[: len(_MAGIC)] != _MAGIC or os.fstat(stream.fileno()).st_size != whole:
+                raise EnvironmentFault("file.corrupt", sha256=sha256)
+            yield stream, aead, size
+
+    @staticmethod
+    def _chunk(stream: BinaryIO, aead: AESGCM, index: int, size: int, sha256: str) -> bytes:
+        stream.seek(_PREFIX + index * (CHUNK + _TAG))
+        try:
+            return aead.decrypt(index.to_bytes(12, "big"), stream.read(min(CHUNK, size - index * CHUNK) + _TAG), _MAGIC)
+        except (InvalidTag, ValueError) as fault:
+            raise EnvironmentFault("file.corrupt", sha256=sha256) from fault
+
+
+def _derive(key: bytes, salt: bytes, info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(key)
+
+
+def _full_read(stream: BinaryIO, length: int) -> bytes:
+    """A raw stream may give less than asked; a chunk is full unless it is the last."""
+    parts, left = [], length
+    while left and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+@contextmanager
+def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            yield stream
+    else:
+        yield source
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """A full or read-only disk is the environment's fault, by name."""
+    try:
+        yield
+    except OSError as fault:
+        code = {28: "store.disk_full", 122: "store.disk_full", 30: "store.read_only"}.get(fault.errno or 0)
+        if code is None:
+            raise EnvironmentFault("file.unreadable", errno=fault.errno) from fault
+        raise EnvironmentFault(code, store="files") from fault
+
+
+def _sync_directory(path: Path) -> None:
+    """Makes a rename durable. Windows has no handle on directories to flush and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,57 @@
+"""Bringing a store's tables to the present version: Alembic, and only when something is due (importing it costs more than a sign-in may take).
+
+The version stands in `schema_version`, Alembic's own table. Two processes that start at once are kept apart by the store's write lock.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from desktop.catalogue import shelf
+from desktop.errors import EnvironmentFault
+from desktop.intake import numbers, tables
+from desktop.queue import tables as queue_tables
+from desktop.staff import service as staff_service
+from desktop.store import Store
+from offline.sync import tables as sync_tables
+from offline.vault import tables as vault_tables
+
+DECLARING = (shelf, numbers, tables, queue_tables, staff_service, sync_tables, vault_tables)
+"""The modules that declare tables: both stores' metadata are complete once this one is imported."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION_TABLE = "schema_version"
+HEADS = {"vault": "vault_0001", "hall": "hall_0001"}
+"""The newest revision of each branch; a test compares it with the migration folder."""
+
+
+def migrate(store: Store, branch: str) -> bool:
+    """Brings a store to the present version; answers whether anything was due. `EnvironmentFault` store.newer for one written by a newer program."""
+    current = version(store)
+    if current == HEADS[branch]:
+        return False
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(MIGRATIONS / branch))
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, HEADS[branch])
+        except CommandError as fault:
+            raise EnvironmentFault("store.newer", store=store.name) from fault
+    return True
+
+
+def version(store: Store) -> str | None:
+    """The revision that a store stands at; None for an empty one."""
+    with store.read() as connection:
+        if not inspect(connection).has_table(VERSION_TABLE):
+            return None
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
+        return found

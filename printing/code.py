@@ -1,0 +1,181 @@
+"""The signed token that a paper's QR carries, and the QR's modules.
+
+A token says which paper this is (kind, number, day, hall) and the beginning of the hash of its recorded content; nothing personal. Anyone with
+the hall's public keys can check it without a network. There is exactly one spelling of a token: another case, padding, spare bits or
+white space is refused, so that a token can be compared as text. It refuses to say what the paper's content is: that stays in the hall.
+
+    TH1.<payload>.<signature>     both base64url without padding
+    payload = kind (1 byte), days since 2000-01-01 (2 bytes), digest (16 bytes), then key id, hall and number, each with a length byte
+    signature = Ed25519 (RFC 8032) over "TH1." and the payload's base64url text
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from desktop.errors import RuleViolation
+from desktop.intake.documents import DocumentKind
+
+DIGEST_BYTES = 16
+_PREFIX = "TH1."
+_SHAPE = re.compile(r"TH1\.([A-Za-z0-9_-]{30,1100})\.([A-Za-z0-9_-]{86})")
+_IN_BYTES = re.compile(rb"(?<![A-Za-z0-9_.-])TH1\.[A-Za-z0-9_-]{30,1100}\.[A-Za-z0-9_-]{86}(?![A-Za-z0-9_-])")
+_STREAM = re.compile(rb"stream\r?\n")
+_EPOCH = date(2000, 1, 1)
+_KIND_CODES: Mapping[DocumentKind, int] = {
+    DocumentKind.MATERIAL_RECEIPT: 1,
+    DocumentKind.ACCEPTANCE: 2,
+    DocumentKind.NOTICE: 3,
+    DocumentKind.DECLINE: 4,
+    DocumentKind.DEFERRAL: 5,
+    DocumentKind.REDIRECT: 6,
+    DocumentKind.RESULT: 7,
+}
+_KINDS = {code: kind for kind, code in _KIND_CODES.items()}
+MASK = 4
+"""The QR's fixed mask: choosing the best of eight costs five times as long and readers do not need it."""
+INFLATE_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the code on a paper says. `day` is the paper's date in Asia/Shanghai."""
+
+    kind: DocumentKind
+    document_no: str
+    day: date
+    digest: bytes
+    """The first 16 bytes of the SHA-256 of the recorded JSON."""
+    hall: str
+
+
+def digest_of(content_hash: str) -> bytes:
+    """The token's digest from `documents.content_hash` (hex)."""
+    return bytes.fromhex(content_hash)[:DIGEST_BYTES]
+
+
+def sign(token: Token, private_key: bytes, key_id: str) -> str:
+    """The token's one spelling. `private_key` is the raw 32-byte Ed25519 seed; a field over 255 bytes is a ValueError."""
+    text = _PREFIX + _encode(_pack(token, key_id))
+    return f"{text}.{_encode(Ed25519PrivateKey.from_private_bytes(private_key).sign(text.encode('ascii')))}"
+
+
+def verify(text: str, public_keys: Mapping[str, bytes]) -> Token:
+    """The token, if a known key signed exactly this text. RuleViolation: token.malformed, token.unknown_key or token.forged.
+
+    `public_keys` are raw 32-byte keys by key id: those that the home trusts. How a workstation's key came to be trusted (the hall's key
+    signed it) is the home's affair and is settled before it is put into this mapping.
+    """
+    payload, signature = _split(text)
+    try:
+        token, key_id = _unpack(payload)
+    except (ValueError, OverflowError) as error:
+        raise RuleViolation("token.malformed") from error
+    if key_id not in public_keys:
+        raise RuleViolation("token.unknown_key", key_id=key_id)
+    try:
+        Ed25519PublicKey.from_public_bytes(public_keys[key_id]).verify(signature, text.rpartition(".")[0].encode("ascii"))
+    except InvalidSignature as error:
+        raise RuleViolation("token.forged") from error
+    return token
+
+
+def find_tokens_in_pdf(content: bytes) -> tuple[str, ...]:
+    """Texts of the shape of a token in a PDF, each once, in order: in the clear as we write it, else inside streams of a file saved anew.
+
+    Finding is not verifying: a PDF can carry another paper's token, so the caller shows number, kind and date beside the sheet.
+    """
+    found = dict.fromkeys(_tokens(content))
+    if not found:
+        for stream in _streams(content):
+            found.update(dict.fromkeys(_tokens(stream)))
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=8)
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of an ASCII text, error level M, without quiet zone. Kept for the stub, which shows it again."""
+    import qrcode
+
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, mask_pattern=MASK, border=0)
+    code.add_data(text.encode("ascii"), optimize=0)
+    code.make(fit=True)
+    return tuple(tuple(bool(dark) for dark in row) for row in code.get_matrix())
+
+
+def _pack(token: Token, key_id: str) -> bytes:
+    if len(token.digest) != DIGEST_BYTES:
+        raise ValueError("a token's digest has 16 bytes")
+    days = (token.day - _EPOCH).days
+    parts = [bytes([_KIND_CODES[token.kind]]), days.to_bytes(2, "big"), token.digest]
+    for field in (key_id, token.hall, token.document_no):
+        encoded = field.encode()
+        parts += [len(encoded).to_bytes(1, "big"), encoded]
+    return b"".join(parts)
+
+
+def _unpack(payload: bytes) -> tuple[Token, str]:
+    if len(payload) < 3 + DIGEST_BYTES or payload[0] not in _KINDS:
+        raise ValueError("not a payload")
+    fields: list[str] = []
+    place = 3 + DIGEST_BYTES
+    for _ in range(3):
+        length = payload[place] if place < len(payload) else 256
+        fields.append(payload[place + 1 : place + 1 + length].decode())
+        place += 1 + length
+    day = _EPOCH + timedelta(days=int.from_bytes(payload[1:3], "big"))
+    token = Token(_KINDS[payload[0]], fields[2], day, payload[3 : 3 + DIGEST_BYTES], fields[1])
+    if _pack(token, fields[0]) != payload:
+        raise ValueError("not the canonical spelling")
+    return token, fields[0]
+
+
+def _split(text: str) -> tuple[bytes, bytes]:
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        raise RuleViolation("token.malformed")
+    payload, signature = (_decode(part) for part in match.groups())
+    return payload, signature
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _decode(text: str) -> bytes:
+    """The inverse of `_encode`; spare bits that are not zero make another spelling and are refused."""
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise RuleViolation("token.malformed") from error
+    if _encode(data) != text:
+        raise RuleViolation("token.malformed")
+    return data
+
+
+def _tokens(content: bytes) -> Iterator[str]:
+    for form in (content, content.replace(b"\0", b"") if b"\0T\0H\0" in content else b""):
+        yield from (match.group().decode("ascii") for match in _IN_BYTES.finditer(form))
+
+
+def _streams(content: bytes) -> Iterator[bytes]:
+    """What inflates, up to a limit for the whole file: a small file must not become gigabytes."""
+    left = INFLATE_LIMIT
+    for match in _STREAM.finditer(content):
+        try:
+            data = zlib.decompressobj().decompress(content[match.end() :], left)
+        except zlib.error:
+            continue
+        left -= len(data)
+        yield data
+        if left <= 0:
+            return

@@ -1,0 +1,166 @@
+"""What every A4 paper has in common: head with numbers, title, foot with copy and page, the samples' warning, the pages themselves.
+
+Papers are legal text in Chinese and do not follow the language of the operator's screen. A preview (no number yet) says 打印时取号 and
+尚未打印, so that a printed screen can never pass for an issued paper. It refuses to leave out the warning of a drill or of example data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.clock import shanghai
+from desktop.intake.documents import CopyKind, CopyMark, DocumentKind, PaperHead
+from printing.blocks import BODY, GREY, NOTE, line_ops
+from printing.breaking import Setter, Span
+from printing.closing import Stub, stub_ops
+from printing.flow import Filled, Strip, fill
+from printing.fonts import Weight
+from printing.page import A4, MM, Line, Op, Page, Paper, Rect, moved
+from printing.papers.wording import grouped
+
+LEFT, RIGHT = 22 * MM, 18 * MM
+WIDTH = A4[0] - LEFT - RIGHT
+TOP = 13 * MM
+NEXT_TOP = 12.5 * MM
+BOTTOM = 285 * MM
+FOOT = 291 * MM
+"""The foot's baseline."""
+STUB_END = 290.5 * MM
+TITLE_SPACING = 0.28
+DRILL = "演练样张：人物、单位、编号均为虚构，不具有法律效力"
+EXAMPLE = "事项目录为示例数据，不得作为办事依据"
+NO_NUMBER = "打印时取号"
+NOT_PRINTED = "尚未打印"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper before it has pages: its strips in order, and the stub that is cut off at the end, if it has one."""
+
+    kind: DocumentKind
+    name: str
+    head: PaperHead
+    strips: tuple[Strip, ...]
+    footer: str
+    stub: Stub | None = None
+
+
+def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str | None) -> Paper:
+    """Pages with head, foot and stub. The stub stands under the last page's text, or on a page of its own."""
+    head = _head(setter, draft.head, draft.name, copy)
+    pages = fill([*head, *draft.strips], left=LEFT, first_top=TOP, next_top=NEXT_TOP + 11.5 * MM, bottom=BOTTOM)
+    foots = [FOOT] * len(pages)
+    if draft.stub:
+        marks = stub_ops(setter, draft.stub, WIDTH, A4[0], LEFT)
+        cut = STUB_END - marks.height
+        if pages[-1].end + 7.5 * MM > cut:
+            pages.append(Filled((), 0.0))
+            foots.append(FOOT)
+        else:
+            foots[-1] = cut - 3.2 * MM
+        pages[-1] = Filled((*pages[-1].ops, *moved(marks.ops, 0, cut)), 0.0)
+    finished = []
+    for number, (page, foot) in enumerate(zip(pages, foots, strict=True)):
+        ops = [*_warning(setter, draft.head), *page.ops, *_foot(setter, draft, copy, number + 1, len(pages), foot)]
+        if number:
+            ops = [*_running_head(setter, draft), *ops]
+        finished.append(Page(*A4, tuple(ops)))
+    title = f"{draft.name} {draft.head.document_no or NO_NUMBER}"
+    return Paper(draft.kind, title, tuple(finished), setter.missing, token)
+
+
+def copy_words(copy: CopyMark | None) -> str:
+    """第 1 份 首次打印 / 第 2 份 补打 第 1 次 / 尚未打印."""
+    if copy is None:
+        return NOT_PRINTED
+    way = f"补打 第 {copy.reprint_no} 次" if copy.kind is CopyKind.REPRINT else "首次打印"
+    return f"第 {copy.copy_no} 份 {way}"
+
+
+def _warning(setter: Setter, head: PaperHead) -> tuple[Op, ...]:
+    text = DRILL if head.drill else EXAMPLE if head.example_catalogue else ""
+    if not text:
+        return ()
+    (line,) = setter.lines((Span(text, NOTE, spacing=0.04),), A4[0])
+    wide = line.width + 20
+    left = (A4[0] - wide) / 2
+    box = Rect(left, 4.2 * MM, wide, 5.6 * MM, stroke=0.7, dash=(2.2, 1.6))
+    return (box, *line_ops(line, left + 10, 4.2 * MM, 5.6 * MM))
+
+
+def _numbers(head: PaperHead) -> tuple[str, ...]:
+    lines = [f"编号 {head.document_no or NO_NUMBER}"]
+    if head.case_no:
+        lines.append(f"办件编号 {grouped(head.case_no)}")
+    if head.temporary_no:
+        lines.append(f"临时号 {grouped(head.temporary_no)}")
+    return tuple(lines)
+
+
+def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None) -> list[Strip]:
+    """Who, which numbers, a rule, the title. The numbers end at the right edge; a long name of a hall wraps beside them."""
+    numbers = [line for text in _numbers(head) for line in setter.lines((Span(text, 10),), WIDTH * 0.62)]
+    room = WIDTH - max(line.width for line in numbers) - 14
+    names = setter.lines((Span(head.hall_name, 12.5, Weight.BOLD),), room)
+    height = max(len(numbers) * 14.2, len(names) * 17.5, 28.4)
+    ops: list[Op] = []
+    for number, line in enumerate(numbers):
+        ops.extend(line_ops(line, WIDTH - line.width, height - (len(numbers) - number) * 14.2, 14.2))
+    for number, line in enumerate(names):
+        ops.extend(line_ops(line, 0, height - (len(names) - number) * 17.5 + 0.5, 17.5))
+    ops.append(Line(0, height + 5, WIDTH, height + 5, width=1.0))
+    return [Strip(height + 6, tuple(ops), keep=True), _title(setter, name, copy)]
+
+
+def _title(setter: Setter, name: str, copy: CopyMark | None) -> Strip:
+    (line,) = setter.lines((Span(name, 22, Weight.BOLD, spacing=TITLE_SPACING),), WIDTH)
+    ops = list(line_ops(line, (WIDTH - line.width + TITLE_SPACING * 22) / 2, 10, 32))
+    if copy is not None and copy.kind is CopyKind.REPRINT:
+        (mark,) = setter.lines((Span(f"补打 第 {copy.reprint_no} 次", 11, Weight.BOLD),), WIDTH)
+        left = WIDTH - mark.width - 14
+        ops += [Rect(left, 16, mark.width + 14, 21, stroke=1.0), *line_ops(mark, left + 7, 16, 21)]
+    return Strip(50, tuple(ops), keep=True)
+
+
+def _running_head(setter: Setter, draft: Draft) -> tuple[Op, ...]:
+    """On the second page and after: whose paper this sheet belongs to, so that a lost sheet finds its way back."""
+    (left,) = setter.lines((Span(draft.name, 11, Weight.BOLD), Span("（续页）", NOTE, grey=GREY)), WIDTH)
+    numbers = "　".join(_numbers(draft.head)[:2])
+    (right,) = setter.lines((Span(numbers, NOTE),), WIDTH)
+    return (
+        *line_ops(left, LEFT, NEXT_TOP, 16),
+        *line_ops(right, LEFT + WIDTH - right.width, NEXT_TOP, 16),
+        Line(LEFT, NEXT_TOP + 21, LEFT + WIDTH, NEXT_TOP + 21),
+    )
+
+
+def _foot(setter: Setter, draft: Draft, copy: CopyMark | None, number: int, count: int, baseline: float) -> tuple[Op, ...]:
+    """Which copies there are, which page this is, which copy and when. The parts share one line and never meet."""
+    printed = copy_words(copy)
+    if copy is not None:
+        printed += f" {shanghai(copy.printed_at):%Y-%m-%d %H:%M} {draft.head.window_no} 窗口"
+    (right,) = setter.lines((Span(printed, 9, grey=GREY),), WIDTH)
+    (middle,) = setter.lines((Span(f"第 {number} 页 共 {count} 页", 9, grey=GREY),), WIDTH)
+    middle_x = LEFT + (WIDTH - middle.width) / 2
+    room = min(middle_x, LEFT + WIDTH - right.width) - LEFT - 8
+    left = setter.lines((Span(draft.footer, 9, grey=GREY),), room)
+    if middle_x + middle.width + 8 > LEFT + WIDTH - right.width:
+        middle_x = LEFT + WIDTH - right.width - middle.width - 12
+    top = baseline - 0.88 * 9
+    ops: list[Op] = []
+    for row, line in enumerate(left):
+        ops.extend(line_ops(line, LEFT, top - (len(left) - 1 - row) * 11.5, 9))
+    return (*ops, *middle.runs(middle_x, baseline), *right.runs(LEFT + WIDTH - right.width, baseline))
+
+
+def opening(text: str) -> tuple[Span, ...]:
+    """The person addressed, with the fullwidth colon that a letter has."""
+    return (Span(f"{text}：", 12, Weight.BOLD),)
+
+
+def plain(text: str, *, size: float = BODY) -> tuple[Span, ...]:
+    return (Span(text, size),)
+
+
+def bold(text: str, *, size: float = BODY) -> Span:
+    return Span(text, size, Weight.BOLD)

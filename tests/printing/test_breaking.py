@@ -1,0 +1,82 @@
+"""Line breaking: nothing is lost, nothing sticks out, no line begins or ends with a mark that may not."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from printing.breaking import NO_END, NO_START, Setter, Span
+from printing.fonts import Weight, chain
+
+_WORDS = st.sampled_from(
+    [
+        "受",
+        "理",
+        "材料",
+        "，",
+        "。",
+        "（",
+        "）",
+        "《",
+        "》",
+        "“",
+        "”",
+        "：",
+        "2026年12月8日",
+        "10 个工作日",
+        "PDF",
+        " ",
+        "A4",
+        "林秋平",
+        "、",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_WORDS, max_size=60), st.integers(8, 40), st.booleans())
+def test_lines_fit_and_nothing_is_lost(words: list[str], ems: int, heavy: bool) -> None:
+    text = "".join(words)
+    width = ems * 11.0
+    lines = Setter(chain()).lines((Span(text, weight=Weight.BOLD if heavy else Weight.REGULAR),), width)
+    assert "".join(cluster.source for line in lines for cluster in line.clusters).replace(" ", "") == text.replace(" ", "")
+    assert all(line.width <= width + 0.02 for line in lines)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["受理", "申请人，", "材料。", "（补正）", "《许可法》", "“一件事”", "项：", "通知书、"]), max_size=40),
+    st.integers(9, 40),
+)
+def test_no_line_begins_with_a_closing_or_ends_with_an_opening_mark(words: list[str], ems: int) -> None:
+    lines = Setter(chain()).lines((Span("".join(words)),), ems * 11.0)
+    for line in lines[1:]:
+        assert line.clusters[0].source not in NO_START
+    for line in lines[:-1]:
+        assert line.clusters[-1].source not in NO_END
+
+
+def test_dates_and_measures_stay_whole_where_they_can() -> None:
+    setter = Setter(chain())
+    for ems in range(16, 30):
+        lines = setter.lines((Span("请你于 2026年12月11日 星期五之前补正，共 10 个工作日，电话 0990-5550107。"),), ems * 11.0)
+        texts = ["".join(cluster.source for cluster in line.clusters) for line in lines]
+        for whole in ("2026年12月11日", "10 个工作日", "0990-5550107"):
+            assert any(whole in text for text in texts), (ems, texts)
+
+
+def test_a_word_longer_than_the_line_is_broken_not_cut() -> None:
+    lines = Setter(chain()).lines((Span("W" * 90),), 100)
+    assert sum(len(line.clusters) for line in lines) == 90
+    assert all(line.width <= 100.02 for line in lines)
+
+
+def test_fallback_joins_runs_by_face() -> None:
+    assert chain().runs("王𮧵芳") == (("sans-regular", "王"), ("kai", "𮧵"), ("sans-regular", "芳"))
+    assert chain().missing_characters("王\U0002ebf0\ue123王\ue123") == ("U+2EBF0", "U+E123")
+
+
+def test_coverage_counts_the_whole_of_level_one() -> None:
+    first, *rest = chain().coverage()
+    assert (first.covered, first.total) == (27484, 27484)
+    assert all(0 <= row.covered <= row.total for row in rest)

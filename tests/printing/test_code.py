@@ -1,0 +1,109 @@
+"""The signed token: one spelling, found in the PDF and in the picture, and refused when anything about it was changed."""
+
+from __future__ import annotations
+
+import io
+import string
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pypdf
+import pytest
+import zxingcpp
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
+
+from desktop.errors import RuleViolation
+from desktop.intake.documents import Content, content_hash, kind_of, to_json
+from printing.code import Token, digest_of, find_tokens_in_pdf, sign, verify
+from printing.papers import compose
+from printing.pdf import to_pdf
+
+SEED = bytes(range(32))
+KEYS = {"W07-2026": Ed25519PrivateKey.from_private_bytes(SEED).public_key().public_bytes_raw()}
+
+
+def token_of(content: Content) -> Token:
+    assert content.head.document_no
+    return Token(kind_of(content), content.head.document_no, date(2026, 11, 24), digest_of(content_hash(to_json(content))), "临澜市")
+
+
+SIGNED = sign(token_of(ACCEPTANCE), SEED, "W07-2026")
+
+
+def test_a_token_comes_back_as_it_was() -> None:
+    assert verify(SIGNED, KEYS) == token_of(ACCEPTANCE)
+    assert sign(token_of(ACCEPTANCE), SEED, "W07-2026") == SIGNED
+    assert "林" not in SIGNED and len(SIGNED) < 200
+
+
+def test_every_changed_character_is_refused() -> None:
+    for place, char in enumerate(SIGNED):
+        others = (string.ascii_letters + string.digits + "-_.= ").replace(char, "")
+        for other in others if place % 23 == 0 or place > len(SIGNED) - 3 else (char.swapcase(), others[place % len(others)]):
+            if other != char:
+                with pytest.raises(RuleViolation):
+                    verify(SIGNED[:place] + other + SIGNED[place + 1 :], KEYS)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SIGNED + "=",
+        SIGNED + "\n",
+        " " + SIGNED,
+        SIGNED.lower(),
+        SIGNED.upper(),
+        SIGNED.replace(".", "..", 1),
+        SIGNED[:-1],
+        SIGNED + "A",
+        "",
+        "TH1..",
+    ],
+)
+def test_other_spellings_are_refused(other: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        verify(other, KEYS)
+    assert refusal.value.code.startswith("token.")
+
+
+def test_spare_bits_are_refused_although_they_decode_to_the_same_bytes() -> None:
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    spare = SIGNED[:-1] + alphabet[alphabet.index(SIGNED[-1]) ^ 1]
+    with pytest.raises(RuleViolation, match=r"token\.malformed"):
+        verify(spare, KEYS)
+
+
+def test_an_unknown_key_and_a_stranger_s_key_are_refused() -> None:
+    with pytest.raises(RuleViolation, match=r"token\.unknown_key"):
+        verify(SIGNED, {})
+    with pytest.raises(RuleViolation, match=r"token\.forged"):
+        verify(sign(token_of(NOTICE), bytes(32), "W07-2026"), KEYS)
+
+
+@pytest.mark.parametrize("content", [ACCEPTANCE, NOTICE, RECEIPT])
+def test_the_code_on_the_sheet_reads_back(content: Content, picture: Callable[..., Any]) -> None:
+    token = sign(token_of(content), SEED, "W07-2026")
+    pdf = to_pdf(compose(content, copy=ORIGINAL, token=token))
+    codes = [code.text for code in zxingcpp.read_barcodes(picture(pdf, dpi=200))]
+    assert codes and set(codes) == {token}
+    assert len(codes) == (1 if content is ACCEPTANCE else 2)
+
+
+def test_the_token_is_found_in_the_pdf_also_after_it_was_saved_anew() -> None:
+    pdf = to_pdf(compose(ACCEPTANCE, copy=ORIGINAL, token=SIGNED))
+    assert find_tokens_in_pdf(pdf) == (SIGNED,)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.compress_identical_objects()
+    again = io.BytesIO()
+    writer.write(again)
+    assert find_tokens_in_pdf(again.getvalue()) == (SIGNED,)
+    assert find_tokens_in_pdf(to_pdf(compose(ACCEPTANCE, copy=ORIGINAL))) == ()
+    assert find_tokens_in_pdf(b"not a pdf stream\nxx") == ()
+
+
+def test_a_number_that_does_not_fit_is_a_programming_error() -> None:
+    with pytest.raises((ValueError, OverflowError)):
+        sign(replace(token_of(ACCEPTANCE), document_no="号" * 100), SEED, "W07-2026")

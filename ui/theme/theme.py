@@ -1,0 +1,73 @@
+"""One look, ready to paint with: a theme's colours by dotted path, fonts and sizes at the chosen text scale.
+
+`theme.colour("status.missing.tint")`, `theme.font("label", "medium")`, `theme.px(36)`. A Theme never changes; `ThemeSwitch` hands out another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+
+from ui.theme import icons
+from ui.theme.fonts import make_font
+from ui.theme.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """`scale` is in per cent. Sizes of text and controls scale; gaps and hairlines do not."""
+
+    name: str
+    scale: int
+    tokens: Tokens
+    families: tuple[str, ...]
+    _colours: dict[str, QColor] = field(default_factory=dict, repr=False, compare=False)
+    _pixmaps: dict[tuple[str, str, str, int, float], QPixmap] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def high_contrast(self) -> bool:
+        return self.name == "high_contrast"
+
+    @property
+    def dark(self) -> bool:
+        return self.name == "dark"
+
+    @property
+    def hairline(self) -> int:
+        """Width of hairlines: 2 px in high contrast at large text, as in mockup 13."""
+        return 2 if self.high_contrast else 1
+
+    @property
+    def ring(self) -> int:
+        return 3 if self.high_contrast else 2
+
+    def hex(self, path: str) -> str:
+        """The colour as "#RRGGBB"; KeyError with the path for one that is not in the tokens."""
+        return self.tokens.colours[self.name][path]
+
+    def colour(self, path: str) -> QColor:
+        if path not in self._colours:
+            self._colours[path] = QColor(self.hex(path))
+        return QColor(self._colours[path])
+
+    def px(self, size: float) -> int:
+        """A size of text or of a control at this text scale."""
+        return round(size * self.scale / 100)
+
+    def font(self, size: str = "body", weight: str = "regular") -> QFont:
+        """A size and a weight by their token names."""
+        return make_font(self.families, self.px(self.tokens.sizes[size]), self.tokens.weights[weight])
+
+    def font_px(self, pixels: float, weight: str = "regular") -> QFont:
+        return make_font(self.families, self.px(pixels), self.tokens.weights[weight])
+
+    def pixmap(self, name: str, colour: str = "text.secondary", size: int = 16, ratio: float = 1.0, ground: str = "surface.raised") -> QPixmap:
+        """A carried icon as a pixmap; `size` is scaled here. Kept for the life of this theme."""
+        key = (name, colour, ground, size, ratio)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = icons.icon_pixmap(name, self.px(size), self.colour(colour), self.colour(ground), ratio)
+        return self._pixmaps[key]
+
+    def icon(self, name: str, colour: str = "text.secondary", size: int = 16, ground: str = "surface.raised") -> QIcon:
+        return icons.make_icon(name, self.px(size), self.colour(colour), self.colour(ground))

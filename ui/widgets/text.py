@@ -1,0 +1,157 @@
+"""Words on screen: labels by kind and tone, elided and number labels, figures, section headers, hairlines, empty states.
+
+All take their look from the style sheet through properties; none sets a font or a colour itself, but ElidedLabel, which paints.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import ThemeSwitch
+
+
+def restyle(widget: QWidget) -> None:
+    """Lets the style sheet see changed properties."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+class Text(QLabel):
+    """A plain label. kind: caption, label, label-medium, body, body-medium, body-bold, section, title, figure, number.
+    tone: primary, secondary, tertiary, disabled, link, accent, or a status name."""
+
+    def __init__(self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self._look = look
+
+    def set_tone(self, tone: str) -> None:
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            restyle(self)
+
+    def say(self, words: str, tone: str | None = None) -> None:
+        """New words, and a new tone if given. Nothing is repainted when both are as they were."""
+        if self.text() != words:
+            self.setText(words)
+        if tone is not None:
+            self.set_tone(tone)
+
+
+class ElidedLabel(Text):
+    """One line that ends in … when it does not fit; the whole text is its tooltip then."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance("…") * 2, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics = QFontMetrics(self.font())
+        room = self.contentsRect()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
+
+
+class NumberLabel(Text):
+    """A changing number, time or id: right-aligned, tabular figures, and no layout work while its length stays the same."""
+
+    def __init__(self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, parent: QWidget | None = None) -> None:
+        super().__init__(look, words, kind, tone, parent=parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+
+
+class Hairline(QFrame):
+    """A line of one pixel between flat panes."""
+
+    def __init__(self, look: ThemeSwitch, vertical: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "hairline")
+        self._look = look
+        self._vertical = vertical
+        look.changed.connect(self._size)
+        self._size()
+
+    def _size(self) -> None:
+        if self._vertical:
+            self.setFixedWidth(self._look.theme.hairline)
+        else:
+            self.setFixedHeight(self._look.theme.hairline)
+
+
+class Figure(QWidget):
+    """A label above a bold number, with a small unit behind it (今天办 9)."""
+
+    def __init__(self, look: ThemeSwitch, label: str, value: str = "", unit: str = "", *, kind: str = "title", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = Text(look, label, "label", "secondary")
+        self.value = Text(look, value, kind)
+        self.unit = Text(look, unit, "label", "secondary")
+        line = QHBoxLayout()
+        line.setSpacing(5)
+        line.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBaseline)
+        line.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBaseline)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(self.label)
+        column.addLayout(line)
+        self.show_value(value, unit)
+
+    def show_value(self, value: str, unit: str | None = None, tone: str = "primary") -> None:
+        self.value.say(value, tone)
+        if unit is not None:
+            self.unit.say(unit)
+        self.unit.setVisible(bool(self.unit.text()))
+        self.setAccessibleName(f"{self.label.text()} {value} {self.unit.text()}".strip())
+
+
+class SectionHeader(QWidget):
+    """A bold title, a plain note behind it, and room at the right for key hints or a button (`add`)."""
+
+    def __init__(self, look: ThemeSwitch, title: str, note: str = "", *, kind: str = "body-bold", tone: str = "primary", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Text(look, title, kind, tone)
+        self.note = ElidedLabel(look, note, "label", "secondary")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 0, 16, 0)
+        self._row.setSpacing(10)
+        self._row.addWidget(self.title)
+        self._row.addWidget(self.note, 1)
+
+    def add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+
+    def say(self, title: str, note: str = "") -> None:
+        self.title.say(title)
+        self.note.say(note)
+
+
+class EmptyState(QWidget):
+    """One sentence, and the key that ends the emptiness. No picture."""
+
+    def __init__(self, look: ThemeSwitch, words: str, key: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        from ui.widgets.keys import KeyHint
+
+        self.words = Text(look, words, "body", "secondary", wrap=not key)
+        self.key = KeyHint(look, key) if key else None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self.words, 0 if key else 1)
+        if self.key is not None:
+            row.addWidget(self.key)
+            row.addStretch(1)
+
+    def say(self, words: str) -> None:
+        self.words.say(words)
