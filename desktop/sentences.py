@@ -127,19 +127,11 @@ def sentence(problem: HallError | Issue) -> str:
     """One plain sentence. A code without one is shown as it is, with nothing else."""
     pattern = _SENTENCES.get(problem.code)
     if pattern is None:
-        return _MORE.get(problem.code, "{code}").format_map(_Values(problem.data | {"code": problem.code}))
+        return problem.code
     data: dict[str, Any] = dict(problem.data)
     if isinstance(problem, HallError) and hasattr(problem, "issues"):
         data.setdefault("count", len(problem.issues))
     return pattern.format_map(_Values(data))
-
-
-_MORE: dict[str, str] = {}
-
-
-def add_sentences(more: Mapping[str, str]) -> None:
-    """Another room's sentences (sync, catalogue); called once while the program is put together."""
-    _MORE.update(more)
 
 
 class _Values(dict[str, Any]):

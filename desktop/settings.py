@@ -80,7 +80,8 @@ class Settings:
 
 def load(files: Iterable[Path]) -> Settings:
     """Reads the layers that exist, the last winning. `RuleViolation` settings.invalid with every wrong key of every file."""
-    settings, issues = Settings(), []
+    settings = Settings()
+    issues: list[Issue] = []
     for path in files:
         if not path.exists():
             continue
@@ -115,7 +116,8 @@ def _merge(into: Any, layer: Mapping[str, Any], where: str, issues: list[Issue])
 
 def to_toml(settings: Settings) -> str:
     """Only what differs from the built-in values, so that a file says what this place decided."""
-    plain, standard = Settings(), []
+    plain = Settings()
+    standard: list[str] = []
     for entry in dataclasses.fields(settings):
         mine, usual = getattr(settings, entry.name), getattr(plain, entry.name)
         if not dataclasses.is_dataclass(mine):

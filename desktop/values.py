@@ -6,7 +6,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -51,7 +51,7 @@ def revive(kind: Any, value: Any) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         return {key: revive(typing.get_args(kind)[1], entry) for key, entry in value.items()}
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(typing.cast(Hashable, kind))
         return kind(**{name: revive(hints[name], entry) for name, entry in value.items()})  # type: ignore[operator]
     if kind in (datetime, date):
         return kind.fromisoformat(value)

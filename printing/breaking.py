@@ -2,7 +2,7 @@
 
 No line begins with a closing mark or ends with an opening one (禁则, CLREQ); dates, numbers with their measure words and Latin words stay
 whole where the width allows; nothing is ever cut off: what is longer than a line goes on in the next. It refuses to hyphenate and to
-shrink text. Missing characters are drawn as 〓 and named, never dropped.
+shrink text, and to move marks together (标点挤压): glyphs that overlap come out of text extraction on lines of their own. Missing characters are drawn as 〓 and named, never dropped.
 """
 
 from __future__ import annotations

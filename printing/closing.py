@@ -29,14 +29,7 @@ class Blank:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A square, filled where it applies."""
-
-    filled: bool
-
-
-Part = Span | Blank | Tick
+Part = Span | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +82,9 @@ def stub_ops(setter: Setter, stub: Stub, width: float, page_width: float, left: 
     table = width - STUB_QR - 14
     (name,) = setter.lines((Span(f"{stub.name} 存根", 11.5, Weight.BOLD),), width)
     numbers = setter.lines((Span(stub.number, NOTE, grey=GREY),), table - name.width - 12)
+    ops.extend(line_ops(name, left, 17, 16))
     for number, line in enumerate(numbers):
         ops.extend(line_ops(line, left + table - line.width, 17 + number * 13, 16))
-    ops.extend(line_ops(name, left, 17, 16))
     y = 23.5 + 13.0 * len(numbers)
     for strip in facts(setter, stub.entries, table, size=9.5, line=12.4, pad=2.2):
         ops.extend(moved(strip.ops, left, y))
@@ -116,7 +109,7 @@ def _seal(setter: Setter, x: float, y: float, radius: float) -> tuple[Op, ...]:
 
 
 def _rows(setter: Setter, rows: Sequence[Sequence[Part]], left: float, room: float, pitch: float, ops: list[Op]) -> float:
-    """Rows of words, blanks and ticks; a row of words alone that is too long wraps. Returns where the last one ends."""
+    """Rows of words and blanks; a row of words alone that is too long wraps. Returns where the last one ends."""
     y = 0.0
     for row in rows:
         spans = tuple(part for part in row if isinstance(part, Span))
@@ -138,9 +131,6 @@ def _part(setter: Setter, part: Part, x: float, y: float, pitch: float, ops: lis
         case Blank():
             ops.append(Line(x, y + pitch * 0.5 + 5.5, x + part.width, y + pitch * 0.5 + 5.5, width=0.6))
             return part.width
-        case Tick():
-            ops.append(Rect(x, y + pitch / 2 - 5, 9.6, 9.6, stroke=1.0, fill=0.0 if part.filled else None))
-            return 12.5
         case Span():
             (line,) = setter.lines((part,), 10_000)
             ops.extend(line_ops(line, x, y, pitch))

@@ -30,6 +30,8 @@ _PREFIX = "TH1."
 _SHAPE = re.compile(r"TH1\.([A-Za-z0-9_-]{30,1100})\.([A-Za-z0-9_-]{86})")
 _IN_BYTES = re.compile(rb"(?<![A-Za-z0-9_.-])TH1\.[A-Za-z0-9_-]{30,1100}\.[A-Za-z0-9_-]{86}(?![A-Za-z0-9_-])")
 _STREAM = re.compile(rb"stream\r?\n")
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n)")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]{200,6000})>")
 _EPOCH = date(2000, 1, 1)
 _KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.MATERIAL_RECEIPT: 1,
@@ -163,8 +165,19 @@ def _decode(text: str) -> bytes:
 
 
 def _tokens(content: bytes) -> Iterator[str]:
-    for form in (content, content.replace(b"\0", b"") if b"\0T\0H\0" in content else b""):
+    """As it stands, then in the PDF's other spellings of a string (ISO 32000-1, 7.3.4): escapes, hexadecimal, UTF-16."""
+    forms = [content, _ESCAPE.sub(_unescape, content) if b"\\" in content else b""]
+    forms += [
+        bytes.fromhex(match.group(1).decode("ascii")) for match in _HEX.finditer(content) if len(b"".join(match.group(1).split())) % 2 == 0
+    ]
+    forms += [form.replace(b"\0", b"") for form in forms if b"\0T\0H\x001" in form]
+    for form in forms:
         yield from (match.group().decode("ascii") for match in _IN_BYTES.finditer(form))
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    digits = match.group(1)
+    return bytes([int(digits, 8) & 0xFF]) if digits else b""
 
 
 def _streams(content: bytes) -> Iterator[bytes]:

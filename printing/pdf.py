@@ -33,6 +33,7 @@ def to_pdf(paper: Paper, *, title: str | None = None, fonts: FontChain | None = 
         out = io.BytesIO()
         canvas = Canvas(out, pageCompression=1, invariant=1, pdfVersion=(1, 5), lang="zh-CN", initialFontName=f"tidehall-{Weight.REGULAR}")
         canvas.setTitle(title or paper.title)
+        canvas.setAuthor("Tidehall")
         canvas.setCreator("Tidehall")
         if paper.token:
             canvas.setSubject(paper.token)

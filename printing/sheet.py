@@ -104,10 +104,10 @@ def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None) -> 
     names = setter.lines((Span(head.hall_name, 12.5, Weight.BOLD),), room)
     height = max(len(numbers) * 14.2, len(names) * 17.5, 28.4)
     ops: list[Op] = []
-    for number, line in enumerate(numbers):
-        ops.extend(line_ops(line, WIDTH - line.width, height - (len(numbers) - number) * 14.2, 14.2))
     for number, line in enumerate(names):
         ops.extend(line_ops(line, 0, height - (len(names) - number) * 17.5 + 0.5, 17.5))
+    for number, line in enumerate(numbers):
+        ops.extend(line_ops(line, WIDTH - line.width, height - (len(numbers) - number) * 14.2, 14.2))
     ops.append(Line(0, height + 5, WIDTH, height + 5, width=1.0))
     return [Strip(height + 6, tuple(ops), keep=True), _title(setter, name, copy)]
 
@@ -138,7 +138,8 @@ def _foot(setter: Setter, draft: Draft, copy: CopyMark | None, number: int, coun
     """Which copies there are, which page this is, which copy and when. The parts share one line and never meet."""
     printed = copy_words(copy)
     if copy is not None:
-        printed += f" {shanghai(copy.printed_at):%Y-%m-%d %H:%M} {draft.head.window_no} 窗口"
+        printed += f" {shanghai(copy.printed_at):%Y-%m-%d %H:%M}"
+        printed += f" {draft.head.window_no} 窗口" if draft.head.window_no else ""
     (right,) = setter.lines((Span(printed, 9, grey=GREY),), WIDTH)
     (middle,) = setter.lines((Span(f"第 {number} 页 共 {count} 页", 9, grey=GREY),), WIDTH)
     middle_x = LEFT + (WIDTH - middle.width) / 2

@@ -12,7 +12,7 @@ from typing import Any
 from desktop.errors import EnvironmentFault
 from offline.sync.engine import Pace
 from offline.sync.ledger import balance
-from offline.sync.session import Session, Settled, SyncSetup
+from offline.sync.session import Session, SyncSetup
 
 _PACE = Pace(0.25, 5.0)
 _REFUSALS = 3
@@ -59,8 +59,8 @@ def run_round(setup: SyncSetup, *, lease_timeout: float = 10.0, rng: Random | No
         except EnvironmentFault as fault:
             if fault.code != "sync.busy":
                 raise
-            return _report(session, StoppedBy.BUSY, None)
-        return _report(session, StoppedBy.IDLE if settled.idle else StoppedBy.ROUND, settled)
+            return _report(session, StoppedBy.BUSY)
+        return _report(session, StoppedBy.IDLE if settled.idle else StoppedBy.ROUND)
     finally:
         session.close()
 
@@ -70,13 +70,12 @@ def run_until_idle(setup: SyncSetup, timeout: float, *, rng: Random | None = Non
     session = Session(setup, pace=_PACE, rng=rng)
     deadline = time.monotonic() + timeout
     try:
-        reason, settled = _rounds(session, deadline)
-        return _report(session, reason, settled)
+        return _report(session, _rounds(session, deadline))
     finally:
         session.close()
 
 
-def _rounds(session: Session, deadline: float) -> tuple[StoppedBy, Settled | None]:
+def _rounds(session: Session, deadline: float) -> StoppedBy:
     refusals = 0
     while True:
         guard = _Deadline(session, deadline)
@@ -85,17 +84,17 @@ def _rounds(session: Session, deadline: float) -> tuple[StoppedBy, Settled | Non
         except EnvironmentFault as fault:
             if fault.code != "sync.busy":
                 raise
-            return StoppedBy.BUSY, None
+            return StoppedBy.BUSY
         finally:
             guard.cancel()
         if settled.idle:
-            return StoppedBy.IDLE, settled
+            return StoppedBy.IDLE
         refusals = refusals + 1 if settled.fault is not None and settled.fault.halts else 0
         if refusals >= _REFUSALS:
-            return StoppedBy.REFUSED, settled
+            return StoppedBy.REFUSED
         left = deadline - time.monotonic()
         if left <= 0 or session.stopped.is_set():
-            return StoppedBy.TIMEOUT, settled
+            return StoppedBy.TIMEOUT
         session.stopped.wait(min(left, 60.0 if settled.due_in is None else settled.due_in))
 
 
@@ -112,12 +111,12 @@ class _Deadline:
         self._timer.join()
 
 
-def _report(session: Session, reason: StoppedBy, settled: Settled | None) -> SyncReport:
+def _report(session: Session, reason: StoppedBy) -> SyncReport:
     session.close()
     counted = balance(session.setup.vault).events
     files, sent, resumed = session.file_totals()
     totals = session.totals
-    fault = settled.fault.code if settled is not None and settled.fault is not None else None
+    fault = None if session.fault is None else session.fault.code
     return SyncReport(
         totals.sent, totals.applied, totals.duplicate, counted.waiting, counted.attention, files, sent, resumed, totals.rounds, reason, fault
     )

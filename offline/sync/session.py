@@ -174,6 +174,12 @@ class Session:
                 link.rest_until = 0.0
         self.wake.set()
 
+    @property
+    def fault(self) -> PeerFault | None:
+        """What keeps a peer from answering at present; the province's first."""
+        found = next((link.fault for link in reversed(self._links) if link.fault is not None), None)
+        return found if found is not None or self._pump is None else self._pump.totals.fault
+
     def file_totals(self) -> tuple[int, int, int]:
         """Files sent, bytes sent, bytes that need not be sent again."""
         if self._pump is None:
@@ -220,6 +226,8 @@ class Session:
             self._heard(link, result.fault)
 
     def _heard(self, link: _Link, fault: PeerFault | None) -> None:
+        if fault is not None and fault.code == "peer.interrupted":
+            return
         link.fault = fault
         if fault is None:
             link.failures = 0
@@ -258,10 +266,7 @@ class Session:
             idle &= self._weigh(outlook, rest, waits)
             if outlook.movable and rest == 0 and self._until(outlook) == 0 and not self.stopped.is_set():
                 self._pump.kick()
-        fault = next((link.fault for link in reversed(self._links) if link.fault is not None), None)
-        if fault is None and self._pump is not None:
-            fault = self._pump.totals.fault
-        return Settled(idle, min(waits) if waits else None, fault)
+        return Settled(idle, min(waits) if waits else None, self.fault)
 
     def _weigh(self, outlook: Outlook, rest: float, waits: list[float]) -> bool:
         if outlook.movable:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, bindparam, literal_column, select, text, update
+from sqlalchemy import Connection, bindparam, delete, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.clock import Clock, from_text, now, to_text
@@ -138,6 +138,8 @@ class Outbox:
                     wanted = case_file.c.apply_no.is_distinct_from(verdict.apply_no)
                     connection.execute(update(case_file).where(case_file.c.case_id == sent.case_id, wanted).values(apply_no=verdict.apply_no))
             _record_rows(connection, rows)
+            # Answered: the same body later is a new question, and must not be given the old answer.
+            connection.execute(delete(sync_batch).where(sync_batch.c.peer == self.peer))
             return frozenset(touched)
 
         return self._write(step)

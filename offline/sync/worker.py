@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from random import Random
 
@@ -22,6 +23,7 @@ from offline.sync.state import PeerStates
 _log = logging.getLogger(__name__)
 _HEARTBEAT = 60.0
 _POLL_SECONDS = 25
+DEFAULT_PACE = Pace()
 
 
 class Worker:
@@ -34,7 +36,7 @@ class Worker:
         *,
         on_states: Callable[[PeerStates], None] | None = None,
         on_changes: Callable[[Changes], None] | None = None,
-        pace: Pace = Pace(),
+        pace: Pace = DEFAULT_PACE,
         poll_seconds: int = _POLL_SECONDS,
     ) -> None:
         listeners = Listeners(on_states or (lambda states: None), on_changes or (lambda changes: None))
@@ -89,6 +91,7 @@ class Worker:
         session = self._session
         while not session.stopped.is_set():
             try:
+                began = time.monotonic()
                 changes = session.downlink.pull_changes(ear, self._poll_seconds)
                 if failures:
                     session.note(PROVINCE, None)
@@ -97,7 +100,8 @@ class Worker:
                 if changes:
                     session.listeners.on_changes(changes)
                     session.wake.set()
-                wait = 0.0 if self._poll_seconds else self._pace.base
+                # A platform that does not hold the call open may not be asked without end.
+                wait = 0.0 if changes or time.monotonic() - began >= 1.0 else self._pace.base
             except PeerFault as fault:
                 failures += 1
                 wait = max(fault.retry_after or 0.0, backoff(failures, self._rng, self._pace))

@@ -50,11 +50,11 @@ def entry(setter: Setter, number: int, line: MissingLine, width: float) -> list[
         if last:
             height += max(0.0, 56.0 - sum(strip.height for strip in strips) - height)
         ops: list[Op] = [*_edges(width, height)]
+        if first:
+            ops += [Line(0, 0, width, 0), *_side_marks(setter, number, width)]
         if row.label:
             ops.extend(line_ops(row.label, NUMBER_WIDTH + INDENT, above, row.height))
         ops.extend(line_ops(row.text, NUMBER_WIDTH + INDENT + row.x, above, row.height))
-        if first:
-            ops += [Line(0, 0, width, 0), *_side_marks(setter, number, width)]
         if last:
             ops.append(Line(0, height, width, height))
         keep = not last and (place < 3 or place == len(rows) - 2)

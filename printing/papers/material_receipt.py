@@ -9,7 +9,7 @@ from desktop.clock import hall_date
 from desktop.intake.documents import DocumentKind, ReceiptContent, ReceivedMaterial
 from printing.blocks import Column, DateCell, Fact, Spans, dates, facts, listing, paragraph
 from printing.breaking import Setter, Span
-from printing.closing import Blank, Stub, closing
+from printing.closing import Blank, Part, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.papers.wording import LAW, NO_CALENDAR, address, clerk, day, minute, people, thing_line, weekday
 from printing.sheet import NO_NUMBER, WIDTH, Draft, bold, plain
@@ -108,10 +108,10 @@ def _notes(content: ReceiptContent, setter: Setter) -> list[Strip]:
 
 def _closing(content: ReceiptContent, setter: Setter, token: str | None) -> Strip:
     head = content.head
-    rows = [
+    rows: list[tuple[Part, ...]] = [
         (Span(f"收件机关 {head.authority}"),),
         (Span("日期 "), bold(day(hall_date(head.issued_at)))),
-        (Span("查询电话 "), bold(head.telephone)),
+        *([(Span("查询电话 "), bold(head.telephone))] if head.telephone else []),
         (Span("交件人签名 "), Blank(92)),
     ]
     return closing(setter, rows, ("扫码核验真伪", "凭编号查进度"), WIDTH, token=token, seal_mm=40)

@@ -13,7 +13,7 @@ from desktop.clock import hall_date
 from desktop.intake.documents import DocumentKind, MissingLine, NoticeContent
 from printing.blocks import BODY, GREY, NOTE, DateCell, Fact, Spans, dates, line_ops, paragraph
 from printing.breaking import Setter, Span
-from printing.closing import Blank, Stub, Tick, closing
+from printing.closing import Blank, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.page import Op, Rect
 from printing.papers.entries import entry, group_row
@@ -109,7 +109,7 @@ def _closing(content: NoticeContent, setter: Setter, token: str | None) -> Strip
         (Span(f"承办人 {clerk(head)}"),),
         (Span(f"告知机关 {head.authority}"),),
         (Span("告知日期 "), bold(day(hall_date(head.issued_at)))),
-        (Span("送达方式 "), Tick(content.handed_over), Span("当场交付　"), Tick(not content.handed_over), Span("邮寄")),
+        (Span("送达方式 ■ 当场交付　□ 邮寄" if content.handed_over else "送达方式 □ 当场交付　■ 邮寄"),),
         (Span("签收人 "), Blank(72), Span(" 时间 "), Blank(64)),
     )
     return closing(setter, rows, ("扫码核验真伪",), WIDTH, token=token, seal_mm=36, pitch=19)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from samples import ACCEPTANCE, FIRM, NOTICE, ORIGINAL, PERSON, RARE, RECEIPT, REPRINT
+from paper_samples import ACCEPTANCE, FIRM, NOTICE, ORIGINAL, PERSON, RARE, RECEIPT, REPRINT
 
 from desktop.errors import RuleViolation
 from desktop.intake.documents import AcceptanceContent, Content, CopyMark, DeferredMaterial, NoticeContent
@@ -202,3 +202,13 @@ def test_people_and_organisations_have_their_own_words() -> None:
 def test_a_temporary_number_stands_beside_the_formal_one() -> None:
     text = said(replace(ACCEPTANCE, head=replace(PERSON, temporary_no="TMP070000012")))
     assert "编号临政服受〔2026〕070341号办件编号LL2607000418临时号TMP070000012" in text
+
+
+def test_delivery_is_said_in_characters() -> None:
+    assert "送达方式■当场交付□邮寄" in said(NOTICE)
+    assert "送达方式□当场交付■邮寄" in said(replace(NOTICE, handed_over=False))
+
+
+def test_a_preview_with_nothing_missing_yet_does_not_count_to_zero() -> None:
+    text = said(replace(NOTICE, missing=(), unchecked=("营业执照",)), copy=None)
+    assert "目前没有需要补正的材料" in text and "还有1份材料待核对（营业执照）" in text and "还有0" not in text

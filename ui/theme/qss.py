@@ -65,8 +65,8 @@ def _inputs(theme: Theme) -> str:
   padding: 0 9px; selection-background-color: {theme.hex("primary.solid")}; selection-color: {theme.hex("text.on_primary")};
 }}
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {theme.px(theme.tokens.controls["comfortable"]) - 4}px; }}
-QLineEdit[size="compact"], QComboBox[size="compact"] {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2}px; }}
-QLineEdit[size="primary"] {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 4}px; }}
+QLineEdit[density="compact"], QComboBox[density="compact"] {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2}px; }}
+QLineEdit[density="primary"] {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 4}px; }}
 QPlainTextEdit, QTextEdit {{ padding: 5px; }}
 {focus} {{ border: {ring}px solid {theme.hex("focus.ring")}; padding: 0 {10 - ring}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {6 - ring}px; }}

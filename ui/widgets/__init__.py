@@ -22,5 +22,5 @@ halo       FocusHalo(app, look)                           one for the program
 paint      row_ground, text, icon, chip, tag, cap, rounded, width, LEFT/RIGHT/CENTRE: what list delegates paint with
 
 Properties for the style sheet: `surface` (canvas pane raised sunken popover desk …) and `edge` (top bottom left right) on plain QWidgets
-(set WA_StyledBackground) or QFrames; `role="hairline"`; `size="compact"|"primary"` and `error` on inputs.
+(set WA_StyledBackground) or QFrames; `role="hairline"`; `density="compact"|"primary"` and `error` on inputs.
 """

@@ -45,6 +45,14 @@ class ActionButton(QPushButton):
     def words(self) -> str:
         return self._words
 
+    @property
+    def key(self) -> str:
+        return self._key
+
+    @property
+    def icon_name(self) -> str:
+        return self._icon
+
     def say(self, text: str, key: str | None = None, icon: str | None = None) -> None:
         """New words (and key or icon); the same place."""
         self._words = text

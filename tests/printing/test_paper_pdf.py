@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pypdf
 import pytest
+from paper_samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
 from reportlab.pdfbase import ttfonts
-from samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
 
 from desktop.intake.documents import Content
 from printing.papers import compose

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import string
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ import pypdf
 import pytest
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
+from paper_samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
 
 from desktop.errors import RuleViolation
 from desktop.intake.documents import Content, content_hash, kind_of, to_json
@@ -96,10 +97,19 @@ def test_the_token_is_found_in_the_pdf_also_after_it_was_saved_anew() -> None:
     pdf = to_pdf(compose(ACCEPTANCE, copy=ORIGINAL, token=SIGNED))
     assert find_tokens_in_pdf(pdf) == (SIGNED,)
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
-    writer.compress_identical_objects()
+    writer.add_metadata({"/Subject": SIGNED})
     again = io.BytesIO()
     writer.write(again)
     assert find_tokens_in_pdf(again.getvalue()) == (SIGNED,)
+    packed = (
+        b"%PDF-1.5\n1 0 obj <</Filter /FlateDecode>> stream\r\n"
+        + zlib.compress(b"<</Subject (" + SIGNED.encode() + b")>>")
+        + b"\nendstream"
+    )
+    assert find_tokens_in_pdf(packed) == (SIGNED,)
+    assert find_tokens_in_pdf(b"(" + SIGNED[:50].encode() + b"\\\n" + SIGNED[50:].encode() + b")") == (SIGNED,)
+    assert find_tokens_in_pdf(b"<FEFF" + SIGNED.encode("utf-16-be").hex().encode() + b">") == (SIGNED,)
+    assert find_tokens_in_pdf(SIGNED.encode("utf-16-be")) == (SIGNED,)
     assert find_tokens_in_pdf(to_pdf(compose(ACCEPTANCE, copy=ORIGINAL))) == ()
     assert find_tokens_in_pdf(b"not a pdf stream\nxx") == ()
 

@@ -1,0 +1,147 @@
+"""THE composition root: everything is built here, top to bottom, once; fakes go in by the same doors. Qt is not imported here but by the window.
+
+A `Desk` is the program without a screen: the command line and the window both work through it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import resources
+from desktop.catalogue.shelf import Shelf
+from desktop.clock import Clock, hall_date, now
+from desktop.errors import EnvironmentFault
+from desktop.intake.calendar import WorkCalendar, parse_year
+from desktop.intake.numbers import NumberBlocks
+from desktop.intake.record import series_needed
+from desktop.intake.service import Intake
+from desktop.queue.service import HallQueue
+from desktop.settings import Settings
+from desktop.staff.service import Place, Staff
+from offline.sync.peers.access import ProvinceLink
+from offline.sync.session import SyncSetup
+from offline.sync.state import peer_states
+from offline.vault.home import Home, open_home
+from offline.vault.keys import PASSPHRASE_VARIABLE
+from offline.vault.secrets import get_secret, signing_keys
+from ui.papers import PaperDesk
+
+HOME_VARIABLE = "TIDEHALL_HOME"
+CLIENT_SECRET = "province.client_secret"
+SIGNING_SECRET = "province.signing_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The program's services on one open home. `close` lets go of it."""
+
+    home: Home
+    clock: Clock
+    staff: Staff
+    queue: HallQueue
+    shelf: Shelf
+    intake: Intake
+    papers: PaperDesk
+    sync: SyncSetup
+
+    @property
+    def settings(self) -> Settings:
+        return self.home.settings
+
+    def close(self) -> None:
+        self.home.close()
+
+
+def home_path(given: str | None) -> Path:
+    """--home, else TIDEHALL_HOME, else the platform's place for a user's data."""
+    named = given or os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("tidehall", appauthor=False)
+
+
+def open_desk(path: Path, clock: Clock = now) -> Desk:
+    """Opens a home and puts the services on it. `EnvironmentFault`: home.absent, key.*, store.*; `RuleViolation`: settings.*"""
+    home = open_home(path, os.environ.get(PASSPHRASE_VARIABLE))
+    try:
+        return compose_desk(home, clock)
+    except BaseException:
+        home.close()
+        raise
+
+
+def compose_desk(home: Home, clock: Clock) -> Desk:
+    settings = home.settings
+    place = Place(settings.hall.id, settings.workstation.id, settings.workstation.window)
+    shelf = Shelf(home.vault, clock)
+    numbers = NumberBlocks(home.vault, home.hall)
+    intake = Intake(home.vault, shelf, calendar(), numbers, settings.profile, clock)
+    sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock)
+    return Desk(
+        home=home,
+        clock=clock,
+        staff=Staff(home.vault, home.hall, place, clock),
+        queue=HallQueue(home.hall, clock),
+        shelf=shelf,
+        intake=intake,
+        papers=PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync)),
+        sync=sync,
+    )
+
+
+def calendar() -> WorkCalendar:
+    """The working-day tables that are carried, one file a year."""
+    return WorkCalendar(parse_year(path.read_text(encoding="utf-8")) for path in sorted(resources.path("calendar").glob("cn-*.json")))
+
+
+def reserve_numbers(home: Home, clock: Clock) -> None:
+    """Draws the first blocks of this year from the hall, so that the day may begin without it."""
+    blocks = NumberBlocks(home.vault, home.hall)
+    for series in series_needed(hall_date(clock())):
+        blocks.ensure(series)
+
+
+def province_link(home: Home) -> ProvinceLink | None:
+    """Where the province is; None when the settings name none. `EnvironmentFault` peer.* for an address that may not be used."""
+    said = home.settings.province
+    if not said.url:
+        return None
+    return ProvinceLink(
+        url=said.url,
+        client_id=said.client_id,
+        client_secret=get_secret(home.vault, CLIENT_SECRET) or "",
+        signing_secret=get_secret(home.vault, SIGNING_SECRET) or "",
+        hall_id=home.settings.hall.id,
+        workstation_id=home.settings.workstation.id,
+        ca_file=Path(said.ca_file) if said.ca_file else None,
+    )
+
+
+def province_away(sync: SyncSetup) -> bool:
+    """Whether the province was away when it was last tried, or there is none: what it could share is then deferred."""
+    if sync.province is None:
+        return True
+    return not any(state.reachable for state in peer_states(sync.vault) if state.peer == "province")
+
+
+def province_answers(sync: SyncSetup, seconds: float = 3.0) -> bool:
+    """Asks the province now, briefly: for a command that works without a sync beside it."""
+    from dataclasses import replace
+
+    from offline.sync.peers.access import Access
+    from offline.sync.peers.province import ProvinceClient
+
+    if sync.province is None:
+        return False
+    client = ProvinceClient(replace(sync.province, read_seconds=seconds), Access(sync.clock))
+    try:
+        client.changes("")
+    except EnvironmentFault:
+        return False
+    finally:
+        client.close()
+    return True

@@ -1,0 +1,246 @@
+"""The command line: one program, `tidehall`. Words, shapes and exit codes are those of contract/cli.md; the work is in `ui.commands`.
+
+Options may stand before or after the command's own words. Only `open` and `demo` load Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and answers its exit code; never a traceback for what a person or the machine did."""
+    options = parser().parse_args(arguments)
+    for name, value in (("home", None), ("json", False), ("as_", None)):
+        if not hasattr(options, name):
+            setattr(options, name, value)
+    return _run(options)
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _run(options: argparse.Namespace) -> int:
+    from desktop.errors import EnvironmentFault, RuleViolation
+    from ui.commands.console import Exit, complain
+
+    module, _, name = options.run.partition(":")
+    command: Command = getattr(import_module(f"ui.commands.{module}"), name)
+    try:
+        return int(command(options))
+    except EnvironmentFault as fault:
+        complain(fault)
+        return Exit.ENVIRONMENT
+    except RuleViolation as refusal:
+        complain(refusal)
+        return Exit.USAGE if refusal.code in _USAGE else Exit.PERSON
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.PERSON
+    except KeyboardInterrupt:
+        return Exit.PERSON
+
+
+_USAGE = {
+    "catalogue.answers_form",
+    "catalogue.unknown_code",
+    "catalogue.unknown_question",
+    "catalogue.unknown_option",
+    "file.unreadable",
+    "init.province_incomplete",
+    "paper.does_not_fit",
+    "queue.line_form",
+    "queue.unknown_class",
+    "settings.invalid",
+    "settings.unreadable",
+    "staff.password_absent",
+    "staff.who",
+}
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--home", metavar="DIR", help="data directory (default: TIDEHALL_HOME, else the user's data directory)")
+    common.add_argument("--as", dest="as_", metavar="ACCOUNT", help="account that acts; password in TIDEHALL_PASSWORD or asked for")
+    common.add_argument("--json", action="store_true", help="one JSON document, or one object a line")
+    return common
+
+
+class _Commands:
+    """Adds commands that all know the common options."""
+
+    def __init__(self, parent: argparse.ArgumentParser, common: argparse.ArgumentParser, name: str, *, required: bool = True) -> None:
+        self._common = common
+        self._actions = parent.add_subparsers(dest=name, metavar="COMMAND", required=required)
+
+    def add(self, name: str, run: str, text: str, *arguments: tuple[tuple[str, ...], dict[str, Any]]) -> argparse.ArgumentParser:
+        made = self._actions.add_parser(name, parents=[self._common], help=text, description=text)
+        made.set_defaults(run=run)
+        for names, settings in arguments:
+            made.add_argument(*names, **settings)
+        return made
+
+
+def _arg(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return names, settings
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    common = _common()
+    top = argparse.ArgumentParser(
+        prog="tidehall", parents=[common], description="Tidehall 潮汐大厅: the staff's program of a government service hall."
+    )
+    top.set_defaults(run="window:open_", role=None, exit_after_first_paint=False)
+    commands = _Commands(top, common, "command", required=False)
+    _window(commands)
+    _home(commands)
+    _catalog(commands, common)
+    _cases(commands)
+    _exchange(commands)
+    _queue(commands, common)
+    return top
+
+
+def _window(commands: _Commands) -> None:
+    commands.add(
+        "open",
+        "window:open_",
+        "open the window",
+        _arg("--role", choices=("clerk", "guide", "supervisor", "board"), default=None),
+        _arg("--exit-after-first-paint", action="store_true"),
+    )
+    commands.add(
+        "demo",
+        "window:demo",
+        "a whole hall with made-up people",
+        _arg("--headless", action="store_true"),
+        _arg("--out", metavar="DIR", default=None),
+    )
+
+
+def _home(commands: _Commands) -> None:
+    commands.add(
+        "init",
+        "home:init",
+        "make the home",
+        _arg("--demo", action="store_true"),
+        _arg("--hall-url", metavar="URL"),
+        _arg("--province-url", metavar="URL"),
+        _arg("--client-id", metavar="ID"),
+        _arg("--client-secret-file", metavar="F"),
+        _arg("--signing-secret-file", metavar="F"),
+        _arg("--hall", metavar="ID"),
+        _arg("--workstation", metavar="ID"),
+        _arg("--window", metavar="NO"),
+    )
+    commands.add("doctor", "home:doctor", "libraries, fonts, encryption, keys, clock, province, disk")
+    account = commands.add("account", "home:account_add", "accounts")
+    verbs = account.add_subparsers(dest="verb", required=True, metavar="add")
+    add = verbs.add_parser("add", parents=[_common()], help="add an account; the password in TIDEHALL_NEW_PASSWORD or on standard input")
+    add.add_argument("name")
+    add.add_argument("--role", required=True, choices=("clerk", "guide", "supervisor", "administrator"))
+    add.add_argument("--display-name")
+
+
+def _catalog(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    verbs = _Commands(commands.add("catalog", "catalog:listing", "the catalogue"), common, "verb")
+    verbs.add("list", "catalog:listing", "every theme and item")
+    verbs.add("show", "catalog:show", "one resolved for given answers", _arg("code"), _arg("--answers", metavar="JSON"))
+    verbs.add("validate", "catalog:validate", "everything that is wrong with a package", _arg("package"))
+    verbs.add("import", "catalog:import_", "take a package in", _arg("package"))
+
+
+def _cases(commands: _Commands) -> None:
+    from desktop.intake.documents import DocumentKind
+    from desktop.intake.model import CaseState
+
+    commands.add("intake", "cases:intake", "record cases, one JSON object a line", _arg("file", metavar="FILE.jsonl"))
+    commands.add(
+        "cases",
+        "cases:listing",
+        "lines of cases",
+        _arg("--state", choices=[state.value for state in CaseState]),
+        _arg("--since", type=date.fromisoformat, metavar="DATE"),
+    )
+    commands.add("case", "cases:one", "one case with its whole history", _arg("case_no", metavar="NO"))
+    commands.add(
+        "print",
+        "cases:print_",
+        "the paper of a case",
+        _arg("case_no", metavar="CASE_NO"),
+        _arg("--kind", required=True, choices=[kind.value for kind in DocumentKind]),
+        _arg("-o", "--out", metavar="FILE.pdf"),
+        _arg("--reprint", action="store_true"),
+    )
+    commands.add("verify", "cases:verify", "check a paper's signature without a network", _arg("token", metavar="TOKEN_OR_PDF"))
+
+
+def _exchange(commands: _Commands) -> None:
+    commands.add(
+        "sync",
+        "exchange:sync",
+        "send and fetch",
+        _arg("--until-idle", action="store_true"),
+        _arg("--timeout", type=float, default=300.0, metavar="S"),
+    )
+    commands.add("ledger", "exchange:ledger", "the balance that proves nothing was lost", _arg("--cases", action="store_true"))
+    commands.add("attention", "exchange:attention_list", "what needs a person")
+    commands.add(
+        "province",
+        "exchange:province",
+        "the drill platform",
+        _arg("--port", type=int, default=8765, metavar="P"),
+        _arg("--data", default="province-data", metavar="DIR"),
+    )
+
+
+def _queue(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    verbs = _Commands(commands.add("queue", "queue:single", "the hall's queue"), common, "verb")
+    window, ticket = _arg("--window", metavar="NO"), _arg("--ticket", metavar="ID_OR_NUMBER")
+    reason = _arg("--reason", metavar="TEXT")
+    verbs.add(
+        "take",
+        "queue:single",
+        "a new ticket",
+        _arg("--service", required=True, metavar="CODE"),
+        _arg("--class", dest="class_", metavar="CLASS"),
+    )
+    verbs.add(
+        "open",
+        "queue:single",
+        "open a window",
+        _arg("--window", required=True, metavar="NO"),
+        _arg("--services", nargs="+", required=True, metavar="CODE"),
+    )
+    verbs.add("call", "queue:single", "call the next", _arg("--window", required=True, metavar="NO"))
+    for verb in ("recall", "start", "no-show", "finish", "take-up"):
+        verbs.add(verb, "queue:single", verb, window, ticket)
+    for verb in ("hold", "cancel"):
+        verbs.add(verb, "queue:single", verb, window, ticket, reason)
+    verbs.add("transfer", "queue:single", "to another service", window, ticket, _arg("--service", required=True, metavar="CODE"), reason)
+    verbs.add(
+        "pause",
+        "queue:single",
+        "pause a window",
+        _arg("--window", required=True, metavar="NO"),
+        _arg("--reason", required=True, metavar="TEXT"),
+    )
+    for verb in ("resume", "close"):
+        verbs.add(verb, "queue:single", f"{verb} a window", _arg("--window", required=True, metavar="NO"))
+    verbs.add("status", "queue:single", "services and windows")
+    verbs.add("batch", "queue:batch", "orders as JSON lines on standard input")
+    verbs.add("history", "queue:history", "every ticket transition", _arg("--day", metavar="DATE"))
+
+
+if __name__ == "__main__":
+    entry()

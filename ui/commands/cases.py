@@ -1,0 +1,217 @@
+"""`tidehall intake`, `cases`, `case`, `print`, `verify`: what a clerk does by hand, for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from desktop.clock import wire
+from desktop.errors import Issue, RuleViolation
+from desktop.intake import party
+from desktop.intake.backfill import Backfill
+from desktop.intake.cases import CaseDetail
+from desktop.intake.documents import DocumentKind
+from desktop.intake.lines import MAX_LINE
+from desktop.intake.model import CaseRow, CaseState
+from desktop.sentences import sentence
+from offline.vault.scans import keep
+from offline.vault.secrets import signing_keys
+from ui.app import province_answers
+from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines
+from ui.papers import verify_token
+
+
+def intake(options: argparse.Namespace) -> int:
+    """Records cases, one a line; answers in order. A bad line never stops the others."""
+    path = Path(options.file)
+    try:
+        source = path.open("rb")
+    except OSError as fault:
+        raise RuleViolation("file.unreadable", name=path.name) from fault
+    desk = open_from(options)
+    wrong = False
+    with source:
+        run = Backfill(desk.intake, acting(desk, options), partial(keep, desk.home.files), sentence, not province_answers(desk.sync))
+        number = 0
+        while raw := source.readline(MAX_LINE + 2):
+            number += 1
+            whole = raw.endswith(b"\n") or len(raw) <= MAX_LINE
+            while not whole and (rest := source.readline(MAX_LINE)):
+                whole = rest.endswith(b"\n")
+            if raw.strip():
+                answer = _line(run, number, raw, path.parent, desk.clock())
+                wrong = wrong or bool(answer["errors"])
+                put_json(answer)
+    desk.close()
+    return Exit.PERSON if wrong else Exit.DONE
+
+
+def _line(run: Backfill, number: int, raw: bytes, folder: Path, now: Any) -> dict[str, Any]:
+    try:
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError:
+        issue = Issue("", "line.encoding")
+        return {"line": number, "errors": [{"pointer": "", "code": issue.code, "message": sentence(issue)}]}
+    return run.line(number, text.rstrip("\r\n"), folder, now)
+
+
+def case_json(row: CaseRow) -> dict[str, Any]:
+    return {
+        "case_id": row.case_id,
+        "case_no": row.case_no,
+        "apply_no": row.apply_no,
+        "title": row.title,
+        "applicant_name": row.applicant_name,
+        "state": row.state.value,
+        "received_at": wire(row.received_at),
+        "promised_date": row.promised_date.isoformat() if row.promised_date else None,
+        "operator_id": row.operator_id,
+        "ticket_no": row.ticket_no,
+    }
+
+
+def listing(options: argparse.Namespace) -> int:
+    """Lines of cases."""
+    desk = open_from(options)
+    rows = desk.intake.listed(state=CaseState(options.state) if options.state else None, since=options.since)
+    desk.close()
+    if options.json:
+        put_lines(case_json(row) for row in rows)
+    else:
+        for row in rows:
+            put(f"{row.case_no}\t{row.state.value}\t{row.title}\t{row.applicant_name}\t{row.promised_date or '-'}")
+    return Exit.DONE
+
+
+def one(options: argparse.Namespace) -> int:
+    """One case with its whole history; identity numbers masked."""
+    desk = open_from(options)
+    try:
+        detail = desk.intake.detail(options.case_no)
+    finally:
+        desk.close()
+    shown = detail_json(detail)
+    if options.json:
+        put_json(shown)
+        return Exit.DONE
+    put(f"{shown['case_no']}  {shown['title']}  {shown['applicant']['name']}  {shown['state']}")
+    for paper in shown["documents"]:
+        put(f"文书 {paper['document_no']} {paper['kind']} 已打印 {paper['copies']} 份")
+    for line in shown["missing"]:
+        put(f"缺 {line.get('material_code') or line.get('field_code')}：{line['problem']}")
+    for event in shown["events"]:
+        put(f"{event['seq']}  {event['occurred_at']}  {event['type']}  {event['state']}  {event['receipt_no'] or '-'}")
+    return Exit.DONE
+
+
+def detail_json(detail: CaseDetail) -> dict[str, Any]:
+    """contract/cli.md, `case NO --json`."""
+    body, draft = detail.body, detail.body["draft"]
+    return case_json(detail.row) | {
+        "accepted_at": wire(detail.accepted_at) if detail.accepted_at else None,
+        "statutory_date": detail.statutory_date.isoformat() if detail.statutory_date else None,
+        "channel": detail.channel,
+        "paper_no": detail.paper_no,
+        "applicant": _masked(draft["applicant"]),
+        "agent": _masked(draft["agent"]) if draft["agent"] else None,
+        "situation": draft["situation"],
+        "missing": body["missing"],
+        "due_date": body["due_date"],
+        "documents": [
+            {"kind": p.kind, "document_no": p.document_no, "issued_on": p.issued_on.isoformat(), "copies": p.copies}
+            for p in detail.documents
+        ],
+        "events": [
+            {
+                "event_id": line.event.event_id,
+                "seq": line.event.seq,
+                "type": line.event.type.value,
+                "occurred_at": wire(line.event.occurred_at),
+                "operator_id": line.event.operator_id,
+                "offline": line.event.offline,
+                "state": {"applied": "acknowledged", "attention": "attention"}.get(line.delivery, "waiting"),
+                "receipt_no": line.receipt_no,
+            }
+            for line in detail.events
+        ],
+        "progress": [dict(entry) for entry in detail.progress],
+    }
+
+
+def _masked(who: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": who["kind"],
+        "name": who["name"],
+        "id_type": who["id_type"],
+        "id_no": party.mask_id(who["id_no"]),
+        "mobile": party.mask_mobile(who["mobile"]),
+    }
+
+
+def print_(options: argparse.Namespace) -> int:
+    """Makes the next copy of a paper as PDF."""
+    desk = open_from(options)
+    try:
+        target = Path(options.out) if options.out else None
+        kind = DocumentKind(options.kind)
+        actor = acting(desk, options)
+        if target is None:
+            target = Path.cwd() / f"{options.case_no}-{kind.value}{'-reprint' if options.reprint else ''}.pdf"
+        made = desk.papers.issue(actor, options.case_no, kind, reprint=options.reprint, to=target)
+    except RuleViolation as refusal:
+        if refusal.code == "paper.does_not_fit":
+            say_usage(refusal)
+            return Exit.USAGE
+        raise
+    finally:
+        desk.close()
+    if options.json:
+        put_json({"document_no": made.document_no, "copy": made.copy.value, "copy_no": made.copy_no, "path": str(made.path)})
+    else:
+        put(f"{made.document_no} 第 {made.copy_no} 份：{made.path}")
+    return Exit.DONE
+
+
+def say_usage(refusal: RuleViolation) -> None:
+    from ui.commands.console import complain
+
+    complain(refusal)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Checks a paper's signature without any network: 0 valid, 1 not."""
+    desk = open_from(options)
+    keys = signing_keys(desk.home.vault)
+    desk.close()
+    if options.token == "-":
+        answers = [verify_token(line.rstrip("\r\n"), keys) for line in sys.stdin]
+        put_lines(answers)
+        return Exit.DONE if all(answer["valid"] for answer in answers) else Exit.PERSON
+    answer = _verify_one(options.token, keys)
+    if options.json:
+        put_json(answer)
+    else:
+        put(f"有效：{answer['document_no']}（{answer['date']}）" if answer["valid"] else "无效：不是本厅签发，或内容被改动。")
+    return Exit.DONE if answer["valid"] else Exit.PERSON
+
+
+def _verify_one(text: str, keys: Any) -> dict[str, object]:
+    if not text.lower().endswith(".pdf"):
+        return verify_token(text, keys)
+    from printing.code import find_tokens_in_pdf
+
+    try:
+        content = Path(text).read_bytes()
+    except OSError as fault:
+        raise RuleViolation("file.unreadable", name=Path(text).name) from fault
+    tokens = find_tokens_in_pdf(content)
+    return verify_token(tokens[0] if len(tokens) == 1 else "", keys)
+
+
+def day(text: str) -> date:
+    """An ISO day for argparse."""
+    return date.fromisoformat(text)

@@ -1,0 +1,91 @@
+"""How commands speak: results to standard output, messages to standard error, exit codes of contract/cli.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.sentences import sentence
+from desktop.staff.model import Actor
+from ui.app import Desk, home_path, open_desk
+
+PASSWORD_VARIABLE = "TIDEHALL_PASSWORD"
+
+
+class Exit(IntEnum):
+    DONE = 0
+    PERSON = 1
+    """Done in part, or something needs a person."""
+    USAGE = 2
+    ENVIRONMENT = 3
+
+
+def say(text: str) -> None:
+    """A message for people."""
+    print(text, file=sys.stderr)
+
+
+def put(text: str) -> None:
+    """A result for people."""
+    print(text, flush=True)
+
+
+def put_json(value: Any) -> None:
+    """One JSON document, or one line of several."""
+    print(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")), flush=True)
+
+
+def put_lines(values: Iterable[Any]) -> None:
+    for value in values:
+        put_json(value)
+
+
+def open_from(options: argparse.Namespace) -> Desk:
+    return open_desk(home_path(options.home))
+
+
+def acting(desk: Desk, options: argparse.Namespace) -> Actor:
+    """Who acts: --as with a password, or `clerk` in a demo home. `RuleViolation` staff.*; a missing password is staff.password_absent."""
+    name = getattr(options, "as_", None)
+    if name is None:
+        if desk.settings.demo:
+            return desk.staff.actor(desk.staff.account("clerk"))
+        raise RuleViolation("staff.who")
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password is None:
+        if not sys.stdin.isatty():
+            raise RuleViolation("staff.password_absent")
+        import getpass
+
+        password = getpass.getpass(f"{name} 的口令：", stream=sys.stderr)
+    return desk.staff.sign_in(name, password)
+
+
+def station(desk: Desk) -> Actor:
+    """The workstation itself, for what needs no person (queue, ledger, sync)."""
+    from desktop.staff.model import Account, Role
+
+    return desk.staff.actor(Account(desk.settings.workstation.id, desk.settings.workstation.id, Role.CLERK))
+
+
+def read_secret_file(path: str) -> str:
+    """UTF-8 text, one trailing newline ignored. `EnvironmentFault` secret.unreadable."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise EnvironmentFault("secret.unreadable", file=Path(path).name) from fault
+    return text[:-2] if text.endswith("\r\n") else text.removesuffix("\n")
+
+
+def complain(problem: RuleViolation | EnvironmentFault) -> None:
+    """The sentence, and every place that it names."""
+    say(sentence(problem))
+    for issue in problem.issues[:50] if isinstance(problem, RuleViolation) else ():
+        say(f"  {issue.pointer or '/'}  {issue.code}  {sentence(issue)}")

@@ -1,0 +1,108 @@
+"""`tidehall sync`, `ledger`, `attention`, `province`: what goes to hall and province, and the proof that nothing was lost."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from desktop.staff.permissions import Permission, require
+from offline.sync.attention import attention
+from offline.sync.ledger import balance
+from offline.sync.round import StoppedBy, run_round, run_until_idle
+from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say
+
+_PEER = {
+    "peer.bad_signature": "省平台说签名不对：请核对 signing secret。",
+    "peer.unauthorised": "省平台不认这台工作机：请核对 client id 和 client secret。",
+}
+
+
+def sync(options: argparse.Namespace) -> int:
+    """One round, or rounds until nothing is left to do. 3 when the province was not reached."""
+    desk = open_from(options)
+    try:
+        if desk.sync.province is None:
+            say("没有配置省平台：只核对了大厅。用 init --province-url 配置。")
+        report = run_until_idle(desk.sync, options.timeout) if options.until_idle else run_round(desk.sync)
+    finally:
+        desk.close()
+    if options.json:
+        put_json(report.to_json())
+    else:
+        put(
+            f"发送 {report.sent}，生效 {report.applied}，重复 {report.duplicate}，等待 {report.waiting}，待人工 {report.attention}，文件 {report.files_sent}"
+        )
+    if report.fault and report.waiting:
+        say(_PEER.get(report.fault, f"省平台或大厅没有应答（{report.fault}）。流水都在本机，恢复后再运行 tidehall sync。"))
+        return Exit.ENVIRONMENT
+    if report.stopped_by is StoppedBy.BUSY:
+        say("另一个程序正在为这个数据目录发送。")
+    return Exit.PERSON if report.waiting or report.attention else Exit.DONE
+
+
+def ledger(options: argparse.Namespace) -> int:
+    """created = acknowledged + waiting + attention. 1 when it does not balance."""
+    desk = open_from(options)
+    try:
+        book = balance(desk.home.vault, cases=options.cases or options.json)
+    finally:
+        desk.close()
+    if options.json:
+        put_json(book.to_json())
+    else:
+        for name, count in (("流水", book.events), ("文件", book.files)):
+            put(f"{name}：产生 {count.created} = 已确认 {count.acknowledged} + 待发送 {count.waiting} + 待人工 {count.attention}")
+        for case in book.cases:
+            put(f"{case.case_no or case.case_id}\t" + " ".join(f"{event.seq}:{event.state}" for event in case.events))
+        put("平" if book.balanced else "不平！请立即告知值班长，不要关闭程序。")
+    return Exit.DONE if book.balanced else Exit.PERSON
+
+
+def attention_list(options: argparse.Namespace) -> int:
+    """What needs a person. Anyone who may take cases may look."""
+    desk = open_from(options)
+    try:
+        require(acting(desk, options), Permission.TAKE_CASES)
+        entries = attention(desk.home.vault)
+    finally:
+        desk.close()
+    if options.json:
+        put_lines(
+            {
+                "event_id": entry.event_id,
+                "case_id": entry.case_id,
+                "case_no": entry.case_no,
+                "seq": entry.seq,
+                "type": entry.type,
+                "peer": entry.peer,
+                "reason": entry.reason,
+                "message": entry.message,
+                "errors": list(entry.errors),
+                "platform_state": entry.platform_state,
+                "behind": entry.behind,
+            }
+            for entry in entries
+        )
+    else:
+        for entry in entries:
+            put(
+                f"{entry.case_no}\t{entry.seq} {entry.type}\t{entry.reason}\t{entry.message or ''}\t后面还有 {entry.behind} 条\t{entry.event_id}"
+            )
+    return Exit.PERSON if entries else Exit.DONE
+
+
+def province(options: argparse.Namespace) -> int:
+    """The drill platform, until it is stopped (Ctrl+C or SIGTERM). Loopback only."""
+    from offline.drill.server import DrillProvince
+
+    server = DrillProvince(Path(options.data), port=options.port)
+    server.start()
+    put_json({"url": server.url, "data": str(Path(options.data).absolute())}) if options.json else put(f"演练省平台：{server.url}")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    server.stop()
+    return Exit.DONE

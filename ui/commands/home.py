@@ -1,0 +1,120 @@
+"""`tidehall init`, `account`, `doctor`: making a home, its accounts, and telling whether everything it needs is there."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+
+import resources
+from desktop.catalogue.shelf import Shelf
+from desktop.clock import now
+from desktop.errors import RuleViolation
+from desktop.settings import HallSettings, ProvinceSettings, Settings, StoreSettings, WorkstationSettings
+from desktop.staff.model import Role
+from desktop.staff.service import Place, Staff
+from offline.drill import credentials
+from offline.vault.home import Home, create_home
+from offline.vault.keys import PASSPHRASE_VARIABLE
+from offline.vault.secrets import make_signing_key, put_secret
+from ui.app import CLIENT_SECRET, SIGNING_SECRET, home_path, reserve_numbers
+from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
+from ui.commands.health import examine
+
+DEMO_PASSWORD = "tidehall-demo"
+DEMO_ACCOUNTS = (
+    ("clerk", "周敏", Role.CLERK),
+    ("guide", "李铉宇", Role.GUIDE),
+    ("supervisor", "陈立新", Role.SUPERVISOR),
+    ("admin", "何静", Role.ADMINISTRATOR),
+)
+DRILL_URL = "http://127.0.0.1:8765"
+
+
+def init(options: argparse.Namespace) -> int:
+    """Makes the home, whole or not at all."""
+    path = home_path(options.home)
+    settings, secrets = _settings(options)
+    password = DEMO_PASSWORD if options.demo else os.environ.get(PASSWORD_VARIABLE, "")
+    if not options.demo and not password:
+        raise RuleViolation("staff.password_absent")
+
+    def fill(home: Home) -> None:
+        _fill(home, options, password)
+        for name, value in secrets.items():
+            put_secret(home.vault, name, value)
+
+    key = create_home(path, os.environ.get(PASSPHRASE_VARIABLE), settings, fill)
+    if key.kept == "key_file":
+        say("密钥放在数据目录的 vault.key 里（权限 0600），没有口令保护：它防不住能读到这个目录的人，也防不住整台机器或整块硬盘被拿走。")
+    if options.json:
+        put_json(
+            {"home": str(path), "key": key.kept, "demo": options.demo, "hall": settings.hall.id, "workstation": settings.workstation.id}
+        )
+    else:
+        put(f"数据目录已建立：{path}")
+    return Exit.DONE
+
+
+def _settings(options: argparse.Namespace) -> tuple[Settings, dict[str, str]]:
+    secrets = {}
+    url, client = options.province_url or "", options.client_id or ""
+    if options.client_secret_file:
+        secrets[CLIENT_SECRET] = read_secret_file(options.client_secret_file)
+    if options.signing_secret_file:
+        secrets[SIGNING_SECRET] = read_secret_file(options.signing_secret_file)
+    if options.demo:
+        url, client = url or DRILL_URL, client or credentials.CLIENT_ID
+        secrets = {CLIENT_SECRET: credentials.CLIENT_SECRET, SIGNING_SECRET: credentials.SIGNING_SECRET} | secrets
+    elif url and not (client and len(secrets) == 2):
+        raise RuleViolation("init.province_incomplete")
+    if url:
+        from offline.sync.peers.transport import checked_url
+
+        checked_url(url)
+    hall = HallSettings(drill=options.demo)
+    hall = dataclasses.replace(hall, id=options.hall) if options.hall else hall
+    usual = WorkstationSettings()
+    place = WorkstationSettings(options.workstation or usual.id, options.window or usual.window)
+    return Settings(options.demo, hall, place, ProvinceSettings(url, client), StoreSettings(options.hall_url or "")), secrets
+
+
+def _fill(home: Home, options: argparse.Namespace, password: str) -> None:
+    from desktop.queue.setup import set_up_queue
+
+    Shelf(home.vault, now).seed()
+    make_signing_key(home.vault, now())
+    settings = home.settings
+    staff = Staff(home.vault, home.hall, Place(settings.hall.id, settings.workstation.id, settings.workstation.window), now)
+    for name, display, role in DEMO_ACCOUNTS if options.demo else (("admin", "admin", Role.ADMINISTRATOR),):
+        staff.add(None, name, display, role, password)
+    set_up_queue(home.hall, json.loads(resources.text("hall/example.json")), settings.workstation.window, now())
+    reserve_numbers(home, now)
+
+
+def account_add(options: argparse.Namespace) -> int:
+    """Adds an account; the new password comes from the environment or standard input, never from the command line."""
+    desk = open_from(options)
+    password = os.environ.get("TIDEHALL_NEW_PASSWORD")
+    if password is None:
+        password = sys.stdin.readline().rstrip("\r\n")
+    made = desk.staff.add(acting(desk, options), options.name, options.display_name or options.name, Role(options.role), password)
+    desk.close()
+    if options.json:
+        put_json({"name": made.name, "role": made.role.value})
+    else:
+        put(f"已建账户 {made.name}（{made.role.value}）。")
+    return Exit.DONE
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """One line each: ok, warn or fail, with the mend. 3 when anything fails."""
+    lines = examine(home_path(options.home))
+    if options.json:
+        put_json([dataclasses.asdict(line) for line in lines])
+    else:
+        for line in lines:
+            put(f"{line.state:<5}{line.name}：{line.said}" + (f" 办法：{line.mend}" if line.mend else ""))
+    return Exit.ENVIRONMENT if any(line.state == "fail" for line in lines) else Exit.DONE

@@ -1,0 +1,78 @@
+"""What the screens are given: the services by name, and the status of what lies behind them. ui/app.py fills it; tests fill it with fakes.
+
+Holds no logic. Types stand here for the reader and for mypy only: importing this module loads neither SQLAlchemy nor reportlab.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from desktop.catalogue.shelf import Shelf
+
+    from desktop.intake.ports import HallProfile
+    from desktop.intake.service import Intake
+    from desktop.queue.service import HallQueue
+    from desktop.staff.service import Staff
+    from ui.runtime.feed import ChangeFeed
+    from ui.runtime.lanes import Lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How things stand behind the desk. `None` for ok: not known yet. `since`: since when it is so."""
+
+    province_ok: bool | None = None
+    province_since: datetime | None = None
+    province_error: str = ""
+    hall_ok: bool | None = None
+    hall_since: datetime | None = None
+    printer_ok: bool | None = None
+    printer_name: str = ""
+    unsent: int = 0
+    attention: int = 0
+    clock_warning: str = ""
+
+    @property
+    def away(self) -> bool:
+        """Something that should answer does not."""
+        return self.province_ok is False or self.hall_ok is False
+
+
+class StatusSource(QObject):
+    """The newest Status. `tell` belongs to the GUI thread (a lane's `done`); `changed` comes only when something changed."""
+
+    changed = Signal(object)
+
+    def __init__(self, status: Status | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._status = status or Status()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def tell(self, status: Status) -> None:
+        if status != self._status:
+            self._status = status
+            self.changed.emit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """A screen takes the two or three that it uses, never the whole."""
+
+    staff: Staff
+    queue: HallQueue
+    intake: Intake
+    catalogue: Shelf
+    papers: Any
+    """ui.papers.PaperDesk"""
+    lanes: Lanes
+    feed: ChangeFeed
+    hall: HallProfile
+    status: StatusSource

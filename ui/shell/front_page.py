@@ -1,0 +1,91 @@
+"""What the sign-in screen shows before any store is open: plain values, kept as a small JSON file by ui/app.py from the last run.
+
+Refuses nothing that is missing: a field that nobody knows stays empty and the screen says so in words. Holds no verifier and nothing personal
+but the staff's own names.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FrontAccount:
+    """Somebody who signed in on this machine before. `last_at` in local wall time."""
+
+    name: str
+    display_name: str
+    role: str
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """One line about what lies behind: a status name of the theme, what it is about, how it is, and a note."""
+
+    status: str
+    label: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tide:
+    """Who waited yesterday: (minute of the day, people waiting) in order. `average_minutes` of waiting."""
+
+    day: date
+    taken: int
+    average_minutes: float | None
+    points: tuple[tuple[int, int], ...]
+
+    @property
+    def peak(self) -> tuple[int, int] | None:
+        return max(self.points, key=lambda point: point[1], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """`working_day` None: the calendar has no table for the year. `opens` is "8:30" or ""."""
+
+    hall_name: str
+    workstation: str
+    window_no: str = ""
+    window_services: str = ""
+    version: str = ""
+    drill: bool = False
+    today: date | None = None
+    working_day: bool | None = None
+    opens: str = ""
+    accounts: tuple[FrontAccount, ...] = ()
+    health: tuple[HealthRow, ...] = ()
+    tide: Tide | None = None
+
+
+def to_json(page: FrontPage) -> str:
+    return json.dumps(asdict(page), ensure_ascii=False, default=_plain)
+
+
+def from_json(text: str) -> FrontPage:
+    """The inverse of `to_json`; ValueError, KeyError or TypeError for something else."""
+    raw: dict[str, Any] = json.loads(text)
+    tide = raw.pop("tide")
+    return FrontPage(
+        **{
+            **raw,
+            "today": date.fromisoformat(raw["today"]) if raw["today"] else None,
+            "accounts": tuple(
+                FrontAccount(**{**entry, "last_at": datetime.fromisoformat(entry["last_at"]) if entry["last_at"] else None}) for entry in raw["accounts"]
+            ),
+            "health": tuple(HealthRow(**row) for row in raw["health"]),
+            "tide": tide and Tide(date.fromisoformat(tide["day"]), tide["taken"], tide["average_minutes"], tuple((p[0], p[1]) for p in tide["points"])),
+        }
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

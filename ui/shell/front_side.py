@@ -1,0 +1,99 @@
+"""The left half of sign-in: which hall this is, which day, how yesterday went, and whether everything behind it is well. Shows, asks nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.shell.days import day_words, full_day_words, weekday_words
+from ui.shell.front_page import FrontPage, HealthRow
+from ui.shell.tide_chart import TideChart
+from ui.text import _
+from ui.theme import STATUS_ICONS, ThemeSwitch
+from ui.widgets.chips import IconLabel, Tag
+from ui.widgets.text import ElidedLabel, Hairline, Text
+
+
+def day_sentence(page: FrontPage) -> str:
+    """2026年11月20日 星期五，工作日。上午 8:30 开门"""
+    if page.today is None:
+        return ""
+    words = f"{full_day_words(page.today)} {weekday_words(page.today)}"
+    kind = {True: _(", a working day. "), False: _(", not a working day. "), None: _(". ")}[page.working_day]
+    return words + kind + (_("Doors open at {time}", time=page.opens) if page.opens and page.working_day is not False else "")
+
+
+class _Health(QWidget):
+    """One line: icon, what, how, note."""
+
+    def __init__(self, look: ThemeSwitch, row: HealthRow) -> None:
+        super().__init__()
+        self._look = look
+        self._label = Text(look, row.label, "body")
+        self._words = Text(look, row.words, "body-medium")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(IconLabel(look, STATUS_ICONS.get(row.status, "info"), f"status.{row.status}.on_tint"))
+        line.addWidget(self._label)
+        line.addWidget(self._words)
+        note = ElidedLabel(look, row.note, "label", "secondary")
+        note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(note, 1)
+        self.setAccessibleName(f"{row.label} {row.words} {row.note}")
+        look.changed.connect(self._resize)
+        self._resize()
+
+    def _resize(self) -> None:
+        theme = self._look.theme
+        self.setFixedHeight(theme.px(31))
+        self._label.setFixedWidth(theme.px(104))
+
+
+class FrontSide(QFrame):
+    def __init__(self, look: ThemeSwitch, page: FrontPage, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "pane")
+        self.setProperty("edge", "right")
+        self._look = look
+        column = QVBoxLayout(self)
+        column.setContentsMargins(48, 40, 48, 24)
+        column.setSpacing(0)
+        column.addLayout(self._brand(page))
+        column.addSpacing(34)
+        column.addWidget(Text(look, page.hall_name, "figure", wrap=True))
+        column.addSpacing(4)
+        self._day = Text(look, day_sentence(page), "body", "secondary")
+        column.addWidget(self._day)
+        column.addSpacing(44)
+        column.addLayout(self._tide_head(page))
+        column.addSpacing(6)
+        column.addWidget(TideChart(look, page.tide), 1)
+        column.addSpacing(30)
+        for row in page.health:
+            column.addWidget(Hairline(look))
+            column.addWidget(_Health(look, row))
+
+    def _brand(self, page: FrontPage) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(IconLabel(self._look, "logo", "primary.solid", 32, ground="text.on_primary"))
+        row.addWidget(Text(self._look, _("Tidehall"), "title"))
+        row.addStretch(1)
+        if page.drill:
+            row.addWidget(Tag(self._look, "attention", _("Drill data"), dashed=True))
+        return row
+
+    def _tide_head(self, page: FrontPage) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Text(self._look, _("Tide of yesterday"), "body-bold"))
+        if page.tide is not None:
+            words = _("{day}, {count} tickets", day=day_words(page.tide.day), count=f"{page.tide.taken:,}")
+            if page.tide.average_minutes is not None:
+                words += _(", waited {minutes} minutes on average", minutes=f"{page.tide.average_minutes:.1f}")
+            row.addWidget(ElidedLabel(self._look, words, "label", "secondary"), 1)
+        row.addStretch(1)
+        return row
+
+

@@ -1,0 +1,195 @@
+"""The frame around all rooms: app bar, offline band, the room, a bar for what went wrong, status bar; the keys that work everywhere.
+
+`MainWindow(look, services, actor, rooms)`. It knows no room from inside: a room is a title, a key and a widget. A room may have `enter()` (called
+when it comes on screen) and `palette_entries(text)`. It refuses to be anybody's way to services: rooms got theirs before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.staff.model import Actor
+from ui.runtime.crash import Crash
+from ui.services import Services, Status
+from ui.shell.app_bar import AppBar
+from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
+from ui.shell.offline_band import OfflineBand
+from ui.shell.palette import Palette
+from ui.shell.sign_in import role_words
+from ui.shell.status_bar import StatusBar
+from ui.text import _
+from ui.theme import ThemeSwitch
+from ui.widgets.toast import ToastBar
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`key` names the room to `open_room` and `set_count`: intake, cases, attention, ledger …"""
+
+    title: str
+    key: str
+    widget: QWidget
+
+
+class MainWindow(QMainWindow):
+    theme_wanted = Signal(object)
+    """A theme code that the person chose in the palette."""
+    sign_out_wanted = Signal()
+
+    def __init__(self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._services, self._actor, self._rooms = look, services, actor, tuple(rooms)
+        self.setWindowTitle(_("Tidehall"))
+        self.setMinimumSize(1024, 600)
+        who = actor.account.display_name if actor.window_no else f"{actor.account.display_name} {role_words(actor.role)}"
+        self.bar = AppBar(look, [room.title for room in rooms], who, actor.window_no, drill=services.hall.drill)
+        self.band = OfflineBand(look, services.status)
+        self.stack = QStackedWidget()
+        self.trouble = ToastBar(look)
+        self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
+        for room in rooms:
+            self.stack.addWidget(room.widget)
+        self._sources: list[Source] = []
+        self._lay_out()
+        self.palette_box = Palette(look, self)
+        self._connect()
+        if rooms:
+            self.open_room(rooms[0].key)
+
+    def open_room(self, key: str) -> None:
+        """Brings a room on screen; KeyError for one that this person does not have."""
+        place = next((number for number, room in enumerate(self._rooms) if room.key == key), None)
+        if place is None:
+            raise KeyError(key)
+        self.stack.setCurrentIndex(place)
+        self.bar.show_place(place)
+        enter = getattr(self._rooms[place].widget, "enter", None)
+        if callable(enter):
+            enter()
+
+    def set_count(self, key: str, count: int) -> None:
+        """The number on a room's tab; 0 takes it off."""
+        for room, tab in zip(self._rooms, self.bar.tabs, strict=True):
+            if room.key == key:
+                tab.set_count(count)
+
+    def add_source(self, source: Source) -> None:
+        """More for the palette: called with the text at every change, in the GUI thread, so it answers from memory."""
+        self._sources.append(source)
+
+    def open_palette(self, text: str = "") -> None:
+        self.palette_box.open(self._all_sources(), text)
+
+    @Slot(object)
+    def tell_crash(self, crash: Crash) -> None:
+        """One sentence; what was typed is in the draft."""
+        self.trouble.tell_error(_("Something went wrong in the program ({place}). What you typed is kept; it has been noted for the administrator", place=crash.kind))
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.bar, self.band, self.stack, self.trouble, self.foot):
+            column.addWidget(part, 1 if part is self.stack else 0)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self._open_place)
+        self.bar.search_asked.connect(self._search)
+        self.band.asked.connect(self._open_ledger)
+        self._services.status.changed.connect(self._count_attention)
+        self._count_attention(self._services.status.status)
+        keys: list[tuple[str, object]] = [
+            ("Ctrl+K", self._search), ("F1", self._show_keys), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.sign_out_wanted),
+        ]  # fmt: skip
+        for sequence, slot in keys:
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.activated.connect(slot)
+        self._room_keys = [QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self) for place in range(min(9, len(self._rooms)))]
+        for shortcut in self._room_keys:
+            shortcut.activated.connect(self._room_key)
+
+    def _room_key(self) -> None:
+        shortcut = self.sender()
+        if isinstance(shortcut, QShortcut):
+            self._open_place(self._room_keys.index(shortcut))
+
+    @Slot(object)
+    def _open_place(self, place: int) -> None:
+        self.open_room(self._rooms[place].key)
+
+    def _open_ledger(self) -> None:
+        if any(room.key == "ledger" for room in self._rooms):
+            self.open_room("ledger")
+
+    @Slot(object)
+    def _count_attention(self, status: Status) -> None:
+        self.set_count("attention", status.attention)
+
+    def _search(self, text: object = "") -> None:
+        self.open_palette(text if isinstance(text, str) else "")
+
+    def _show_keys(self) -> None:
+        room = self.stack.currentWidget()
+        self.palette_box.open((lambda _text: button_entries(room), self._own_entries) if room is not None else (self._own_entries,))
+
+    def _larger(self) -> None:
+        self._look.step_scale(up=True)
+
+    def _smaller(self) -> None:
+        self._look.step_scale(up=False)
+
+    def _next_pane(self) -> None:
+        """Jumps to the next pane of the room: the first control that takes the focus outside the present pane."""
+        room, here = self.stack.currentWidget(), self.focusWidget()
+        if room is None:
+            return
+        panes = [pane for pane in room.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if pane.isVisibleTo(room)]
+        at = next((place for place, pane in enumerate(panes) if here is not None and (pane is here or pane.isAncestorOf(here))), -1)
+        for step in range(1, len(panes) + 1):
+            pane = panes[(at + step) % len(panes)]
+            takers = [pane, *pane.findChildren(QWidget)]
+            target = next((widget for widget in takers if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(room) and widget.isEnabled()), None)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def _all_sources(self) -> tuple[Source, ...]:
+        room = self.stack.currentWidget()
+        here: list[Source] = [lambda _text: button_entries(room)] if room is not None else []
+        offering = [entry.widget.palette_entries for entry in self._rooms if isinstance(entry.widget, OffersEntries)]
+        return (*here, *offering, *self._sources, self._theme_entries, self._own_entries)
+
+    def _theme_entries(self, text: str) -> tuple[PaletteEntry, ...]:
+        if not text:
+            return ()
+        themes = self._services.catalogue.themes.values()
+        return tuple(
+            PaletteEntry(
+                theme.name, lambda code=theme.code: self.theme_wanted.emit(code), note=_("{n} items", n=len(theme.items)), icon="document-text",  # type: ignore[misc]
+                section=_("Things"), words=(theme.code, *theme.words),
+            )
+            for theme in themes
+        )  # fmt: skip
+
+    def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
+        rooms = tuple(
+            PaletteEntry(room.title, lambda key=room.key: self.open_room(key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms"))  # type: ignore[misc]
+            for place, room in enumerate(self._rooms)
+        )
+        settings = _("Settings and help")
+        return (
+            *rooms,
+            PaletteEntry(_("Another look: light, dark, high contrast"), self._look.next_theme, icon="theme", key="F11", section=settings),
+            PaletteEntry(_("Larger text"), self._larger, icon="text-size", key="Ctrl++", section=settings),
+            PaletteEntry(_("Smaller text"), self._smaller, icon="text-size", key="Ctrl+-", section=settings),
+            PaletteEntry(_("Keys of this screen"), self._show_keys, icon="keyboard", key="F1", section=settings),
+            PaletteEntry(_("Sign out"), self.sign_out_wanted.emit, icon="lock", key="Ctrl+L", section=settings),
+        )
