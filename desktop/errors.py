@@ -13,7 +13,7 @@ from typing import Any
 class HallError(Exception):
     """Something refused, with a stable `code` and the data that its sentence needs. The message never holds personal data."""
 
-    def __init__(self, code: str, **data: Any) -> None:
+    def __init__(self, code: str, /, **data: Any) -> None:
         super().__init__(code)
         self.code = code
         self.data = data
@@ -29,7 +29,7 @@ class EnvironmentFault(HallError):
 class RuleViolation(HallError):
     """A rule of the hall or of the law does not allow it; a person can mend it. `issues` name the places, if any."""
 
-    def __init__(self, code: str, *, issues: tuple[Issue, ...] = (), **data: Any) -> None:
+    def __init__(self, code: str, /, *, issues: tuple[Issue, ...] = (), **data: Any) -> None:
         super().__init__(code, **data)
         self.issues = issues
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop.catalogue.model import Form, Item
 from desktop.clock import shanghai
@@ -113,7 +113,7 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment) -> AcceptanceCon
     )
 
 
-def _accepted(item: Item, dues: dict[str, object], found: Assessment, promised: set[str]) -> AcceptedItem:
+def _accepted(item: Item, dues: dict[str, date | None], found: Assessment, promised: set[str]) -> AcceptedItem:
     unit = "个工作日" if item.unit.value == "working" else "个自然日"
     remarks = []
     if any(item.code in other.depends_on for other in found.bundle.chosen):
@@ -128,7 +128,7 @@ def _accepted(item: Item, dues: dict[str, object], found: Assessment, promised: 
         item.authority,
         f"{item.promised_days} {unit}" if item.promised_days else "即办",
         due,
-        "、".join(remarks),  # type: ignore[arg-type]
+        "、".join(remarks),
     )
 
 

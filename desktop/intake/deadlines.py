@@ -26,15 +26,6 @@ def item_dues(items: Iterable[Item], start: date, calendar: WorkCalendar, *, sta
     return dues
 
 
-def longest_path(items: Iterable[Item], *, statutory: bool = False) -> int:
-    """Days along the longest chain of dependent items, without a calendar."""
-    finish: dict[str, int] = {}
-    for item in items:
-        own = item.statutory_days if statutory else item.promised_days
-        finish[item.code] = max((finish[code] for code in item.depends_on if code in finish), default=0) + own
-    return max(finish.values(), default=0)
-
-
 def dates_for(bundle: Bundle, received: date, accepted: date, calendar: WorkCalendar) -> Dates:
     """Every date that a paper needs if the case is received and accepted (or noticed) on these days."""
     unknown: set[int] = set()

@@ -69,7 +69,7 @@ class _Reader:
     folder: Path
     issues: list[Issue] = field(default_factory=list)
 
-    def wrong(self, pointer: str, code: str, **data: Any) -> None:
+    def wrong(self, pointer: str, code: str, /, **data: Any) -> None:
         self.issues.append(Issue(pointer, code, data))
 
     def keys(self, value: Any, pointer: str, known: tuple[str, ...], required: tuple[str, ...] = ()) -> Mapping[str, Any]:

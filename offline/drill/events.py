@@ -84,8 +84,6 @@ class EventDesk:
             return {"event_id": event["event_id"], "status": "invalid", "errors": envelope}
         if event["hall_id"] != hall_id:
             return {"event_id": event["event_id"], "status": "forbidden", "message": "事件不属于本大厅"}
-        if errors := payload_errors(event["type"], event["payload"]):
-            return {"event_id": event["event_id"], "status": "invalid", "errors": errors}
         return self._place(connection, event, digest)
 
     def _place(self, connection: sqlite3.Connection, event: Mapping[str, Any], digest: str) -> dict[str, Any]:
@@ -95,6 +93,8 @@ class EventDesk:
         state, expected = (None, 1) if case is None else (case["state"], case["last_seq"] + 1)
         if event["seq"] > expected:
             return {"event_id": event["event_id"], "status": "out_of_order", "expected_seq": expected}
+        if errors := payload_errors(event["type"], event["payload"]):
+            return {"event_id": event["event_id"], "status": "invalid", "errors": errors}
         after = next_state(state, event["type"], event["payload"]) if event["seq"] == expected else None
         if after is None and state is None:
             wrong = {"pointer": "", "code": "first_event", "message": "办件的第一个事件须为收件"}

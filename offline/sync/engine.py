@@ -131,7 +131,16 @@ def judge(sent: Sequence[Pending], results: Iterable[object]) -> tuple[Verdict, 
     for result in results:
         if isinstance(result, Mapping) and isinstance(result.get("event_id"), str):
             answers.setdefault(result["event_id"].lower(), []).append(result)
-    return tuple(_verdict(pending, answers.get(pending.event_id.lower(), [])) for pending in sent)
+    verdicts, held = [], set()
+    for pending in sent:
+        verdict = _verdict(pending, answers.get(pending.event_id.lower(), []))
+        if verdict.outcome is Outcome.ATTENTION and pending.case_id in held:
+            # Judged on a case whose earlier event did not pass: it waits behind that one, and is asked about again afterwards.
+            verdict = replace(verdict, outcome=Outcome.AGAIN)
+        if verdict.outcome is Outcome.ATTENTION:
+            held.add(pending.case_id)
+        verdicts.append(verdict)
+    return tuple(verdicts)
 
 
 def _verdict(pending: Pending, answers: list[Mapping[str, Any]]) -> Verdict:

@@ -102,10 +102,10 @@ class Upload:
             offset = _offset(answer, default=0 if answer.status == 201 else None)
             if offset == scan.size and (answer.status == 200 or scan.size == 0):
                 self.tally.resumed = max(self.tally.resumed, scan.size if answer.status == 200 else 0)
-                self._remember(None, scan.size)
                 return None, scan.size
             url = self._own(answer.headers.get("Location"))
-            self._remember(url, offset)
+            if scan.size > CHUNK:  # one chunk has nothing to resume: created anew, it costs the same
+                self._remember(url, offset)
             self._void = False
             return url, offset
         if answer.status in (400, 403, 413, 422):
@@ -148,7 +148,8 @@ class Upload:
                 return False
             self.tally.sent += len(part)
             offset = taken
-            self._remember(url, offset)
+            if offset < size:
+                self._remember(url, offset)
         return True
 
     def _call(self, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Answer:

@@ -277,6 +277,7 @@ class Session:
         return 0.0 if outlook.due_at is None else max(0.0, (outlook.due_at - self.setup.clock()).total_seconds())
 
     def _file_progress(self, case_id: str, done: bool) -> None:
-        self.wake.set()
-        if done:
+        if not case_id:
+            self.wake.set()  # an upload thread ended: look what is left
+        elif done:
             self.listeners.on_changes(Changes(cases=frozenset({case_id}), ledger=True))

@@ -16,8 +16,8 @@ from desktop.intake.journal import EventType
 from desktop.intake.tables import case_file, delivery
 from offline.drill.server import DrillProvince
 from offline.sync.attention import attention, resend
-from offline.sync.ledger import balance
 from offline.sync.lease import Lease
+from offline.sync.ledger import balance
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.session import SyncSetup
 from offline.sync.state import peer_states

@@ -93,7 +93,8 @@ class FrontSide(QFrame):
             if page.tide.average_minutes is not None:
                 words += _(", waited {minutes} minutes on average", minutes=f"{page.tide.average_minutes:.1f}")
             row.addWidget(ElidedLabel(self._look, words, "label", "secondary"), 1)
-        row.addStretch(1)
+        else:
+            row.addStretch(1)
         return row
 
 

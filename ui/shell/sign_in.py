@@ -29,6 +29,8 @@ from ui.widgets.chips import IconLabel
 from ui.widgets.fields import HintedEdit
 from ui.widgets.text import Text, restyle
 
+_HALO = 4
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -67,11 +69,11 @@ class SignIn(QWidget):
         self.password.setAccessibleName(_("Password"))
         self.button = ActionButton(look, _("Sign in"), "Enter", variant="primary", size="primary")
         self.accounts = AccountList(look, page.accounts, page.today or date.min)
-        self._caps_icon = IconLabel(look, "keyboard", "text.tertiary")
+        self._caps_icon = IconLabel(look, "keyboard", "text.tertiary", line=19)
         self._caps_words = Text(look, "", "label", "secondary")
         self._rule = Text(look, _("Five wrong passwords lock the account for 15 minutes"), "label", "secondary")
         self._message = Text(look, "", "label", "secondary", wrap=True)
-        self._message_icon = IconLabel(look, "info", "text.secondary")
+        self._message_icon = IconLabel(look, "info", "text.secondary", line=19)
         self._lay_out()
         self._connect()
         self._show_caps()
@@ -101,7 +103,7 @@ class SignIn(QWidget):
     def _form_side(self) -> QScrollArea:
         self._form = QWidget()
         column = QVBoxLayout(self._form)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(_HALO, _HALO, _HALO, _HALO)
         column.setSpacing(0)
         look, page = self._look, self._page
         head = _("Sign in to window {no}", no=page.window_no) if page.window_no else _("Sign in")
@@ -130,7 +132,7 @@ class SignIn(QWidget):
             column.addWidget(self.accounts)
             column.addSpacing(10)
             kept = _("Signing in works without the hall too: the verifiers of these {n} accounts are kept here", n=len(page.accounts))
-            column.addLayout(self._line(IconLabel(look, "shield", "text.secondary"), Text(look, kept, "label", "secondary", wrap=True)))
+            column.addLayout(self._line(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True)))
         return self._centred()
 
     def _centred(self) -> QScrollArea:
@@ -305,7 +307,7 @@ class SignIn(QWidget):
 
     def _show_look(self) -> None:
         theme = self._look.theme
-        self._form.setFixedWidth(min(theme.px(360), 560))
+        self._form.setFixedWidth(min(theme.px(360), 560) + 2 * _HALO)
         self._rule.setVisible(theme.scale < 150)
         self._scale_cell.show_words(_("Text {scale}%", scale=theme.scale), keys=("Ctrl", "+"))
         self._theme_cell.show_words(_("Look: {name}", name=theme_words(theme.name)), keys=("F11",))

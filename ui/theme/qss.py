@@ -66,9 +66,12 @@ def _inputs(theme: Theme) -> str:
 }}
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {theme.px(theme.tokens.controls["comfortable"]) - 4}px; }}
 QLineEdit[density="compact"], QComboBox[density="compact"] {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2}px; }}
-QLineEdit[density="primary"] {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 4}px; }}
+QLineEdit[density="primary"] {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 2}px; }}
 QPlainTextEdit, QTextEdit {{ padding: 5px; }}
 {focus} {{ border: {ring}px solid {theme.hex("focus.ring")}; padding: 0 {10 - ring}px; }}
+QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ min-height: {theme.px(theme.tokens.controls["comfortable"]) - 2 - 2 * ring}px; }}
+QLineEdit[density="compact"]:focus, QComboBox[density="compact"]:focus {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2 * ring}px; }}
+QLineEdit[density="primary"]:focus {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 2 * ring}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {6 - ring}px; }}
 QLineEdit[error="true"], QPlainTextEdit[error="true"], QComboBox[error="true"] {{ border-color: {theme.hex("status.missing.solid")}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
@@ -124,7 +127,9 @@ QAbstractItemView[surface="sunken"] {{ background: {theme.hex("surface.sunken")}
 QAbstractItemView[surface="popover"] {{ background: {theme.hex("surface.popover")}; }}
 QHeaderView {{ background: {theme.hex("surface.raised")}; border: 0; }}
 QHeaderView::section {{ background: {theme.hex("surface.raised")}; color: {theme.hex("text.tertiary")}; border: 0;
-  border-bottom: {theme.hairline}px solid {theme.hex("line.hairline")}; padding: 0 8px; font-size: {theme.px(12)}px; font-weight: 400; }}
+  border-bottom: {theme.hairline}px solid {theme.hex("line.hairline")}; padding: 0 10px; font-size: {theme.px(13)}px; font-weight: 400; }}
+QHeaderView::section:first {{ padding-left: 20px; }}
+QHeaderView::section:last {{ padding-right: 20px; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget[role="scrolled"] {{ background: transparent; }}
 """

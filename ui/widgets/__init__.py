@@ -18,6 +18,8 @@ fields     HintedEdit(look, words, name=, placeholder=): set_aside;  SearchBox(l
            FieldRow(look, label, editor, hint, label_width=70, above=False): set_error, set_hint
 toast      ToastBar(look): tell(words, status, undo=), tell_error, dismiss; signal undone
 paper      PaperView(look, fit="width"): show_pages(pages, name=), set_faint; signal asked;  PagePainter for other devices
+table      RowModel([Column(key, title, width, text, right, hide_from)], key): show_rows;  CellDelegate(look): override cell
+           RowTable(look, model, delegate, name=): moved(row), opened(row), current(), go_to(id)
 halo       FocusHalo(app, look)                           one for the program
 paint      row_ground, text, icon, chip, tag, cap, rounded, width, LEFT/RIGHT/CENTRE: what list delegates paint with
 

@@ -132,7 +132,7 @@ class ActionButton(QPushButton):
             path, line = "text.disabled", "line.strong"
             return theme.colour(path), theme.colour(path), theme.colour(line), path
         if variant == "primary":
-            return theme.colour("text.on_primary"), theme.colour("text.on_primary"), theme.colour("primary.line"), "text.on_primary"
+            return theme.colour("text.on_primary"), theme.colour("text.on_primary"), paint.on_primary_line(theme), "text.on_primary"
         path = {"danger": "status.missing.on_tint", "quiet": "text.secondary"}.get(str(variant), "text.primary")
         return theme.colour(path), theme.colour("text.secondary"), theme.colour("line.strong"), path
 

@@ -11,11 +11,11 @@ from ui.widgets import paint
 
 
 class IconLabel(QWidget):
-    """One icon. `colour` is a dotted path of the theme."""
+    """One icon. `colour` is a dotted path of the theme; `line` the height of the text line that it stands beside, if it shall be centred on it."""
 
-    def __init__(self, look: ThemeSwitch, name: str, colour: str = "text.secondary", size: int = 16, *, ground: str = "surface.raised", parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, name: str, colour: str = "text.secondary", size: int = 16, *, ground: str = "surface.raised", line: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._name, self._colour, self._size, self._ground = look, name, colour, size, ground
+        self._look, self._name, self._colour, self._size, self._ground, self._line = look, name, colour, size, ground, line
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._resize)
 
@@ -26,7 +26,7 @@ class IconLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         side = self._look.theme.px(self._size)
-        return QSize(side, side)
+        return QSize(side, max(side, self._look.theme.px(self._line)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._name:

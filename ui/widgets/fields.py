@@ -79,7 +79,7 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor)
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.hint = Text(look, hint, "label", "tertiary", wrap=True)
-        self._icon = IconLabel(look, "cross-circle", "status.missing.on_tint", 14)
+        self._icon = IconLabel(look, "cross-circle", "status.missing.on_tint", 14, line=19)
         if not editor.accessibleName():
             editor.setAccessibleName(label)
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, editor.sizePolicy().verticalPolicy())

@@ -30,7 +30,7 @@ class KeyHint(QWidget):
         theme = self._look.theme
         painter = QPainter(self)
         ink = theme.colour("text.on_primary" if self._tone == "on_primary" else "text.secondary")
-        border = theme.colour("primary.line" if self._tone == "on_primary" else "line.strong")
+        border = paint.on_primary_line(theme) if self._tone == "on_primary" else theme.colour("line.strong")
         fill = None if self._tone == "on_primary" else theme.colour("surface.raised")
         right = float(self.width())
         for key in reversed(self._keys):

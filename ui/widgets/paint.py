@@ -49,6 +49,13 @@ def rounded(painter: QPainter, where: QRectF, radius: float, fill: QColor | None
     painter.drawRoundedRect(where.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
+def on_primary_line(theme: Theme) -> QColor:
+    """The border of a key cap on a filled ground: the ink, thinned."""
+    colour = theme.colour("text.on_primary")
+    colour.setAlphaF(0.6 if not theme.high_contrast else 1.0)
+    return colour
+
+
 def cap_size(theme: Theme, key: str) -> QSizeF:
     font = theme.font("caption")
     return QSizeF(max(theme.px(18), round(width(key, font)) + theme.px(10)), theme.px(18))

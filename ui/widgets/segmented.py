@@ -125,7 +125,7 @@ class Segmented(QWidget):
         path = "text.on_primary" if on else "text.primary" if usable else "text.disabled"
         inner = cell.adjusted(theme.px(11), 0, -theme.px(10), 0)
         if option.digit:
-            line = theme.colour("primary.line" if on else "line.strong")
+            line = paint.on_primary_line(theme) if on else theme.colour("line.strong")
             inner.setRight(paint.cap(painter, theme, inner.right(), cell.center().y(), option.digit, theme.colour(path), line) - theme.px(6))
         if option.icon:
             ground = "primary.solid" if on else "surface.raised"

@@ -1,0 +1,129 @@
+"""The catalogue in the vault: packages kept whole, by id and version, for ever - a case keeps the version that it was taken under.
+
+Importing is one transaction: a package is there whole or not at all. What is current is the newest version of each package that is in
+effect today, levels merged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, func, insert, select
+
+import resources
+from desktop.catalogue.catalogue import Catalogue, merge
+from desktop.catalogue.model import Package
+from desktop.catalogue.package import build, load_package, parse_package
+from desktop.changes import Changes
+from desktop.clock import Clock, hall_date, to_text
+from desktop.errors import RuleViolation
+from desktop.store import Store
+from desktop.tables import vault
+
+catalogue_package = Table(
+    "catalogue_package",
+    vault,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("effective_from", Text, nullable=False, server_default=""),
+    Column("sha256", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("imported_at", Text, nullable=False),
+    UniqueConstraint("id", "version"),
+    sqlite_autoincrement=True,
+)
+
+
+class Shelf:
+    """The packages of one vault. `current` is cheap: it is read again only after an import or when the day changes."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: tuple[tuple[int, date], Catalogue] | None = None
+
+    def import_package(self, path: Path) -> Changes:
+        """Takes a package in. The same one again changes nothing.
+
+        `RuleViolation`: catalogue.package_invalid (every place), catalogue.version_taken (this version with other content).
+        """
+        package = load_package(path)
+        return self._keep(package, path.read_bytes(), path.name)
+
+    def seed(self) -> None:
+        """Takes in the packages that the program carries."""
+        for path in sorted(resources.path("catalogue").glob("*.json")):
+            if not path.name.endswith(".schema.json"):
+                self.import_package(path)
+
+    def current(self) -> Catalogue:
+        """What can be applied for today."""
+        today = hall_date(self._clock())
+        with self._store.read() as connection:
+            newest = int(connection.scalar(select(func.max(catalogue_package.c.position))) or 0)
+            with self._lock:
+                if self._kept is not None and self._kept[0] == (newest, today):
+                    return self._kept[1]
+            rows = connection.execute(
+                select(catalogue_package)
+                .where(catalogue_package.c.effective_from <= today.isoformat())
+                .order_by(catalogue_package.c.position)
+            ).all()
+        latest = {row.id: build(json.loads(row.body)) for row in rows}
+        made = merge(latest.values())
+        with self._lock:
+            self._kept = ((newest, today), made)
+        return made
+
+    def at(self, package_id: str, version: str) -> Package:
+        """A package as it was. `RuleViolation` catalogue.unknown_version."""
+        with self._store.read() as connection:
+            body = connection.scalar(
+                select(catalogue_package.c.body).where(catalogue_package.c.id == package_id, catalogue_package.c.version == version)
+            )
+        if body is None:
+            raise RuleViolation("catalogue.unknown_version", package=package_id[:64], version=version[:64])
+        return build(json.loads(body))
+
+    def _keep(self, package: Package, raw: bytes, name: str) -> Changes:
+        plain = _plain(raw, name)
+        digest = hashlib.sha256(plain.encode()).hexdigest()
+        with self._store.write() as connection:
+            known = connection.scalar(
+                select(catalogue_package.c.sha256).where(
+                    catalogue_package.c.id == package.id, catalogue_package.c.version == package.version
+                )
+            )
+            if known == digest:
+                return Changes()
+            if known is not None:
+                raise RuleViolation("catalogue.version_taken", package=package.id, version=package.version)
+            connection.execute(
+                insert(catalogue_package).values(
+                    id=package.id,
+                    version=package.version,
+                    level=package.level.value,
+                    effective_from=json.loads(plain).get("effective_from", ""),
+                    sha256=digest,
+                    body=plain,
+                    imported_at=to_text(self._clock()),
+                )
+            )
+        return Changes(catalogue=True)
+
+
+def _plain(raw: bytes, name: str) -> str:
+    """The package as canonical JSON, whatever it was written in."""
+    import tomllib
+
+    parse_package(raw, name)
+    text = raw.decode("utf-8-sig")
+    body = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
