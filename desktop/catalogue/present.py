@@ -6,23 +6,24 @@ from typing import Any
 
 from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.check import example_value
-from desktop.catalogue.model import Bundle, Option
+from desktop.catalogue.model import Bundle, Item, Option, Theme
 
 
 def to_list(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Themes, then items, by code."""
-    return [
-        {
-            "code": entry.code,
-            "kind": kind,
-            "name": entry.name,
-            "level": entry.level.value,
-            "version": entry.version,
-            "audience": entry.audience.value,
-        }
-        for kind, table in (("theme", catalogue.themes), ("item", catalogue.items))
-        for entry in sorted(table.values(), key=lambda found: found.code)
-    ]
+    themes = [_row("theme", entry) for entry in sorted(catalogue.themes.values(), key=lambda found: found.code)]
+    return themes + [_row("item", entry) for entry in sorted(catalogue.items.values(), key=lambda found: found.code)]
+
+
+def _row(kind: str, entry: Theme | Item) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "kind": kind,
+        "name": entry.name,
+        "level": entry.level.value,
+        "version": entry.version,
+        "audience": entry.audience.value,
+    }
 
 
 def _options(options: tuple[Option, ...]) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, func, ins
 
 import resources
 from desktop.catalogue.catalogue import Catalogue, merge
-from desktop.catalogue.model import Package
+from desktop.catalogue.model import Item, Package, Theme
 from desktop.catalogue.package import build, load_package, parse_package
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, to_text
@@ -81,6 +82,14 @@ class Shelf:
         with self._lock:
             self._kept = ((newest, today), made)
         return made
+
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        return self.current().themes
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        return self.current().items
 
     def at(self, package_id: str, version: str) -> Package:
         """A package as it was. `RuleViolation` catalogue.unknown_version."""

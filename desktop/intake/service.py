@@ -77,9 +77,9 @@ class Intake:
         require(actor, Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
-        title = self._shelf.current().themes[draft.theme_code].name if draft.theme_code in self._shelf.current().themes else ""
+        theme = self._shelf.current().themes.get(draft.theme_code or "")
         with self._vault.write() as connection:
-            return drafts.save(connection, draft, self._clock(), title)
+            return drafts.save(connection, draft, self._clock(), theme.name if theme else "")
 
     def drafts(self, actor: Actor) -> tuple[Draft, ...]:
         with self._vault.read() as connection:

@@ -31,6 +31,20 @@ ALONE = "alone."
 _OPEN = text("delivery.state <> 'applied'")
 _COLUMNS = ("event_id", "case_id", "seq", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "payload")
 T = TypeVar("T")
+# A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
+_RECORD = (
+    update(delivery)
+    .where(delivery.c.event_id == bindparam("of_event"), delivery.c.peer == bindparam("of_peer"), delivery.c.state == "sending")
+    .values(
+        state=bindparam("to_state"),
+        last_error=bindparam("to_error"),
+        receipt_no=bindparam("to_receipt"),
+        detail=bindparam("to_detail"),
+        next_at=bindparam("to_next"),
+        updated_at=bindparam("to_moment"),
+    )
+)
+_NUMBER = update(case_file).where(case_file.c.case_id == bindparam("of_case")).values(apply_no=bindparam("to_number"))
 
 
 class Writer(Protocol):
@@ -127,7 +141,7 @@ class Outbox:
         moment = self._clock()
 
         def step(connection: Connection) -> frozenset[str]:
-            rows, touched = [], set()
+            rows, numbers, touched = [], [], set()
             for verdict in verdicts:
                 sent = pending[verdict.event_id]
                 touched.add(sent.case_id)
@@ -135,9 +149,10 @@ class Outbox:
                 seconds = 0.0 if again and sent.attempts == 0 else delay(sent.attempts + 1)
                 rows.append(self._row(verdict, moment, seconds))
                 if verdict.apply_no is not None:
-                    wanted = case_file.c.apply_no.is_distinct_from(verdict.apply_no)
-                    connection.execute(update(case_file).where(case_file.c.case_id == sent.case_id, wanted).values(apply_no=verdict.apply_no))
-            _record_rows(connection, rows)
+                    numbers.append({"of_case": sent.case_id, "to_number": verdict.apply_no})
+            connection.execute(_RECORD, rows)
+            if numbers:
+                connection.execute(_NUMBER, numbers)
             # Answered: the same body later is a new question, and must not be given the old answer.
             connection.execute(delete(sync_batch).where(sync_batch.c.peer == self.peer))
             return frozenset(touched)
@@ -210,23 +225,6 @@ class Outbox:
             "to_next": to_text(moment + timedelta(seconds=seconds)) if again and seconds > 0 else None,
             "to_moment": to_text(moment),
         }
-
-
-def _record_rows(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    connection.execute(
-        update(delivery)
-        # A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
-        .where(delivery.c.event_id == bindparam("of_event"), delivery.c.peer == bindparam("of_peer"), delivery.c.state == "sending")
-        .values(
-            state=bindparam("to_state"),
-            last_error=bindparam("to_error"),
-            receipt_no=bindparam("to_receipt"),
-            detail=bindparam("to_detail"),
-            next_at=bindparam("to_next"),
-            updated_at=bindparam("to_moment"),
-        ),
-        rows,
-    )
 
 
 def _detail(verdict: Verdict) -> str | None:

@@ -170,7 +170,7 @@ def single(options: argparse.Namespace) -> int:
     answer = perform(desk.queue, station(desk), order)
     desk.close()
     if options.json:
-        put_json(answer["ticket"] if set(answer) == {"ticket"} else answer)
+        put_json({"ok": True} | answer)
     else:
         _tell(answer)
     return Exit.DONE

@@ -1,0 +1,116 @@
+"""Rows of the ledger screen: a case of the balance joined with what the day's list knows of it. Pure values and the words for them.
+
+Personal names are shortened (何**): the ledger is read over many shoulders. Organisations stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.intake.model import CaseRow, CaseState
+from desktop.intake.party import mask_name
+from ui.cases.words import event_words, state_words
+from ui.shell.days import grouped
+from ui.text import _
+from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
+
+if TYPE_CHECKING:
+    from offline.sync.ledger import CaseLine, EventLine, FileLine
+
+ACKNOWLEDGED, WAITING, ATTENTION, LOST = "acknowledged", "waiting", "attention", "lost"
+_ORGANISATION_FROM = 5
+"""Letters from which a name without a middle dot is taken for an organisation's."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """`pips`: the states of the case's events in their order."""
+
+    case_id: str
+    case_no: str
+    title: str
+    applicant: str
+    state: str
+    pips: tuple[str, ...]
+    files: int
+    files_open: int
+    line: CaseLine
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(pip == ACKNOWLEDGED for pip in self.pips)
+
+    @property
+    def result(self) -> str:
+        """What must be said of it: the worst of its events and files."""
+        states = {*self.pips, *(file.state for file in self.line.files)}
+        return next((state for state in (LOST, ATTENTION, WAITING) if state in states), ACKNOWLEDGED)
+
+
+def short_name(name: str) -> str:
+    return name if len(name) >= _ORGANISATION_FROM and "·" not in name else mask_name(name)
+
+
+def ledger_rows(lines: Iterable[CaseLine], known: Mapping[str, CaseRow]) -> tuple[LedgerRow, ...]:
+    """Newest case number first; cases without a number yet come first of all."""
+    rows = [_row(line, known.get(line.case_id)) for line in lines]
+    return tuple(sorted(rows, key=lambda row: (row.case_no == "", row.case_no, row.case_id), reverse=True))
+
+
+def _row(line: CaseLine, case: CaseRow | None) -> LedgerRow:
+    return LedgerRow(
+        line.case_id,
+        line.case_no or "",
+        case.title if case else "",
+        short_name(case.applicant_name) if case else "",
+        state_words(CaseState(line.state)) if line.state else "",
+        tuple(event.state for event in line.events),
+        len(line.files),
+        sum(file.state != ACKNOWLEDGED for file in line.files),
+        line,
+    )
+
+
+def result_words(result: str) -> tuple[str, str, str]:
+    """(status, icon, words) of a row's result."""
+    return {
+        ACKNOWLEDGED: ("ok", "check", _("balanced")),
+        WAITING: ("waiting", "clock", _("waiting")),
+        ATTENTION: ("attention", "triangle", _("needs a person")),
+        LOST: ("missing", "cross-circle", _("lost a row")),
+    }[result]
+
+
+def ledger_sheet(row: LedgerRow) -> FactSheet:
+    lines = [_("Case {no}", no=grouped(row.case_no)) if row.case_no else _("No number yet")]
+    if row.line.apply_no:
+        lines.append(_("Province number {no}", no=grouped(row.line.apply_no)))
+    return FactSheet(
+        row.title or _("Case"),
+        row.applicant,
+        tuple(lines),
+        groups(
+            FactGroup("", tuple(_event(event) for event in row.line.events)),
+            FactGroup(_("Files {n}", n=len(row.line.files)), tuple(_file(file) for file in row.line.files)),
+        ),
+    )
+
+
+def _event(event: EventLine) -> Fact:
+    note = {
+        ACKNOWLEDGED: _("Receipt {no}", no=event.receipt_no or ""),
+        WAITING: _("Waiting to be sent") if event.attempts == 0 else _("Tried {n} times: {error}", n=event.attempts, error=event.last_error or _("no answer")),
+        ATTENTION: _("Needs a person: {error}", error=event.last_error or ""),
+        LOST: _("Its delivery is missing. Please tell the administrator"),
+    }[event.state]
+    status, icon, _words = result_words(event.state)
+    return Fact(f"{event.seq} {event_words(event.type)}", note, "", icon, f"status.{status}.on_tint")
+
+
+def _file(file: FileLine) -> Fact:
+    status, icon, words = result_words(file.state)
+    size = f"{file.size / 1048576:.1f} MB" if file.size >= 104858 else f"{max(1, round(file.size / 1024))} KB"
+    arrived = {ACKNOWLEDGED: _("arrived"), WAITING: _("waiting")}.get(file.state, words)
+    return Fact(_("File {id}", id=file.sha256[:8]), size, arrived, icon, f"status.{status}.on_tint")
