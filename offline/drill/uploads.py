@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import threading
 import time
 import uuid
 from email.utils import formatdate
@@ -34,6 +35,7 @@ class UploadDesk:
         self._root = data / "files"
         self._root.mkdir(exist_ok=True)
         self._faults = faults
+        self._writing = threading.Lock()
 
     def handle(self, request: Request) -> Response:
         """Any tus request; the path was checked to be under /v1/files/."""
@@ -109,8 +111,10 @@ class UploadDesk:
             raise Refusal(415, "unsupported_media_type", headers=_TUS)
         offset = _number(request, "Upload-Offset")
         _check_sum(request)
-        with self._database.transaction() as connection:
-            row = connection.execute("SELECT * FROM upload WHERE upload_id = ?", (row["upload_id"],)).fetchone()
+        # The part is written outside the database's lock: events do not wait for scans on this side either.
+        with self._writing:
+            with self._database.read() as connection:
+                row = connection.execute("SELECT * FROM upload WHERE upload_id = ?", (row["upload_id"],)).fetchone()
             if row is None:
                 raise Refusal(404, "not_found", headers=_TUS)
             if offset != row["offset"]:
@@ -119,15 +123,12 @@ class UploadDesk:
             if after > row["length"]:
                 raise Refusal(413, "too_large", headers=_TUS)
             self._write(row["upload_id"], offset, request.body)
-            wrong = after == row["length"] and self._sha256(row["upload_id"]) != row["sha256"]
-            if wrong:
-                connection.execute("DELETE FROM upload WHERE upload_id = ?", (row["upload_id"],))
-            else:
+            if after == row["length"] and self._sha256(row["upload_id"]) != row["sha256"]:
+                self._discard(row)
+                raise Refusal(460, "sha256_mismatch", headers=_TUS)
+            with self._database.transaction() as connection:
                 update = "UPDATE upload SET offset = ?, complete = ? WHERE upload_id = ?"
                 connection.execute(update, (after, after == row["length"], row["upload_id"]))
-        if wrong:
-            self._path(row["upload_id"]).unlink(missing_ok=True)
-            raise Refusal(460, "sha256_mismatch", headers=_TUS)
         return Response(204, headers={**_TUS, "Upload-Offset": str(after), "Upload-Expires": formatdate(row["expires"], usegmt=True)})
 
     def _write(self, upload_id: str, offset: int, part: bytes) -> None:

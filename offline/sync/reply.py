@@ -159,14 +159,13 @@ def network_fault(error: Exception) -> PeerFault:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The error, its causes and the errors in its arguments (requests hides the real one there)."""
+    """The error, its causes, reasons and the errors in its arguments: the HTTP libraries hide the real one in any of these."""
     found: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
+    waiting: list[object] = [error]
+    while waiting and len(found) < 20:
         link = waiting.pop()
-        if link is None or link in found or len(found) > 20:
+        if not isinstance(link, BaseException) or any(link is known for known in found):
             continue
         found.append(link)
-        waiting += [link.__cause__, link.__context__, getattr(link, "reason", None) if isinstance(link, Exception) else None]
-        waiting += [part for part in link.args if isinstance(part, BaseException)]
-    return [link for link in found if isinstance(link, BaseException)]
+        waiting += [link.__cause__, link.__context__, getattr(link, "reason", None), *link.args]
+    return found

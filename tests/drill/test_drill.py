@@ -73,7 +73,7 @@ class Hall:
         return found
 
 
-def event(case_id: str, seq: int, kind: str = "case.received", **changes: Any) -> dict[str, Any]:
+def event(case_id: str, seq: int, kind: str = "case.received", /, **changes: Any) -> dict[str, Any]:
     payload = {key: value for key, value in {**PAYLOADS[kind], **changes}.items() if value != "DROP"}
     return {
         "event_id": str(uuid.uuid4()), "case_id": case_id, "seq": seq, "type": kind, "occurred_at": MOMENT, "hall_id": "H1",

@@ -9,13 +9,18 @@ import stat
 from pathlib import Path
 
 import pytest
-from made import KEY, Home
+from made import KEY, Home, link
 from sqlalchemy import select, update
 
 from desktop.errors import EnvironmentFault
 from desktop.intake.tables import file_delivery, file_entry
+from offline.drill import uploads
 from offline.drill.server import DrillProvince
+from offline.sync.files import Upload
 from offline.sync.ledger import balance
+from offline.sync.peers.access import Access
+from offline.sync.peers.province import ProvinceClient
+from offline.sync.pump import FileOutbox
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.vault.files import CHUNK, FileVault
 
@@ -94,13 +99,6 @@ def test_a_new_process_resumes_where_the_platform_is(home: Home, drill: DrillPro
 
 def _send_some(home: Home, drill: DrillProvince, file_id: str, upto: int) -> None:
     """As a process that was killed after `upto` bytes."""
-    from made import link
-
-    from offline.sync.files import Upload
-    from offline.sync.peers.access import Access
-    from offline.sync.peers.province import ProvinceClient
-    from offline.sync.pump import FileOutbox
-
     outbox = FileOutbox(home.vault)
     scan = outbox.claim(set())
     assert scan is not None and scan.file_id == file_id
@@ -148,8 +146,6 @@ def test_a_spoilt_scan_goes_to_a_person(home: Home, drill: DrillProvince) -> Non
 
 def test_a_wrong_digest_is_given_up_with_a_name(home: Home, drill: DrillProvince) -> None:
     file_id = home.scan(home.case(), 1000)
-    from offline.drill import uploads
-
     original = uploads.UploadDesk._sha256
     try:
         uploads.UploadDesk._sha256 = lambda self, upload_id: "0" * 64  # type: ignore[method-assign]

@@ -1,0 +1,266 @@
+"""The case that is being taken: the draft, what the rules make of it, undo, autosave, the decision. No widget here; every step page works on it.
+
+A change is one call: the draft is replaced, assessed again and saved within 300 ms. A failed save stands as an error until one succeeds; the
+draft in memory is the truth of the screen until then. Undo walks back over changes of this case, never over a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.errors import HallError, RuleViolation
+from desktop.intake.model import Assessment, CaseRow, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind, Party
+from desktop.sentences import sentence
+from desktop.staff.model import Actor
+from ui.clerk.text import _
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lane, Lanes
+
+if TYPE_CHECKING:
+    from desktop.changes import Changes
+    from desktop.intake.model import Decided
+    from desktop.intake.service import Intake
+
+AUTOSAVE_MS = 250
+UNDO_STEPS = 200
+STEPS = ("applicant", "thing", "situation", "materials", "form", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How autosave stands: `at` "HH:MM:SS" of the last save that is durable, `error` a sentence while one has failed."""
+
+    at: str = ""
+    error: str = ""
+
+
+class CaseSession(QObject):
+    """One case at a time. `open` begins, `close` ends; between them `draft` and `assessment` always belong together."""
+
+    changed = Signal()
+    """Draft, assessment, step or case changed."""
+    saved = Signal(object)
+    """Saved"""
+    decided = Signal(object)
+    """CaseRow, durable."""
+    refused = Signal(object)
+    """A sentence: what was asked for is not possible."""
+
+    def __init__(self, intake: Intake, actor: Actor, lanes: Lanes, feed: ChangeFeed, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._intake, self._actor, self._lanes, self._feed = intake, actor, lanes, feed
+        self.draft: Draft | None = None
+        self.assessment: Assessment | None = None
+        self.case: CaseRow | None = None
+        self.deciding = False
+        self.province_away = False
+        self._undo: list[tuple[str, Draft]] = []
+        self._wanted: Draft | None = None
+        self._saving = False
+        self.save_state = Saved()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_MS)
+        self._timer.timeout.connect(self._save)
+
+    # beginning and end
+
+    def open(self, draft: Draft) -> None:
+        """Shows a draft that is already saved."""
+        self.flush()
+        self.draft, self.case, self.deciding = draft, None, False
+        self._undo.clear()
+        self._wanted = None
+        self.save_state = Saved()
+        self._assess()
+
+    def close(self) -> None:
+        """Leaves the case; what is unsaved is saved first."""
+        self.flush()
+        self.draft = self.assessment = self.case = None
+        self.changed.emit()
+
+    # changing
+
+    def change(self, undo_key: str = "", **values: Any) -> None:
+        """Replaces fields of the draft. Changes with the same `undo_key` in a row are one step of undo (typing into one field)."""
+        if self.draft is None or self.case is not None or self.deciding:
+            return
+        changed = replace(self.draft, **values)
+        if changed == self.draft:
+            return
+        if not (undo_key and self._undo and self._undo[-1][0] == undo_key):
+            self._undo.append((undo_key, self.draft))
+            del self._undo[:-UNDO_STEPS]
+        self._take(changed)
+
+    def undo(self) -> bool:
+        """Takes the last change back; False when there is none."""
+        if not self._undo or self.draft is None or self.case is not None:
+            return False
+        _key, before = self._undo.pop()
+        self._take(replace(before, step=self.draft.step))
+        return True
+
+    def go_to(self, step: str) -> None:
+        """Enters a step; kept in the draft, so that it comes back after a crash."""
+        if self.draft is not None and self.draft.step != step:
+            self._take(replace(self.draft, step=step))
+
+    def set_party(self, which: str, **values: Any) -> None:
+        """Changes fields of `applicant` or `agent`."""
+        if self.draft is not None:
+            now: Party = getattr(self.draft, which) or Party()
+            self.change(f"{which}.{'.'.join(values)}", **{which: replace(now, **values)})
+
+    def set_agent(self, present: bool) -> None:
+        if self.draft is not None and (self.draft.agent is not None) != present:
+            self.change(agent=Party() if present else None)
+
+    def choose_theme(self, code: str) -> None:
+        """A whole thing (整件办), with the theme's own items."""
+        self.change(theme_code=code, item_codes=None, situation={}, materials={}, form=dict(self.draft.form) if self.draft else {})
+
+    def choose_items(self, codes: tuple[str, ...]) -> None:
+        """Exactly these items of the theme, or of the catalogue when there is no theme (单办)."""
+        self.change(item_codes=codes or None)
+
+    def choose_single(self, code: str) -> None:
+        """One item alone, without a theme."""
+        self.change(theme_code=None, item_codes=(code,), situation={}, materials={})
+
+    def answer(self, question: str, option: str) -> None:
+        if self.draft is not None:
+            self.change(situation={**self.draft.situation, question: option})
+
+    def set_field(self, code: str, value: Any) -> None:
+        if self.draft is not None:
+            self.change(f"form.{code}", form={**self.draft.form, code: value})
+
+    def set_material(self, code: str, **values: Any) -> None:
+        """Changes one material. A problem's standard and place are filled from the catalogue when it becomes missing."""
+        if self.draft is None:
+            return
+        entry = self.draft.materials.get(code) or self._fresh(code)
+        if values.get("status") is MaterialStatus.MISSING and entry.status is not MaterialStatus.MISSING:
+            material = (
+                next((line.need.material for line in self.assessment.materials if line.need.material.code == code), None)
+                if self.assessment
+                else None
+            )
+            values = {"standard": material.standard if material else "", "where": material.where if material else ""} | values
+        key = "" if "status" in values else f"material.{code}.{'.'.join(values)}"
+        self.change(key, materials={**self.draft.materials, code: replace(entry, **values)})
+
+    # deciding
+
+    def decide(self, decision: Decision) -> None:
+        """Records the decision on the write lane; `decided` or `refused` follows."""
+        if self.draft is None or self.case is not None or self.deciding:
+            return
+        self._timer.stop()
+        self._wanted = None
+        self.deciding = True
+        call = partial(self._intake.decide, self._actor, self.draft, decision, province_away=self.province_away)
+        self._lanes.submit(Lane.WRITE, call, self._decided, self._not_decided)
+        self.changed.emit()
+
+    def default_decision(self) -> OutcomeKind:
+        return self.assessment.outcome if self.assessment else OutcomeKind.NOTIFIED
+
+    def in_the_way(self) -> str:
+        """One sentence: the next fact that stands between this draft and a decision; "" when nothing does."""
+        found = self.assessment
+        if self.case is not None:
+            return ""
+        if found is None:
+            return _("Choose what is to be done first")
+        if found.issues:
+            return sentence(found.issues[0])
+        fields = sum(line.issue == "missing" for line in found.fields)
+        if found.unchecked and fields:
+            return _("Check {n} more materials and fill {m} fields, then it can be printed", n=found.unchecked, m=fields)
+        if found.unchecked:
+            return _("Check {n} more materials, then it can be printed", n=found.unchecked)
+        if fields:
+            return _("Fill {m} more fields, or tell the person once what is missing", m=fields)
+        if found.missing:
+            return _("{n} missing: a one-time notice can be printed", n=len(found.missing))
+        return _("Complete: it can be accepted")
+
+    def set_province_away(self, away: bool) -> None:
+        if away != self.province_away:
+            self.province_away = away
+            if self.draft is not None and self.case is None:
+                self._assess()
+
+    def flush(self) -> None:
+        """Saves at once what is not saved yet."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._save()
+
+    # inside
+
+    def _fresh(self, code: str) -> MaterialEntry:
+        lines = self.assessment.materials if self.assessment else ()
+        return next((line.entry for line in lines if line.need.material.code == code), MaterialEntry())
+
+    def _take(self, draft: Draft) -> None:
+        self.draft = draft
+        self._wanted = draft
+        self._timer.start()
+        self._assess()
+
+    def _assess(self) -> None:
+        self.assessment = None
+        if self.draft is not None and (self.draft.theme_code or self.draft.item_codes):
+            try:
+                self.assessment = self._intake.assess(self.draft, province_away=self.province_away)
+            except RuleViolation as refusal:
+                self.refused.emit(sentence(refusal))
+        self.changed.emit()
+
+    @Slot()
+    def _save(self) -> None:
+        if self._saving or self._wanted is None:
+            return
+        draft, self._wanted, self._saving = self._wanted, None, True
+        self._lanes.submit(Lane.WRITE, partial(self._intake.save_draft, self._actor, draft), self._saved, self._not_saved)
+
+    def _saved(self, draft: Draft) -> None:
+        from desktop.clock import shanghai
+
+        self._saving = False
+        if self.draft is not None and draft.draft_id == self.draft.draft_id:
+            self.save_state = Saved(shanghai(draft.updated_at).strftime("%H:%M:%S"))
+            self.saved.emit(self.save_state)
+        self._save()
+
+    def _not_saved(self, error: Exception) -> None:
+        self._saving = False
+        if self.case is not None or self.deciding:
+            return
+        self.save_state = Saved(self.save_state.at, sentence(error) if isinstance(error, HallError) else _("Not saved"))
+        self.saved.emit(self.save_state)
+        if self._wanted is None:
+            self._wanted = self.draft
+        self._timer.start(2000)
+
+    def _decided(self, outcome: tuple[Decided, Changes]) -> None:
+        done, changes = outcome
+        self.deciding = False
+        self.case = done.case
+        self._undo.clear()
+        self._feed.tell(changes)
+        self.changed.emit()
+        self.decided.emit(done.case)
+
+    def _not_decided(self, error: Exception) -> None:
+        self.deciding = False
+        self.changed.emit()
+        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("The decision was not recorded"))
