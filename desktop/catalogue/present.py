@@ -37,7 +37,6 @@ def to_show(bundle: Bundle) -> dict[str, Any]:
         "name": bundle.name,
         "version": bundle.version,
         "audience": bundle.audience.value,
-        "example": bundle.example,
         "questions": [
             {"code": question.code, "text": question.text, "options": _options(question.options)} for question in bundle.questions
         ],

@@ -28,6 +28,7 @@ from desktop.intake.model import (
     Missing,
     OutcomeKind,
     Party,
+    PartyKind,
     ProblemKind,
 )
 
@@ -74,8 +75,16 @@ def field_value(need: BundleField, draft: Draft) -> tuple[Any, str]:
     code = need.field.code
     if code in draft.form:
         return draft.form[code], ""
+    if not _fits_kind(need.field.type, draft):
+        return None, ""
     value = _prefill(draft, need.field.fills_from)
     return (value, need.field.fills_from) if value else (None, "")
+
+
+def _fits_kind(kind: FieldType, draft: Draft) -> bool:
+    """A person's number never goes into a firm's code, nor the other way round."""
+    organisation = draft.applicant.kind is PartyKind.ORGANISATION
+    return organisation if kind is FieldType.USCC else not organisation if kind is FieldType.ID_NO else True
 
 
 def _prefill(draft: Draft, source: str) -> str:

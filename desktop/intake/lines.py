@@ -93,9 +93,6 @@ class _Reader:
         if len(value) > most:
             self.wrong(pointer, "text.too_long", most=most)
             return ""
-        if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            self.wrong(pointer, "text.hidden", characters="U+0000" if "\0" in value else "U+D800–U+DFFF")
-            return ""
         return value
 
     def count(self, value: Any, pointer: str) -> int | None:
@@ -251,6 +248,8 @@ def read_line(text: str, folder: Path, now: datetime) -> GivenCase | tuple[Issue
         return (Issue("", "type.object"),)
     if _depth(value) > MAX_DEPTH:
         return (Issue("", "json.too_deep", {"most": MAX_DEPTH}),)
+    if broken := _unwritable(value):
+        return broken
     reader = _Reader(folder)
     given = _read(reader, value, now)
     return tuple(reader.issues) or given
@@ -314,6 +313,28 @@ def _depth(value: Any) -> int:
             inner for entry in level if isinstance(entry, dict | list) for inner in (entry.values() if isinstance(entry, dict) else entry)
         ]
     return deepest
+
+
+def _unwritable(value: Any) -> tuple[Issue, ...]:
+    """Every text, key or value, that no store and no output can hold: lone surrogates (JSON can spell them) and U+0000."""
+    found: list[Issue] = []
+    level: list[tuple[str, Any]] = [("", value)]
+    while level:
+        pointer, entry = level.pop()
+        if isinstance(entry, str) and (bad := _hidden_in(entry)):
+            found.append(Issue(pointer, "text.hidden", {"characters": bad}))
+        elif isinstance(entry, dict):
+            found += [Issue(pointer, "text.hidden", {"characters": bad}) for key in entry if (bad := _hidden_in(key))]
+            level += [(f"{pointer}/{_escape(key)}", inner) for key, inner in entry.items() if not _hidden_in(key)]
+        elif isinstance(entry, list):
+            level += [(f"{pointer}/{n}", inner) for n, inner in enumerate(entry)]
+    return tuple(sorted(found, key=lambda issue: issue.pointer))
+
+
+def _hidden_in(text: str) -> str:
+    if "\0" in text:
+        return "U+0000"
+    return "U+D800–U+DFFF" if any("\ud800" <= c <= "\udfff" for c in text) else ""
 
 
 def _escape(key: str) -> str:

@@ -104,12 +104,10 @@ def _check_id(party: Party, pointer: str, errors: list[Issue], warnings: list[Is
 
 
 def mask_id(number: str) -> str:
-    """990102********0024: enough to recognise, not enough to use."""
-    return (
-        number[:6] + "*" * (len(number) - 10) + number[-4:]
-        if len(number) >= 15
-        else number[:2] + "*" * max(len(number) - 4, 2) + number[-2:]
-    )
+    """990102********0024: enough to recognise, not enough to use. At least half of a short number is hidden, all of a very short one."""
+    if len(number) >= 15:
+        return number[:6] + "*" * (len(number) - 10) + number[-4:]
+    return number[:2] + "*" * (len(number) - 4) + number[-2:] if len(number) >= 8 else "*" * len(number)
 
 
 def mask_mobile(number: str) -> str:

@@ -99,6 +99,8 @@ def document_no(connection: Connection, profile: HallProfile, kind: DocumentKind
 def record(connection: Connection, case: Intake) -> Recorded:
     """Writes everything. Raises before anything is written when the draft has errors or the rules say otherwise than the clerk."""
     _refuse(case)
+    if connection.scalar(select(case_file.c.case_no).where(case_file.c.case_id == case.draft.case_id)) is not None:
+        raise RuleViolation("draft.decided")
     day = hall_date(case.decided_at)
     number = draw(connection, case_series(hall_date(case.received_at)))
     case_no = f"{case.profile.case_prefix}{hall_date(case.received_at).year % 100:02d}{number:08d}"

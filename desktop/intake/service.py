@@ -77,9 +77,8 @@ class Intake:
         require(actor, Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
-        theme = self._shelf.current().themes.get(draft.theme_code or "")
         with self._vault.write() as connection:
-            return drafts.save(connection, draft, self._clock(), theme.name if theme else "")
+            return drafts.save(connection, draft, self._clock(), self.title(draft))
 
     def drafts(self, actor: Actor) -> tuple[Draft, ...]:
         with self._vault.read() as connection:
@@ -89,6 +88,14 @@ class Intake:
         with self._vault.write() as connection:
             drafts.discard(connection, draft_id, actor.id)
         return Changes(drafts=frozenset({draft_id}))
+
+    def title(self, draft: Draft) -> str:
+        """What a draft is called: its theme's or first item's name; "" while nothing is chosen."""
+        catalogue = self._shelf.current()
+        if draft.theme_code and draft.theme_code in catalogue.themes:
+            return catalogue.themes[draft.theme_code].name
+        items = [catalogue.items[code].name for code in draft.item_codes or () if code in catalogue.items]
+        return items[0] if items else ""
 
     def bundle(self, draft: Draft) -> Bundle:
         """The draft's thing resolved for its answers. `RuleViolation` intake.nothing_chosen, and the catalogue's own."""
@@ -114,10 +121,13 @@ class Intake:
     ) -> tuple[Decided, Changes]:
         """Records the decision: case, events, papers and numbers together, durable when it returns.
 
-        `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, staff.forbidden.
+        `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, draft.other_clerk, draft.decided,
+        staff.forbidden.
         `EnvironmentFault`: numbers.exhausted, or the store's. Nothing is half written.
         """
         require(actor, Permission.TAKE_CASES)
+        if draft.operator_id != actor.id:
+            raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
         found = self.assess(draft, province_away=province_away, received_at=at)
         for series in record.series_needed(hall_date(at)):

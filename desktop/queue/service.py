@@ -136,8 +136,17 @@ class HallQueue:
         return self._move(actor, ticket_id, TicketState.HELD, reason=reason, **({"note": reason} if reason else {}))
 
     def take_up(self, actor: Actor, ticket_id: str, window_no: str) -> tuple[Ticket, Changes]:
-        """Goes on with a held ticket at a window that is free."""
-        return self._move(actor, ticket_id, TicketState.SERVING, reason="take_up", window=window_no)
+        """Goes on with a held ticket at an open window that is free. `RuleViolation`: queue.unknown_window, queue.window_closed, queue.window_busy."""
+        require(actor, Permission.CALL_TICKETS)
+        with self._hall.write() as connection:
+            place = _window_row(connection, window_no)
+            if place.state != WindowState.OPEN.value:
+                raise RuleViolation("queue.window_closed", window=window_no, state=place.state)
+            row = _ticket_row(connection, ticket_id)
+            if row.state != TicketState.HELD.value:
+                raise RuleViolation("queue.wrong_state", number=row.number, state=row.state, to="serving")
+            after = move(connection, ticket_id, TicketState.SERVING, self._clock(), actor.id, reason="take_up", window=window_no)
+            return _named(connection, after), _changed(after.id, window_no)
 
     def transfer(self, actor: Actor, ticket_id: str, service_code: str, reason: str) -> tuple[Ticket, Changes]:
         """转移 to another service, keeping its place by the time it was taken. `RuleViolation`: queue.reason_needed, queue.unknown_service."""

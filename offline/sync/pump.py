@@ -119,6 +119,8 @@ class FilePump:
         self._threads: list[threading.Thread] = []
         self._clients: set[ProvinceClient] = set()
         self._stop = threading.Event()
+        self._running = 0
+        self.uploads = 0
         self._rest_until = 0.0
         self._failures = 0
         self._broken: EnvironmentFault | None = None
@@ -133,7 +135,9 @@ class FilePump:
         if self._stop.is_set() or self.resting > 0:
             return
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        while len(self._threads) < AT_ONCE:
+        while self._running < AT_ONCE:
+            with self._lock:
+                self._running += 1
             thread = threading.Thread(target=self._work, name="sync-files", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -141,7 +145,7 @@ class FilePump:
     @property
     def active(self) -> bool:
         """Whether an upload thread is running."""
-        return any(thread.is_alive() for thread in self._threads)
+        return self._running > 0
 
     @property
     def resting(self) -> float:
@@ -185,9 +189,12 @@ class FilePump:
             with self._lock:
                 self._clients.discard(client)
             client.close()
+            with self._lock:
+                self._running -= 1
             self._on_progress("", False)
 
     def _upload(self, client: ProvinceClient, scan: Scan) -> None:
+        self.uploads += 1
         upload = Upload(client, self._vault, scan, lambda url, offset: self._outbox.note(scan.file_id, upload_url=url, sent_bytes=offset))
         try:
             upload.run()

@@ -19,13 +19,15 @@ _BREATH = Pace(0.05, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """What a pass did. `fault` is what ended it early."""
+    """What a pass did. `fault` is what ended it early. `doubt`: something failed and nothing was answered; the peer may be away, or it was
+    that event's own fault."""
 
     sent: int = 0
     applied: int = 0
     duplicate: int = 0
     answered: bool = False
     fault: PeerFault | None = None
+    doubt: PeerFault | None = None
     cases: frozenset[str] = frozenset()
 
 
@@ -102,6 +104,7 @@ class Push:
             applied=done.applied + sum(verdict.outcome is Outcome.APPLIED for verdict in verdicts),
             duplicate=done.duplicate + sum(verdict.outcome is Outcome.DUPLICATE for verdict in verdicts),
             answered=True,
+            doubt=None,
             cases=done.cases | cases,
         ), True
 
@@ -124,7 +127,7 @@ class Push:
             self.throttle = replace(self.throttle, lone=0)
             return replace(done, fault=fault), False
         self._stop.wait(backoff(self.throttle.strikes, self._rng, _BREATH))
-        return done, True
+        return done if done.answered else replace(done, doubt=fault), True
 
     def _delay(self, attempt: int) -> float:
         return backoff(attempt, self._rng, self._pace)

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -78,6 +78,7 @@ class _Link:
     failures: int = 0
     rest_until: float = 0.0
     fault: PeerFault | None = None
+    doubt: PeerFault | None = None
 
     def rest(self) -> float:
         return max(0.0, self.rest_until - time.monotonic())
@@ -110,6 +111,7 @@ class Session:
         self._write = setup.write or writer_on(setup.vault)
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True
+        self._uploads_seen = 0
         self._links: list[_Link] = []
         self._province: ProvinceClient | None = None
         self._pump: FilePump | None = None
@@ -124,15 +126,16 @@ class Session:
             while not self.stopped.is_set():
                 self.wake.clear()
                 self.totals.rounds += 1
-                for link in self._links:
-                    self._pass(link)
-                if first:
+                moved = sum(self._pass(link) for link in self._links)
+                if first or any(link.doubt is not None for link in self._links):
                     self._pull()
                 first = False
                 settled = self._look()
                 active = self._pump is not None and self._pump.active
                 if not active and (settled.idle or settled.due_in is None or settled.due_in > 0):
                     return settled
+                if not active and not moved and not self._pump_worked():
+                    return replace(settled, due_in=self._pace.base)  # due, yet nothing went: never in a tight loop
                 if active:
                     self.wake.wait(_GLANCE if not settled.due_in else min(_GLANCE, settled.due_in))
             return Settled(False, None, None)
@@ -214,21 +217,31 @@ class Session:
             self.file_outbox.recover(forget_delays=self._fresh)
         self._fresh = False
 
-    def _pass(self, link: _Link) -> None:
+    def _pass(self, link: _Link) -> int:
+        """One pass over a peer's lanes; returns how many events were sent."""
         if link.rest() > 0 or self.stopped.is_set():
-            return
+            return 0
         result = link.push.run()
         if link.outbox.peer == PROVINCE:
             self.totals.sent += result.sent
             self.totals.applied += result.applied
             self.totals.duplicate += result.duplicate
-        if result.answered or result.fault is not None:
+        link.doubt = result.doubt if result.fault is None else None
+        if link.doubt is not None and link.outbox.peer != PROVINCE:
+            self._heard(link, link.doubt)
+        elif result.answered or result.fault is not None:
             self._heard(link, result.fault)
+        return result.sent
+
+    def _pump_worked(self) -> bool:
+        """Whether uploads ended since this was asked last."""
+        before, self._uploads_seen = self._uploads_seen, self._pump.uploads if self._pump is not None else 0
+        return before != self._uploads_seen
 
     def _heard(self, link: _Link, fault: PeerFault | None) -> None:
         if fault is not None and fault.code == "peer.interrupted":
             return
-        link.fault = fault
+        link.fault, link.doubt = fault, None
         if fault is None:
             link.failures = 0
         else:
@@ -247,8 +260,8 @@ class Session:
             changes |= self.downlink.pull_catalog(self._province)
         except PeerFault as fault:
             _log.info("feed does not answer: %s", fault.code)
-            if link.outbox.outlook().movable == 0:
-                self._heard(link, fault)
+            if link.doubt is not None or link.outbox.outlook().movable == 0:
+                self._heard(link, link.doubt or fault)
             return
         self._heard(link, None)
         if changes:
@@ -269,7 +282,7 @@ class Session:
         return Settled(idle, min(waits) if waits else None, self.fault)
 
     def _weigh(self, outlook: Outlook, rest: float, waits: list[float]) -> bool:
-        if outlook.movable:
+        if outlook.movable and not outlook.stalled:
             waits.append(max(rest, self._until(outlook)))
         return outlook.movable == 0
 

@@ -65,10 +65,11 @@ def writer_on(store: Store) -> Writer:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is open and could still move by itself: how many, and when the next is due (None: now, or nothing is open)."""
+    """What is open and could still move by itself: how many, and when the next is due (None: now). `stalled`: nothing that we could send."""
 
     movable: int
     due_at: datetime | None
+    stalled: bool = False
 
 
 class Outbox:
@@ -177,20 +178,15 @@ class Outbox:
 
     def outlook(self) -> Outlook:
         """What is left that needs no person. Counts every open row: call it at the end of a pass, not inside."""
-        ahead = delivery.alias("ahead")
-        behind = (
-            select(literal_column("1"))
-            .where(ahead.c.peer == delivery.c.peer, ahead.c.case_id == delivery.c.case_id, ahead.c.seq < delivery.c.seq)
-            .where(text("ahead.state <> 'applied'"), ahead.c.state == "attention")
-            .correlate(delivery)
-            .exists()
-        )
-        sums = text("count(*), min(delivery.next_at), sum(delivery.next_at IS NULL)")
-        mine = (delivery.c.peer == self.peer, _OPEN, delivery.c.state != "attention", ~behind)
-        query = select(sums).select_from(delivery).where(*mine)
+        ahead = "SELECT 1 FROM delivery ahead WHERE ahead.peer = delivery.peer AND ahead.case_id = delivery.case_id AND ahead.seq < delivery.seq"
+        # Only the head of a lane can be due: what stands behind a head that waits has no time of its own.
+        head = f"delivery.state = 'queued' AND NOT EXISTS ({ahead} AND ahead.state <> 'applied')"
+        sums = text(f"count(*), min(CASE WHEN {head} THEN coalesce(delivery.next_at, '') END)")
+        free = text(f"delivery.state <> 'attention' AND NOT EXISTS ({ahead} AND ahead.state <> 'applied' AND ahead.state = 'attention')")
+        query = select(sums).select_from(delivery).where(delivery.c.peer == self.peer, _OPEN, free)
         with self._vault.read() as connection:
-            movable, first, ready = connection.execute(query).one()
-        return Outlook(movable, None if ready or first is None else from_text(first))
+            movable, first = connection.execute(query).one()
+        return Outlook(movable, from_text(first) if first else None, stalled=first is None)
 
     def _now(self) -> str:
         return to_text(self._clock())

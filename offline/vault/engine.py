@@ -39,6 +39,8 @@ def encrypted_engine(path: Path, key: bytes, *, must_exist: bool = True) -> Engi
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA fullfsync = ON")
             cursor.execute("PRAGMA foreign_keys = ON")
+            # Without it INSERT OR REPLACE deletes behind the back of the triggers that keep the journal.
+            cursor.execute("PRAGMA recursive_triggers = ON")
             cursor.execute("PRAGMA temp_store = MEMORY")
             cursor.execute("PRAGMA secure_delete = ON")
             cursor.close()

@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter
 
 from desktop.clock import shanghai
 from desktop.intake.model import CaseRow, CaseState
-from ui.cases.words import STATE_STATUS, state_words
+from ui.cases.words import STATE_ICON, STATE_STATUS, state_words
 from ui.shell.days import day_words, grouped
 from ui.text import _
-from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
+from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 
@@ -43,9 +43,9 @@ class CaseDelegate(CellDelegate):
             words = state_words(case.state)
             if case.state in _LOUD:
                 left = where.left() - theme.px(8)
-                paint.chip(painter, theme, left + paint.chip_width(theme, words, True), where.center().y(), status, words, STATUS_ICONS[status])
+                paint.chip(painter, theme, left + paint.chip_width(theme, words, True), where.center().y(), status, words, STATE_ICON[case.state])
             else:
-                paint.icon(painter, theme, QPointF(where.left() + theme.px(7), where.center().y()), STATUS_ICONS[status], f"status.{status}.on_tint", 14)
+                paint.icon(painter, theme, QPointF(where.left() + theme.px(7), where.center().y()), STATE_ICON[case.state], f"status.{status}.on_tint", 14)
                 paint.text(painter, where.adjusted(theme.px(21), 0, 0, 0), words, theme.font(), theme.colour("text.primary"))
         elif column.key in ("ticket", "received"):
             align = paint.RIGHT if column.right else paint.LEFT

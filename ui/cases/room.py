@@ -35,7 +35,7 @@ from ui.widgets.facts import FactPane, FactSheet
 from ui.widgets.fields import SearchBox
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel
-from ui.widgets.text import EmptyState, Text
+from ui.widgets.text import ElidedLabel, EmptyState, Text
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class CasesRoom(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(10)
-        self._way = Text(self._look, "", "label", "secondary")
+        self._way = ElidedLabel(self._look, "", "label", "secondary")
         self.go_on = ActionButton(self._look, _("Go on with it"), "Ctrl+O")
         self.reprint = ActionButton(self._look, _("Print again"), "Ctrl+P", icon="printer", variant="primary", size="primary")
         row.addWidget(self._way, 1)

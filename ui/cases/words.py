@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseState
 from ui.text import _
+from ui.theme import STATUS_ICONS
 
 STATE_STATUS = {
     CaseState.RECEIVED: "waiting",
@@ -17,6 +18,8 @@ STATE_STATUS = {
     CaseState.PROCESSING: "serving",
     CaseState.DONE: "done",
 }
+
+STATE_ICON = {state: STATUS_ICONS[status] for state, status in STATE_STATUS.items()} | {CaseState.REDIRECTED: "transfer", CaseState.WITHDRAWN: "undo"}
 
 
 def state_words(state: CaseState) -> str:

@@ -40,10 +40,15 @@ def intake(options: argparse.Namespace) -> int:
         while raw := source.readline(MAX_LINE + 2):
             number += 1
             whole = raw.endswith(b"\n") or len(raw) <= MAX_LINE
+            long = not whole
             while not whole and (rest := source.readline(MAX_LINE)):
                 whole = rest.endswith(b"\n")
             if raw.strip():
-                answer = _line(run, number, raw, path.parent, desk.clock())
+                answer = (
+                    _refused(number, Issue("", "line.too_long", {"most": MAX_LINE}))
+                    if long
+                    else _line(run, number, raw, path.parent, desk.clock())
+                )
                 wrong = wrong or bool(answer["errors"])
                 put_json(answer)
     desk.close()
@@ -54,9 +59,12 @@ def _line(run: Backfill, number: int, raw: bytes, folder: Path, now: Any) -> dic
     try:
         text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
-        issue = Issue("", "line.encoding")
-        return {"line": number, "errors": [{"pointer": "", "code": issue.code, "message": sentence(issue)}]}
+        return _refused(number, Issue("", "line.encoding"))
     return run.line(number, text.rstrip("\r\n"), folder, now)
+
+
+def _refused(number: int, issue: Issue) -> dict[str, Any]:
+    return {"line": number, "errors": [{"pointer": issue.pointer, "code": issue.code, "message": sentence(issue)}]}
 
 
 def case_json(row: CaseRow) -> dict[str, Any]:
@@ -188,7 +196,7 @@ def verify(options: argparse.Namespace) -> int:
     keys = signing_keys(desk.home.vault)
     desk.close()
     if options.token == "-":
-        answers = [verify_token(line.rstrip("\r\n"), keys) for line in sys.stdin]
+        answers = [verify_token(line.decode("utf-8", "replace").rstrip("\r\n"), keys) for line in sys.stdin.buffer]
         put_lines(answers)
         return Exit.DONE if all(answer["valid"] for answer in answers) else Exit.PERSON
     answer = _verify_one(options.token, keys)

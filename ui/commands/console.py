@@ -39,7 +39,9 @@ def put(text: str) -> None:
 
 def put_json(value: Any) -> None:
     """One JSON document, or one line of several."""
-    print(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")), flush=True)
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    # A lone surrogate cannot be written; its escape is the same in Python and in JSON.
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"), flush=True)
 
 
 def put_lines(values: Iterable[Any]) -> None:

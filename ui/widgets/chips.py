@@ -30,7 +30,8 @@ class IconLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._name:
-            paint.icon(QPainter(self), self._look.theme, QRectF(self.rect()).center(), self._name, self._colour, self._size, self._ground)
+            centre = QRectF(self.rect()).center() + QPointF(0, 1 if self._line else 0)
+            paint.icon(QPainter(self), self._look.theme, centre, self._name, self._colour, self._size, self._ground)
 
     def _resize(self) -> None:
         self.updateGeometry()
@@ -40,7 +41,7 @@ class IconLabel(QWidget):
 class _Painted(QWidget):
     """What chips and tags share: a status, words, an icon, and a size that follows them."""
 
-    def __init__(self, look: ThemeSwitch, status: str, words: str, icon: str | None, parent: QWidget | None) -> None:
+    def __init__(self, look: ThemeSwitch, status: str, words: str, icon: str | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._status, self._words, self._icon = status, words, icon

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGlyphRun, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRawFont, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QGlyphRun, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRawFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from printing.fonts import chain
@@ -72,7 +72,7 @@ class PagePainter:
         size = round(pixels * 16) / 16
         if (key, size) not in self._sized:
             if key not in self._opened:
-                self._opened[key] = QRawFont(str(self._face(key)), 16)
+                self._opened[key] = QRawFont(str(self._face(key)), 16, QFont.HintingPreference.PreferNoHinting)
             font = QRawFont(self._opened[key])
             font.setPixelSize(size)
             self._sized[key, size] = font

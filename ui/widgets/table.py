@@ -222,8 +222,8 @@ class RowTable(QTableView):
 
     def _resize(self) -> None:
         theme = self._look.theme
-        self.verticalHeader().setDefaultSectionSize(theme.px(self._row_height))
         self.verticalHeader().setMinimumSectionSize(theme.px(self._row_height))
+        self.verticalHeader().setDefaultSectionSize(theme.px(self._row_height))
         self.horizontalHeader().setFixedHeight(theme.px(30))
         for place, column in enumerate(self._rows.columns):
             self.setColumnHidden(place, theme.scale >= column.hide_from)

@@ -1,0 +1,106 @@
+# Everything a fresh clone needs. `make run` shows the program, `make test` proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.SILENT:
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench setup setup-run translations clean system
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM_STAMP := $(VENV)/.system-done
+RUN_STAMP := $(VENV)/.run-done
+DEV_STAMP := $(VENV)/.dev-done
+LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \
+	libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 poppler-utils python3-venv
+
+run: setup-run
+	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+	  exec $(BIN)/tidehall demo
+	fi
+	exec $(BIN)/tidehall demo --headless --out out
+
+test: setup lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache >$(VENV)/.imports.log || { cat $(VENV)/.imports.log; exit 1; }
+
+bench: setup
+	if compgen -G 'tests/bench/test_*.py' >/dev/null; then
+	  QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -o addopts='-q --strict-markers -s' tests/bench
+	else
+	  echo 'tests/bench holds no measurements yet.'
+	fi
+
+setup: $(DEV_STAMP)
+
+setup-run: $(RUN_STAMP)
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
+	if [ ! -f $(DEV_STAMP) ] || [ pyproject.toml -nt $(DEV_STAMP) ] || [ constraints.txt -nt $(DEV_STAMP) ]; then
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	fi
+	touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+# System libraries and the virtual environment. Nothing fails for want of apt: what is needed is said instead.
+$(SYSTEM_STAMP):
+	system_libraries() {
+	  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	    echo 'No apt here. If Qt does not start, install the libraries of: $(LIBRARIES)' >&2
+	    return 0
+	  fi
+	  there() { dpkg-query -W -f '$${Status}' "$$1" 2>/dev/null | grep -q 'ok installed'; }
+	  local wanted=() name
+	  for name in $(LIBRARIES); do
+	    there "$$name" || there "$${name}t64" || wanted+=("$$name")
+	  done
+	  [ $${#wanted[@]} -gt 0 ] || return 0
+	  local as=()
+	  if [ "$$(id -u)" -ne 0 ]; then
+	    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=(sudo -n); else
+	      echo "Missing system packages, and no right to install them. Please run: sudo apt-get install $${wanted[*]}" >&2
+	      return 0
+	    fi
+	  fi
+	  "$${as[@]}" apt-get update -qq >/dev/null 2>&1 || true
+	  local found=()
+	  for name in "$${wanted[@]}"; do
+	    if apt-cache policy "$$name" 2>/dev/null | grep -q 'Candidate: [^(]'; then found+=("$$name")
+	    elif apt-cache policy "$${name}t64" 2>/dev/null | grep -q 'Candidate: [^(]'; then found+=("$${name}t64")
+	    else echo "No package $$name here." >&2; fi
+	  done
+	  [ $${#found[@]} -gt 0 ] || return 0
+	  "$${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${found[@]}" >/dev/null 2>&1 ||
+	    echo "apt-get could not install: $${found[*]}" >&2
+	}
+	system_libraries
+	if [ ! -x $(BIN)/python ]; then
+	  for candidate in $(PYTHON) python3.13 python3.12 python3.11; do
+	    if command -v "$$candidate" >/dev/null && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+	      chosen=$$candidate
+	      break
+	    fi
+	  done
+	  if [ -z "$${chosen:-}" ]; then echo 'Python 3.11 or newer is needed (make PYTHON=/path/to/python3).' >&2; exit 1; fi
+	  "$$chosen" -m venv $(VENV)
+	fi
+	touch $@
+
+# Compiles every message catalogue in the tree; the compiled ones are what the program reads.
+translations: setup
+	find resources/locale -name '*.po' | while read -r source; do
+	  $(BIN)/pybabel --quiet compile --statistics -i "$$source" -o "$${source%.po}.mo"
+	done
+
+clean:
+	rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,156 @@
+"""Signing in with the keyboard alone, before and after the services are there; and what the screen may import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from shell_fakes import FakeStaff, fake_services, front_page
+
+import resources
+from desktop.errors import EnvironmentFault
+from ui.runtime.lanes import Lanes
+from ui.shell.front_page import from_json, to_json
+from ui.shell.loader import ServicesLoader
+from ui.shell.sign_in import SignIn
+from ui.theme import ThemeSwitch
+
+
+def shown(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader, **changes: Any) -> SignIn:
+    screen = SignIn(look, replace(front_page(), **changes), loader, lanes)
+    qtbot.addWidget(screen)
+    screen.resize(1366, 768)
+    screen.show()
+    screen.activateWindow()
+    qtbot.waitUntil(lambda: screen.isActiveWindow() and screen.focusWidget() is not None)
+    return screen
+
+
+@pytest.fixture
+def loader(qtbot: QtBot, lanes: Lanes) -> ServicesLoader:
+    services = fake_services(lanes)
+    made = ServicesLoader(lambda: services)
+    with qtbot.waitSignal(made.ready):
+        made.start()
+    return made
+
+
+def test_the_last_clerk_types_the_password_and_presses_enter(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    assert screen.name.text() == "0317"
+    assert screen.focusWidget() is screen.password
+    qtbot.keyClicks(screen.password, "correct horse")
+    with qtbot.waitSignal(screen.signed_in) as told:
+        qtbot.keyClick(screen.password, Qt.Key.Key_Return)
+    assert told.args is not None
+    assert told.args[0].actor.id == "0317"
+    assert told.args[0].services is loader.services
+    assert screen.password.text() == ""
+    staff: FakeStaff = loader.services.staff
+    assert staff.threads == ["write-0"]
+
+
+def test_from_the_name_enter_goes_on_to_the_password(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader, accounts=())
+    assert screen.focusWidget() is screen.name
+    qtbot.keyClicks(screen.name, "0317")
+    qtbot.keyClick(screen.name, Qt.Key.Key_Return)
+    assert screen.focusWidget() is screen.password
+    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
+    assert "口令" in screen._message.text()
+
+
+def test_a_wrong_password_says_what_is_left_and_stays(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    qtbot.keyClicks(screen.password, "wrong")
+    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "4" in screen._message.text())
+    assert screen.password.text() == ""
+    assert screen.focusWidget() is screen.password
+    assert screen.button.isEnabled()
+    assert screen.password.property("error") is True
+
+
+def test_enter_before_the_services_are_there_waits_and_goes_on(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes) -> None:
+    hold, services = threading.Event(), fake_services(lanes)
+
+    def slow() -> Any:
+        hold.wait(5)
+        return services
+
+    loader = ServicesLoader(slow)
+    screen = shown(qtbot, look, lanes, loader)
+    loader.start()
+    qtbot.keyClicks(screen.password, "correct horse")
+    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
+    assert not screen.button.isEnabled()
+    assert "自动登录" in screen._message.text()
+    with qtbot.waitSignal(screen.signed_in):
+        hold.set()
+    loader.wait()
+
+
+def test_services_that_cannot_open_are_told_in_words(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes) -> None:
+    def fail() -> Any:
+        raise EnvironmentFault("store.wrong_key", store="vault")
+
+    loader = ServicesLoader(fail)
+    screen = shown(qtbot, look, lanes, loader)
+    with qtbot.waitSignal(loader.failed):
+        loader.start()
+    assert "密钥" in screen._message.text()
+
+
+def test_picking_an_account_fills_it_in(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    screen.accounts.setFocus()
+    qtbot.keyClick(screen.accounts, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.accounts, Qt.Key.Key_Return)
+    assert screen.name.text() == "0322"
+    assert screen.focusWidget() is screen.password
+
+
+def test_caps_lock_is_told_from_what_is_typed(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    qtbot.keyClick(screen.password, "A")
+    assert screen._caps_words.text() == "大写已锁定"
+    qtbot.keyClick(screen.password, "a")
+    assert screen._caps_words.text() == "大写未锁定"
+
+
+def test_f11_and_plus_change_the_look(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    qtbot.keyClick(screen, Qt.Key.Key_F11)
+    qtbot.keyClick(screen, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert (look.theme.name, look.theme.scale) == ("dark", 110)
+    with qtbot.waitSignal(screen.drill_wanted):
+        qtbot.keyClick(screen, Qt.Key.Key_F5)
+
+
+@pytest.mark.parametrize(("name", "scale"), [("light", 100), ("high_contrast", 150)])
+def test_it_fits_and_nothing_is_cut(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader, name: str, scale: int) -> None:
+    screen = shown(qtbot, look, lanes, loader)
+    look.use(name, scale)
+    assert screen.minimumSizeHint().width() <= 1366
+    assert screen.minimumSizeHint().height() <= 768
+    assert screen.button.width() >= screen.button.sizeHint().width()
+
+
+def test_front_page_survives_its_file() -> None:
+    page = front_page()
+    assert from_json(to_json(page)) == page
+    bare = replace(page, tide=None, accounts=(), health=(), today=None)
+    assert from_json(to_json(bare)) == bare
+
+
+def test_sign_in_needs_qt_alone() -> None:
+    heavy = "{'sqlalchemy', 'reportlab', 'requests', 'qrcode', 'sqlcipher3', 'cryptography', 'argon2', 'alembic', 'keyring'}"
+    code = f"import sys, ui.shell.sign_in, ui.theme, ui.widgets.halo, ui.runtime.lanes; print(sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=resources.path(".").parent)
+    assert run.stdout.strip() == "[]"

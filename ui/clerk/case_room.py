@@ -1,0 +1,337 @@
+"""One case on screen: head, six steps, the page of the current step, the action bar, and the summary at the right.
+
+One primary action at a time, at the right of the action bar; beside it one sentence says what is still in the way. Ctrl+Enter is the primary
+action; any step can be entered at any time; Esc closes the innermost thing and never throws input away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.intake.documents import DocumentKind
+from desktop.intake.model import CaseRow, OutcomeKind
+from desktop.staff.model import Actor
+from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
+from ui.clerk.session import STEPS, CaseSession, Saved
+from ui.clerk.steps import step_row
+from ui.clerk.summary import Summary, SummaryLine
+from ui.clerk.text import _
+from ui.services import Services
+from ui.shell.days import grouped
+from ui.theme import ThemeSwitch
+from ui.widgets.buttons import ActionButton
+from ui.widgets.chips import StatusLine
+from ui.widgets.steps import StepHeader
+from ui.widgets.text import ElidedLabel, Text
+from ui.widgets.toast import ToastBar
+
+if TYPE_CHECKING:
+    from ui.papers import PrintedPaper
+
+
+class CaseRoom(QWidget):
+    """CaseRoom(look, session, services, actor)."""
+
+    leave_wanted = Signal()
+    finish_wanted = Signal()
+    print_wanted = Signal(object)
+    """(CaseRow, DocumentKind, reprint)"""
+
+    def __init__(self, look: ThemeSwitch, session: CaseSession, services: Services, actor: Actor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._session, self._actor = look, session, actor
+        self._printing = self._summary_open = False
+        self._print_error = ""
+        self._paper: PrintedPaper | None = None
+        self._decision = OutcomeKind.ACCEPTED
+        self.title = Text(look, "", "title")
+        self.who = ElidedLabel(look, "", "body", "secondary")
+        self.case_no = Text(look, "", "label", "secondary")
+        self.saved = StatusLine(look, "ok", "")
+        self.steps = StepHeader(look, step_row(session), name=_("Steps of this case"))
+        self.decision = DecisionPage(look, session)
+        self.pages: dict[str, ApplicantPage | ThingPage | SituationPage | MaterialsPage | FormPage | DecisionPage] = {
+            "applicant": ApplicantPage(look, session),
+            "thing": ThingPage(look, session, services.catalogue),
+            "situation": SituationPage(look, session),
+            "materials": MaterialsPage(look, session),
+            "form": FormPage(look, session),
+            "decision": self.decision,
+        }
+        self.stack = QStackedWidget()
+        self.toast = ToastBar(look)
+        self.line = SummaryLine(look, session)
+        self.sentence = Text(look, "", "body", "secondary", wrap=True)
+        self.receipt = ActionButton(look, _("Receipt of materials"), "Ctrl+R")
+        self.primary = ActionButton(look, "", "Ctrl+Return", variant="primary", size="primary")
+        self.summary = Summary(look, session, services.intake, actor, services.lanes)
+        self._lay_out()
+        self._connect()
+        self._fit()
+
+    # layout
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setProperty("surface", "raised")
+        middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QFrame()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(12)
+        row.addWidget(self.title)
+        row.addWidget(self.who, 1)
+        row.addWidget(self.case_no)
+        row.addWidget(self.saved)
+        column.addWidget(head)
+        column.addWidget(self.steps)
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.toast)
+        column.addWidget(self.line)
+        bar = QFrame()
+        bar.setProperty("surface", "pane")
+        bar.setProperty("edge", "top")
+        foot = QHBoxLayout(bar)
+        foot.setContentsMargins(16, 8, 16, 8)
+        foot.setSpacing(10)
+        foot.addWidget(self.sentence, 1)
+        foot.addWidget(self.receipt)
+        foot.addWidget(self.primary)
+        column.addWidget(bar)
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(middle, 1)
+        self._whole.addWidget(self.summary)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.changed.connect(self.refresh)
+        session.saved.connect(self._saved)
+        session.refused.connect(self.tell_error)
+        self.steps.entered.connect(self.go_to)
+        self.primary.clicked.connect(self._go)
+        self.receipt.clicked.connect(self._receipt)
+        self.line.opened.connect(self._open_summary)
+        self.summary.paper_asked.connect(self.summary.next_paper)
+        for page in self.pages.values():
+            onward = getattr(page, "onward", None)
+            if onward is not None:
+                onward.connect(self.next_step)
+        self.decision.changed.connect(self._decision_changed)
+        self.receipt.bind(self)
+        for keys, slot in (
+            ("Ctrl+Return", self._go),
+            ("Ctrl+Enter", self._go),
+            ("Ctrl+P", self._print_key),
+            ("Ctrl+Z", self._undo),
+            ("F12", self._open_summary),
+            ("Ctrl+Space", self.summary.next_paper),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        self._look.changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Whole pane at 100 and 110 %, one line from 125 %; the paper grows where there is room."""
+        scale, wide = self._look.theme.scale, self.window().width()
+        draft = self._session.draft
+        deciding = draft is not None and draft.step == "decision"
+        self.summary.setFixedWidth(640 if wide >= 1600 else 452 if deciding else 380)
+        self.summary.show_paper_only(deciding and wide < 1600)
+        pane = scale < 125 or self._summary_open
+        self.summary.setVisible(pane)
+        self.line.setVisible(scale >= 125)
+
+    def _open_summary(self) -> None:
+        if self._look.theme.scale >= 125:
+            self._summary_open = not self._summary_open
+            self._fit()
+
+    # showing
+
+    def begin(self) -> None:
+        """Shows the case where it was and takes the focus there."""
+        self._paper, self._print_error, self._printing = None, "", False
+        self._saved(self._session.save_state)
+        draft = self._session.draft
+        self._show_page(draft.step if draft and draft.step in STEPS else "applicant")
+
+    @Slot(object)
+    def go_to(self, step: object) -> None:
+        self._session.go_to(str(step))
+        self._show_page(str(step))
+
+    def _show_page(self, step: str) -> None:
+        page = self.pages[step]
+        page.refresh()
+        self.stack.setCurrentWidget(page)
+        self._fit()
+        self.refresh()
+        page.begin()
+
+    def next_step(self) -> None:
+        draft = self._session.draft
+        if draft is not None and draft.step != STEPS[-1]:
+            self.go_to(STEPS[STEPS.index(draft.step) + 1])
+
+    def refresh(self) -> None:
+        session, draft = self._session, self._session.draft
+        if draft is None:
+            return
+        found = session.assessment
+        self.title.say(found.bundle.name if found else _("New case"))
+        who = draft.applicant.name
+        self.who.say(f"{who}，{_('by {agent}', agent=draft.agent.name)}" if draft.agent and draft.agent.name else who)
+        self.case_no.say(
+            _("Case {no}", no=grouped(session.case.case_no))
+            if session.case
+            else (_("Ticket {no}", no=draft.ticket_no) if draft.ticket_no else "")
+        )
+        self.steps.show_steps(step_row(session))
+        current = self.stack.currentWidget()
+        if isinstance(current, QWidget) and hasattr(current, "refresh"):
+            current.refresh()
+        self._show_actions()
+
+    def _show_actions(self) -> None:
+        session, draft = self._session, self._session.draft
+        assert draft is not None
+        self.sentence.say(self._words(), "missing" if self._print_error or session.save_state.error else "secondary")
+        self.receipt.setVisible(session.case is not None)
+        if session.case is not None:
+            ready = self._paper is not None or not self._has_paper()
+            self.primary.say(
+                _("Finish this number") if ready else (_("Printing …") if self._printing else _("Print again")),
+                "Ctrl+Return",
+                "flag" if ready else "printer",
+            )
+            self.primary.why_not(_("Printing …") if self._printing else "")
+        elif draft.step == "decision":
+            self.primary.say(
+                _("Print and hand over") if self._decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED) else _("Record the decision"),
+                "Ctrl+P",
+                "printer",
+            )
+            self.primary.why_not(self._why_not())
+        else:
+            following = STEPS[STEPS.index(draft.step) + 1]
+            self.primary.say(
+                _("Next: {step}", step=next(step.title for step in step_row(session) if step.key == following)), "Ctrl+Return", ""
+            )
+            self.primary.why_not("")
+
+    def _has_paper(self) -> bool:
+        return self._decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED)
+
+    def _words(self) -> str:
+        session = self._session
+        if self._print_error:
+            return self._print_error
+        if session.save_state.error:
+            return session.save_state.error
+        if session.case is not None:
+            if self._paper is not None:
+                return _("Printed {no}, copy {n}. Hand it over, then finish the number", no=self._paper.document_no, n=self._paper.copy_no)
+            return _("Recorded on this machine. The paper is being made") if self._has_paper() else _("Recorded on this machine")
+        return session.in_the_way()
+
+    def _why_not(self) -> str:
+        session = self._session
+        if session.deciding:
+            return _("Recording …")
+        if session.assessment is None or session.assessment.issues:
+            return session.in_the_way()
+        return self.decision.why_not()
+
+    # acting
+
+    def decision_kind(self) -> OutcomeKind:
+        return self._decision
+
+    def _decision_changed(self) -> None:
+        self._decision = self.decision.decision().kind
+        self._show_actions()
+
+    def _go(self) -> None:
+        if not self.primary.isEnabled():
+            return
+        draft = self._session.draft
+        if draft is None:
+            return
+        if self._session.case is not None:
+            self._after()
+        elif draft.step == "decision":
+            decision = self.decision.decision()
+            self._decision = decision.kind
+            self._session.decide(decision)
+        else:
+            self.next_step()
+
+    def _after(self) -> None:
+        case = self._session.case
+        if self._paper is None and self._has_paper() and case is not None:
+            kind = DocumentKind.ACCEPTANCE if self._decision is OutcomeKind.ACCEPTED else DocumentKind.NOTICE
+            self.print_wanted.emit((case, kind, False))
+        elif self._session.draft is not None and self._session.draft.ticket_id:
+            self.finish_wanted.emit()
+        else:
+            self.leave_wanted.emit()
+
+    def _print_key(self) -> None:
+        draft = self._session.draft
+        if draft is not None and draft.step == "decision" and self._session.case is None:
+            self._go()
+
+    def _receipt(self) -> None:
+        case = self._session.case
+        if isinstance(case, CaseRow):
+            self.print_wanted.emit((case, DocumentKind.MATERIAL_RECEIPT, False))
+
+    def _undo(self) -> None:
+        if self._session.undo():
+            self.toast.tell(_("Taken back"))
+
+    @Slot(object)
+    def tell_error(self, words: object) -> None:
+        self.toast.tell_error(str(words))
+
+    @Slot(object)
+    def _saved(self, state: Saved) -> None:
+        if state.error:
+            self.saved.show_status("missing", _("Not saved"), "cross-circle")
+        else:
+            self.saved.show_status("ok", _("Saved {time}", time=state.at) if state.at else _("Saved on this machine"), "check")
+        if self._session.draft is not None:
+            self._show_actions()
+
+    def show_printing(self, kind: DocumentKind) -> None:
+        self._printing, self._print_error = True, ""
+        self._show_actions()
+
+    def show_printed(self, paper: PrintedPaper) -> None:
+        self._printing = False
+        if paper.kind is DocumentKind.MATERIAL_RECEIPT:
+            self.toast.tell(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
+        else:
+            self._paper = paper
+        self._show_actions()
+        self.primary.setFocus()
+
+    def show_not_printed(self, words: str) -> None:
+        self._printing, self._print_error = False, words
+        self._show_actions()

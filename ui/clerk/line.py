@@ -1,0 +1,164 @@
+"""This window's queue as the screen needs it: the newest view, and the moves as single calls on the write lane.
+
+The view is read again after every move and every two seconds. While the hall does not answer, the last view stays and `stale` says since when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.changes import Changes
+from desktop.clock import now
+from desktop.errors import HallError
+from desktop.queue.model import QueueView, Ticket, TicketState
+from desktop.sentences import sentence
+from desktop.staff.model import Actor
+from ui.clerk.text import _
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lane, Lanes
+
+if TYPE_CHECKING:
+    from desktop.queue.service import HallQueue
+
+REFRESH_MS = 2000
+
+
+class WindowLine(QObject):
+    """Moves raise nothing: what the hall refuses comes as `refused` with a sentence, and the view shows what is true."""
+
+    changed = Signal()
+    """`view` or `stale_since` changed."""
+    called = Signal(object)
+    """The Ticket that was just called to this window, or None when nobody waits."""
+    finished = Signal(object)
+    """The Ticket that was just finished."""
+    refused = Signal(object)
+
+    def __init__(self, queue: HallQueue, actor: Actor, lanes: Lanes, feed: ChangeFeed, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue, self._actor, self._lanes, self._feed = queue, actor, lanes, feed
+        self.view: QueueView | None = None
+        self.stale_since: datetime | None = None
+        self._reading = False
+        self._busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        feed.changed.connect(self._heard)
+
+    @property
+    def current(self) -> Ticket | None:
+        return self.view.current if self.view else None
+
+    @property
+    def next(self) -> Ticket | None:
+        return self.view.waiting[0] if self.view and self.view.waiting else None
+
+    @property
+    def busy(self) -> bool:
+        """A move is on its way; a second press waits for it."""
+        return self._busy
+
+    def start(self) -> None:
+        self._timer.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        if not self._reading:
+            self._reading = True
+            self._lanes.submit(Lane.READ, partial(self._queue.view, self._actor.window_no), self._read, self._not_read)
+
+    def call(self, ticket_id: str | None = None) -> None:
+        """呼叫. The number on the button is the one that is called: another one is never taken instead."""
+        wanted = ticket_id or (self.next.id if self.next else None)
+        self._do(partial(self._queue.call, self._actor, self._actor.window_no, ticket_id=wanted), self._called)
+
+    def begin(self, case_id: str | None = None) -> None:
+        """The person is here: called becomes serving, tied to the case."""
+        if self.current is not None and self.current.state is TicketState.CALLED:
+            self._do(partial(self._queue.start, self._actor, self.current.id, case_id=case_id), self._moved)
+
+    def recall(self) -> None:
+        self._on_current(self._queue.recall, self._moved)
+
+    def no_show(self) -> None:
+        self._on_current(self._queue.no_show, self._left)
+
+    def hold(self, reason: str = "") -> None:
+        self._on_current(partial(self._queue.hold, reason=reason), self._left)
+
+    def finish(self) -> None:
+        self._on_current(self._queue.finish, self._left)
+
+    def transfer(self, service: str, reason: str) -> None:
+        self._on_current(partial(self._queue.transfer, service_code=service, reason=reason), self._left)
+
+    def take_up(self, ticket_id: str) -> None:
+        self._do(partial(self._queue.take_up, self._actor, ticket_id, self._actor.window_no), self._called)
+
+    def pause(self, reason: str) -> None:
+        self._do(partial(self._queue.pause, self._actor, self._actor.window_no, reason), self._window_changed)
+
+    def resume(self) -> None:
+        self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed)
+
+    def _on_current(self, call: Callable[..., Any], done: Callable[[Any], None]) -> None:
+        if self.current is not None:
+            self._do(partial(call, self._actor, self.current.id), done)
+
+    def _do(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        self._lanes.submit(Lane.WRITE, call, done, self._refused)
+
+    def _settle(self, changes: Changes) -> None:
+        self._busy = False
+        self._feed.tell(changes)
+        self._reading = False
+        self.refresh()
+
+    def _called(self, outcome: tuple[Ticket | None, Changes]) -> None:
+        ticket, changes = outcome
+        self._settle(changes)
+        self.called.emit(ticket)
+
+    def _moved(self, outcome: tuple[Ticket, Changes]) -> None:
+        self._settle(outcome[1])
+
+    def _left(self, outcome: tuple[Ticket, Changes]) -> None:
+        self._settle(outcome[1])
+        self.finished.emit(outcome[0])
+
+    def _window_changed(self, changes: Changes) -> None:
+        self._settle(changes)
+
+    def _refused(self, error: Exception) -> None:
+        self._busy = False
+        self.refresh()
+        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+
+    def _read(self, view: QueueView) -> None:
+        self._reading = False
+        if view != self.view or self.stale_since is not None:
+            self.view, self.stale_since = view, None
+            self.changed.emit()
+
+    def _not_read(self, error: Exception) -> None:
+        self._reading = False
+        if self.stale_since is None:
+            self.stale_since = now()
+            self.changed.emit()
+
+    @Slot(object)
+    def _heard(self, changes: Changes) -> None:
+        if changes.tickets or changes.windows:
+            self.refresh()
