@@ -43,12 +43,12 @@ setup-run: $(RUN_STAMP)
 
 $(RUN_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
 	if [ ! -f $(DEV_STAMP) ] || [ pyproject.toml -nt $(DEV_STAMP) ] || [ constraints.txt -nt $(DEV_STAMP) ]; then
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e .
 	fi
 	touch $@
 
 $(DEV_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
 # System libraries and the virtual environment. Nothing fails for want of apt: what is needed is said instead.

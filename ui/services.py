@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from desktop.catalogue.shelf import Shelf
+    from desktop.catalogue.catalogue import Catalogue
 
     from desktop.intake.ports import HallProfile
     from desktop.intake.service import Intake
@@ -69,7 +69,7 @@ class Services:
     staff: Staff
     queue: HallQueue
     intake: Intake
-    catalogue: Shelf
+    catalogue: Catalogue
     papers: Any
     """ui.papers.PaperDesk"""
     lanes: Lanes

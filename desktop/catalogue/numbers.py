@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_RESIDENT = re.compile(r"\d{17}[\dX]")
-_OLD_PERMANENT = re.compile(r"[A-Z]{3}\d{12}")
-_NEW_PERMANENT = re.compile(r"9\d{16}[\dX]")
+_RESIDENT = re.compile(r"\d{17}[\dX]", re.ASCII)
+_OLD_PERMANENT = re.compile(r"[A-Z]{3}\d{12}", re.ASCII)
+_NEW_PERMANENT = re.compile(r"9\d{16}[\dX]", re.ASCII)
 _WEIGHTS = tuple(2 ** (17 - n) % 11 for n in range(17))
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(3**n % 31 for n in range(17))

@@ -10,8 +10,8 @@ from desktop.catalogue.model import Field, FieldType
 from desktop.catalogue.numbers import resident_id_ok, uscc_ok
 
 MAX_ROWS = 200
-_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d")
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -43,7 +43,7 @@ def _check_text(field: Field, value: str) -> str | None:
     if field.type is FieldType.ID_NO:
         return (
             None
-            if resident_id_ok(value.upper()) or (not re.fullmatch(r"\d{17}[\dXx]", value) and re.fullmatch(r"[A-Za-z0-9]{5,20}", value))
+            if resident_id_ok(value.upper()) or (not re.fullmatch(r"[0-9]{17}[0-9Xx]", value) and re.fullmatch(r"[A-Za-z0-9]{5,20}", value))
             else "field.id_no"
         )
     if field.type is FieldType.USCC:

@@ -55,7 +55,8 @@ def assess(
     errors += _status_issues(draft, bundle)
     errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")
     dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar)
-    warnings += tuple(Issue("", "calendar_missing", {"year": year}) for year in dates.calendar_missing)
+    late = "calendar_missing" if dates.promised_on is None else "calendar_missing_later"
+    warnings += tuple(Issue("", late, {"year": year}) for year in dates.calendar_missing)
     return Assessment(
         bundle=bundle,
         materials=materials,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.errors import Issue
+from desktop.intake import party
 from desktop.intake.model import Channel, DeclineReason, IdType, MaterialStatus, OutcomeKind, Party, PartyKind
 
 MAX_LINE = 4 * 1024 * 1024
@@ -252,6 +253,9 @@ def read_line(text: str, folder: Path, now: datetime) -> GivenCase | tuple[Issue
         return broken
     reader = _Reader(folder)
     given = _read(reader, value, now)
+    for who, name in ((given.applicant, "/applicant"), (given.agent, "/agent")):
+        if who is not None and not any(issue.pointer.startswith(name) for issue in reader.issues):
+            reader.issues += party.check(party.normalised(who), name)[0]
     return tuple(reader.issues) or given
 
 

@@ -18,16 +18,17 @@ from desktop.intake.model import IdType, Party, PartyKind
 NAME_MAX = 100
 ID_MAX = 40
 MIDDLE_DOT = "\u00b7"
+# Digits are ASCII everywhere here: \d alone also takes the full-width and the Arabic ones.
 # Look-alikes that keyboards and copied text bring for the separator of minority names.
 _DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u30fb\uff65\u22c5\u2219\u0387\u16eb\u2e31\u25cf\uff0e", MIDDLE_DOT))
 _CJK_FULL_STOP = re.compile(r"(?<=[\u3400-\u9fff])\.(?=[\u3400-\u9fff])")
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Cn"}
 _ALLOWED_FORMAT = {"\ufe00", "\ufe01", "\U000e0100", "\U000e0101"}
-_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d")
+_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _SHAPES = {
-    IdType.RESIDENT_ID: re.compile(r"\d{17}[\dX]"),
-    IdType.HMT_RESIDENCE: re.compile(r"8[123]0000\d{11}[\dX]"),
-    IdType.FOREIGN_PERMANENT: re.compile(r"[A-Z]{3}\d{12}|9\d{16}[\dX]"),
+    IdType.RESIDENT_ID: re.compile(r"\d{17}[\dX]", re.ASCII),
+    IdType.HMT_RESIDENCE: re.compile(r"8[123]0000\d{11}[\dX]", re.ASCII),
+    IdType.FOREIGN_PERMANENT: re.compile(r"[A-Z]{3}\d{12}|9\d{16}[\dX]", re.ASCII),
     IdType.USCC: re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}"),
     IdType.PASSPORT: re.compile(r"[A-Z0-9]{5,20}"),
     IdType.HK_MACAO_PERMIT: re.compile(r"[A-Z0-9]{8,12}"),

@@ -37,8 +37,10 @@ def migrate(store: Store, branch: str) -> bool:
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("version_locations", str(MIGRATIONS / branch))
+    # Without a separator of its own Alembic splits locations at blanks and commas; "%" is the ini format's own sign.
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("version_locations", str(MIGRATIONS / branch).replace("%", "%%"))
     with store.write() as connection:
         config.attributes["connection"] = connection
         try:

@@ -11,16 +11,20 @@ import pytest
 from made import Home, link
 from sqlalchemy import delete, func, select, text, update
 
+from desktop.clock import now
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import EventType
 from desktop.intake.tables import case_file, delivery
 from offline.drill.server import DrillProvince
 from offline.sync.attention import attention, resend
+from offline.sync.engine import Limits, judge, next_batch
 from offline.sync.lease import Lease
 from offline.sync.ledger import balance
+from offline.sync.peers import Batch
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.session import SyncSetup
 from offline.sync.state import peer_states
+from offline.sync.store import Outbox
 from offline.sync.tables import hall_journal
 
 Held = Callable[[], list[tuple[str, str, int]]]
@@ -221,3 +225,22 @@ def test_a_large_event_goes_to_a_person(home: Home, drill: DrillProvince, held: 
     home.case(pad=1024 * 1024)
     report = run_until_idle(home.setup(drill.url), 10)
     assert (report.attention, report.waiting, len(held())) == (1, 1, 2)
+
+
+def test_a_key_belongs_to_one_question(home: Home) -> None:
+    """Retried unanswered, a body bears the same key, also from another process; once answered, the same body is a new question."""
+    home.case()
+
+    def begin() -> Batch:
+        outbox = Outbox(home.vault, "province")
+        outbox.recover(forget_delays=True)
+        batch = outbox.begin(next_batch(outbox.lanes()[0], Limits(), now()).events)
+        assert batch is not None
+        return batch
+
+    first, again = begin(), begin()
+    assert (first.body, first.key) == (again.body, again.key)
+    refused = [{"event_id": entry.event_id, "status": "out_of_order"} for entry in again.pending]
+    Outbox(home.vault, "province").record(again, judge(again.pending, refused), lambda attempt: 0.0)
+    later = begin()
+    assert later.body == first.body and later.key != first.key

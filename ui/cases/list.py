@@ -43,9 +43,18 @@ class CaseDelegate(CellDelegate):
             words = state_words(case.state)
             if case.state in _LOUD:
                 left = where.left() - theme.px(8)
-                paint.chip(painter, theme, left + paint.chip_width(theme, words, True), where.center().y(), status, words, STATE_ICON[case.state])
+                paint.chip(
+                    painter, theme, left + paint.chip_width(theme, words, True), where.center().y(), status, words, STATE_ICON[case.state]
+                )
             else:
-                paint.icon(painter, theme, QPointF(where.left() + theme.px(7), where.center().y()), STATE_ICON[case.state], f"status.{status}.on_tint", 14)
+                paint.icon(
+                    painter,
+                    theme,
+                    QPointF(where.left() + theme.px(7), where.center().y()),
+                    STATE_ICON[case.state],
+                    f"status.{status}.on_tint",
+                    14,
+                )
                 paint.text(painter, where.adjusted(theme.px(21), 0, 0, 0), words, theme.font(), theme.colour("text.primary"))
         elif column.key in ("ticket", "received"):
             align = paint.RIGHT if column.right else paint.LEFT

@@ -25,7 +25,14 @@ def case_sheet(detail: CaseDetail) -> FactSheet:
     lines = [_("Case {no}", no=grouped(row.case_no))]
     if row.apply_no:
         lines.append(_("Province number {no}", no=grouped(row.apply_no)))
-    lines.append(_("{state}, received {day} {time}", state=state_words(row.state), day=day_words(shanghai(row.received_at).date()), time=f"{shanghai(row.received_at):%H:%M}"))
+    lines.append(
+        _(
+            "{state}, received {day} {time}",
+            state=state_words(row.state),
+            day=day_words(shanghai(row.received_at).date()),
+            time=f"{shanghai(row.received_at):%H:%M}",
+        )
+    )
     if row.promised_date is not None:
         lines.append(_("Promised by {day}", day=day_words(row.promised_date)))
     if row.ticket_no:
@@ -55,7 +62,9 @@ def _paper(document: DocumentRef) -> Fact:
 
 def _event(number: int, line: EventLine) -> Fact:
     icon, colour = _DELIVERY.get(line.delivery, ("clock", "text.secondary"))
-    note = {"applied": _("Receipt {no}", no=line.receipt_no or ""), "attention": _("Needs a person")}.get(line.delivery, _("Kept here, not confirmed by the province yet"))
+    note = {"applied": _("Receipt {no}", no=line.receipt_no or ""), "attention": _("Needs a person")}.get(
+        line.delivery, _("Kept here, not confirmed by the province yet")
+    )
     return Fact(f"{number} {event_words(line.event.type.value)}", note, f"{shanghai(line.event.occurred_at):%H:%M:%S}", icon, colour)
 
 

@@ -19,7 +19,10 @@ STATE_STATUS = {
     CaseState.DONE: "done",
 }
 
-STATE_ICON = {state: STATUS_ICONS[status] for state, status in STATE_STATUS.items()} | {CaseState.REDIRECTED: "transfer", CaseState.WITHDRAWN: "undo"}
+STATE_ICON = {state: STATUS_ICONS[status] for state, status in STATE_STATUS.items()} | {
+    CaseState.REDIRECTED: "transfer",
+    CaseState.WITHDRAWN: "undo",
+}
 
 
 def state_words(state: CaseState) -> str:

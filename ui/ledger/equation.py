@@ -60,4 +60,6 @@ class Equation(QFrame):
             apart = count.created - count.acknowledged - count.waiting - count.attention
             self.chip.show_status("missing", _("Not balanced"))
             self.when.say(_("checked {time}, {n} apart; please tell the administrator", time=at, n=abs(apart) + ledger.orphans))
-        self.setAccessibleName(f"{self.created.accessibleName()} = {self.acknowledged.accessibleName()} + {self.waiting.accessibleName()} + {self.attention.accessibleName()}")
+        self.setAccessibleName(
+            f"{self.created.accessibleName()} = {self.acknowledged.accessibleName()} + {self.waiting.accessibleName()} + {self.attention.accessibleName()}"
+        )

@@ -101,7 +101,12 @@ class PipLegend(QWidget):
         for state, words in self._words:
             paint_pip(painter, theme, left, self.height() / 2, state)
             left += theme.px(16)
-            left += paint.text(painter, QRectF(left, 0, 300, self.height()), words, theme.font("label"), theme.colour("text.secondary"), elide=False) + 13
+            left += (
+                paint.text(
+                    painter, QRectF(left, 0, 300, self.height()), words, theme.font("label"), theme.colour("text.secondary"), elide=False
+                )
+                + 13
+            )
 
 
 def make_ledger_list(look: ThemeSwitch, model: RowModel) -> RowTable:

@@ -67,6 +67,7 @@ class LedgerRoom(QWidget):
 
     def reload(self) -> None:
         if self._loading:
+            self._stale = True
             return
         self._loading, self._stale = True, False
         load, known = self._load, self._known
@@ -111,7 +112,16 @@ class LedgerRoom(QWidget):
         row.setContentsMargins(16, 9, 16, 9)
         row.setSpacing(7)
         row.addWidget(IconLabel(self._look, "shield", "text.secondary", line=19), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(self._look, _("First on this machine, then to hall and province; only a receipt counts as confirmed"), "label", "secondary", wrap=True), 1)
+        row.addWidget(
+            Text(
+                self._look,
+                _("First on this machine, then to hall and province; only a receipt counts as confirmed"),
+                "label",
+                "secondary",
+                wrap=True,
+            ),
+            1,
+        )
         column.addWidget(foot)
         return self._side
 

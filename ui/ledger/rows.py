@@ -101,7 +101,9 @@ def ledger_sheet(row: LedgerRow) -> FactSheet:
 def _event(event: EventLine) -> Fact:
     note = {
         ACKNOWLEDGED: _("Receipt {no}", no=event.receipt_no or ""),
-        WAITING: _("Waiting to be sent") if event.attempts == 0 else _("Tried {n} times: {error}", n=event.attempts, error=event.last_error or _("no answer")),
+        WAITING: _("Waiting to be sent")
+        if event.attempts == 0
+        else _("Tried {n} times: {error}", n=event.attempts, error=event.last_error or _("no answer")),
         ATTENTION: _("Needs a person: {error}", error=event.last_error or ""),
         LOST: _("Its delivery is missing. Please tell the administrator"),
     }[event.state]

@@ -76,4 +76,6 @@ class Heartbeat(QObject):
             if self._seen is None and time.monotonic() - self._last > self._limit + BEAT_MS / 1000:
                 frame = sys._current_frames().get(self._gui)
                 if frame is not None:
-                    self._seen = tuple(f"{Path(entry.filename).name}:{entry.lineno} {entry.name}" for entry in traceback.extract_stack(frame))
+                    self._seen = tuple(
+                        f"{Path(entry.filename).name}:{entry.lineno} {entry.name}" for entry in traceback.extract_stack(frame)
+                    )

@@ -37,14 +37,24 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(where, theme.colour("surface.selected"))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(where, theme.colour("surface.hover"))
-        painter.fillRect(QRectF(where.left(), where.bottom() - theme.hairline + 1, where.width(), theme.hairline), theme.colour("line.hairline"))
+        painter.fillRect(
+            QRectF(where.left(), where.bottom() - theme.hairline + 1, where.width(), theme.hairline), theme.colour("line.hairline")
+        )
         inner = where.adjusted(10, 0, -10, 0)
-        paint.text(painter, QRectF(inner.left(), inner.top(), theme.px(60), inner.height()), account.name, theme.font("body", "bold"), theme.colour("text.primary"))
+        paint.text(
+            painter,
+            QRectF(inner.left(), inner.top(), theme.px(60), inner.height()),
+            account.name,
+            theme.font("body", "bold"),
+            theme.colour("text.primary"),
+        )
         left = inner.left() + max(theme.px(54), paint.width(account.name, theme.font("body", "bold")) + 12)
         when = when_words(account.last_at, self._today) if account.last_at else ""
         paint.text(painter, inner, when, theme.font("label"), theme.colour("text.secondary"), paint.RIGHT)
         room = inner.right() - left - paint.width(when, theme.font("label")) - 8
-        paint.text(painter, QRectF(left, inner.top(), room, inner.height()), account.display_name, theme.font(), theme.colour("text.primary"))
+        paint.text(
+            painter, QRectF(left, inner.top(), room, inner.height()), account.display_name, theme.font(), theme.colour("text.primary")
+        )
         if selected and state & QStyle.StateFlag.State_HasFocus:
             paint.rounded(painter, where.adjusted(1, 1, -1, -2), 4, None, theme.colour("focus.ring"), theme.ring)
 

@@ -64,7 +64,9 @@ class RoomTab(QAbstractButton):
             where = QRectF(round(left + used + 7), round(self.height() / 2 - theme.px(9)), self._badge_width(), theme.px(18))
             border = theme.colour("status.attention.line") if theme.high_contrast else None
             paint.rounded(painter, where, theme.tokens.radius["tag"], theme.colour("status.attention.tint"), border)
-            paint.text(painter, where, str(self._count), theme.font("label", "medium"), theme.colour("status.attention.on_tint"), paint.CENTRE)
+            paint.text(
+                painter, where, str(self._count), theme.font("label", "medium"), theme.colour("status.attention.on_tint"), paint.CENTRE
+            )
         if self.hasFocus():
             paint.rounded(painter, QRectF(self.rect()).adjusted(2, 4, -2, -5), 4, None, theme.colour("focus.ring"), theme.ring)
 
@@ -103,10 +105,18 @@ class SearchDoor(QAbstractButton):
         theme = self._look.theme
         painter = QPainter(self)
         where = QRectF(self.rect())
-        paint.rounded(painter, where, theme.tokens.radius["control"], theme.colour("surface.pane"), theme.colour("line.control" if theme.high_contrast else "line.strong"))
+        paint.rounded(
+            painter,
+            where,
+            theme.tokens.radius["control"],
+            theme.colour("surface.pane"),
+            theme.colour("line.control" if theme.high_contrast else "line.strong"),
+        )
         paint.icon(painter, theme, QPointF(theme.px(17), self.height() / 2), "search", "text.secondary")
         border, fill = theme.colour("line.strong"), theme.colour("surface.raised")
-        right = paint.cap(painter, theme, where.right() - theme.px(7), self.height() / 2, "Ctrl+K", theme.colour("text.secondary"), border, fill)
+        right = paint.cap(
+            painter, theme, where.right() - theme.px(7), self.height() / 2, "Ctrl+K", theme.colour("text.secondary"), border, fill
+        )
         words = _("Find") if theme.scale >= 150 else _("Find things, cases, numbers, actions")
         inner = where.adjusted(theme.px(32), 0, 0, 0)
         inner.setRight(right - 8)
@@ -114,7 +124,10 @@ class SearchDoor(QAbstractButton):
 
     def _resize(self) -> None:
         theme = self._look.theme
-        self.setFixedSize(theme.px(300) if theme.scale < 125 else theme.px(190 if theme.scale < 150 else 127), theme.px(30) if theme.scale < 150 else theme.px(28))
+        self.setFixedSize(
+            theme.px(300) if theme.scale < 125 else theme.px(190 if theme.scale < 150 else 127),
+            theme.px(30) if theme.scale < 150 else theme.px(28),
+        )
         self.update()
 
 

@@ -77,10 +77,12 @@ def from_json(text: str) -> FrontPage:
             **raw,
             "today": date.fromisoformat(raw["today"]) if raw["today"] else None,
             "accounts": tuple(
-                FrontAccount(**{**entry, "last_at": datetime.fromisoformat(entry["last_at"]) if entry["last_at"] else None}) for entry in raw["accounts"]
+                FrontAccount(**{**entry, "last_at": datetime.fromisoformat(entry["last_at"]) if entry["last_at"] else None})
+                for entry in raw["accounts"]
             ),
             "health": tuple(HealthRow(**row) for row in raw["health"]),
-            "tide": tide and Tide(date.fromisoformat(tide["day"]), tide["taken"], tide["average_minutes"], tuple((p[0], p[1]) for p in tide["points"])),
+            "tide": tide
+            and Tide(date.fromisoformat(tide["day"]), tide["taken"], tide["average_minutes"], tuple((p[0], p[1]) for p in tide["points"])),
         }
     )
 

@@ -96,5 +96,3 @@ class FrontSide(QFrame):
         else:
             row.addStretch(1)
         return row
-
-

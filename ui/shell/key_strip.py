@@ -25,7 +25,9 @@ class StripCell(QAbstractButton):
         self._clickable = clickable
         look.changed.connect(self._resize)
 
-    def show_words(self, label: str, state: str = "", note: str = "", *, icon: str = "", colour: str = "text.secondary", keys: tuple[str, ...] = ()) -> None:
+    def show_words(
+        self, label: str, state: str = "", note: str = "", *, icon: str = "", colour: str = "text.secondary", keys: tuple[str, ...] = ()
+    ) -> None:
         self._label, self._state, self._note, self._icon, self._colour, self._keys = label, state, note, icon, colour, keys
         self.setAccessibleName(" ".join(part for part in (label, state, note) if part))
         self._resize()
@@ -66,13 +68,26 @@ class StripCell(QAbstractButton):
         if self._icon:
             paint.icon(painter, theme, QPointF(left + theme.px(8), middle), self._icon, self._colour)
             left += theme.px(22)
-        for words, weight, tone in ((self._label, "regular", "secondary"), (self._state, "medium", "primary"), (self._note, "regular", "secondary")):
+        for words, weight, tone in (
+            (self._label, "regular", "secondary"),
+            (self._state, "medium", "primary"),
+            (self._note, "regular", "secondary"),
+        ):
             if words:
                 font = theme.font("label", weight)
                 left += paint.text(painter, QRectF(left, 0, 900, self.height()), words, font, theme.colour(f"text.{tone}"), elide=False) + 6
         for key in self._keys:
             wide = paint.cap_size(theme, key).width()
-            paint.cap(painter, theme, left + wide, middle, key, theme.colour("text.secondary"), theme.colour("line.strong"), theme.colour("surface.raised"))
+            paint.cap(
+                painter,
+                theme,
+                left + wide,
+                middle,
+                key,
+                theme.colour("text.secondary"),
+                theme.colour("line.strong"),
+                theme.colour("surface.raised"),
+            )
             left += wide + 3
         if self.hasFocus():
             paint.rounded(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), 4, None, theme.colour("focus.ring"), theme.ring)

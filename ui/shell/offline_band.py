@@ -62,7 +62,11 @@ class OfflineBand(QFrame):
 
     def _left(self, status: Status) -> int:
         """Milliseconds until eight seconds without an answer are full; some may have passed before we were told."""
-        starts = [since for ok, since in ((status.province_ok, status.province_since), (status.hall_ok, status.hall_since)) if ok is False and since is not None]
+        starts = [
+            since
+            for ok, since in ((status.province_ok, status.province_since), (status.hall_ok, status.hall_since))
+            if ok is False and since is not None
+        ]
         passed = max(((now() - since).total_seconds() * 1000 for since in starts), default=0.0)
         return int(min(max(APPEARS_MS - passed, 0), APPEARS_MS))
 

@@ -86,7 +86,14 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(QRectF(where.left(), where.top() + 2, 3, where.height() - 4), theme.colour("primary.solid"))
         ink = "text.disabled" if row.reason else "text.primary"
         middle = where.center().y()
-        paint.icon(painter, theme, QPointF(where.left() + theme.px(22), middle), row.icon, "text.disabled" if row.reason else "text.secondary", ground="surface.popover")
+        paint.icon(
+            painter,
+            theme,
+            QPointF(where.left() + theme.px(22), middle),
+            row.icon,
+            "text.disabled" if row.reason else "text.secondary",
+            ground="surface.popover",
+        )
         inner = where.adjusted(theme.px(42), 0, -14, 0)
         if row.key:
             border, fill = theme.colour("line.strong"), theme.colour("surface.raised")
@@ -103,7 +110,11 @@ class _Rows(QStyledItemDelegate):
         if start < 0:
             return min(paint.text(painter, where, title, theme.font("body", "medium"), theme.colour(ink)), where.width())
         end, used = start + len(self.wanted), 0.0
-        for part, weight, colour in ((title[:start], "medium", ink), (title[start:end], "bold", "primary.on_tint"), (title[end:], "medium", ink)):
+        for part, weight, colour in (
+            (title[:start], "medium", ink),
+            (title[start:end], "bold", "primary.on_tint"),
+            (title[end:], "medium", ink),
+        ):
             used += paint.text(painter, where.adjusted(used, 0, 0, 0), part, theme.font("body", weight), theme.colour(colour))
         return min(used, where.width())
 

@@ -108,7 +108,9 @@ class SignIn(QWidget):
         look, page = self._look, self._page
         head = _("Sign in to window {no}", no=page.window_no) if page.window_no else _("Sign in")
         column.addWidget(Text(look, head, "title", wrap=True))
-        place = _("Workstation {name}", name=page.workstation) + (_(", {services}", services=page.window_services) if page.window_services else "")
+        place = _("Workstation {name}", name=page.workstation) + (
+            _(", {services}", services=page.window_services) if page.window_services else ""
+        )
         column.addSpacing(3)
         column.addWidget(Text(look, place, "label", "secondary", wrap=True))
         column.addSpacing(24)
@@ -132,7 +134,9 @@ class SignIn(QWidget):
             column.addWidget(self.accounts)
             column.addSpacing(10)
             kept = _("Signing in works without the hall too: the verifiers of these {n} accounts are kept here", n=len(page.accounts))
-            column.addLayout(self._line(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True)))
+            column.addLayout(
+                self._line(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True))
+            )
         return self._centred()
 
     def _centred(self) -> QScrollArea:
@@ -193,7 +197,13 @@ class SignIn(QWidget):
         self._scale_cell.clicked.connect(self._next_scale)
         self._theme_cell.clicked.connect(self._look.next_theme)
         self._drill_cell.clicked.connect(self.drill_wanted)
-        for keys, slot in (("F5", self.drill_wanted), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger), ("Ctrl+-", self._smaller)):
+        for keys, slot in (
+            ("F5", self.drill_wanted),
+            ("F11", self._look.next_theme),
+            ("Ctrl+=", self._larger),
+            ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(slot)
 
@@ -250,7 +260,11 @@ class SignIn(QWidget):
     def _services_failed(self, error: Exception) -> None:
         self._waiting = False
         self._busy(False, "")
-        words = sentence(error) if isinstance(error, HallError) else _("The store on this machine could not be opened. Please ask the administrator")
+        words = (
+            sentence(error)
+            if isinstance(error, HallError)
+            else _("The store on this machine could not be opened. Please ask the administrator")
+        )
         self._say(words, "missing")
 
     def _pick(self, account: FrontAccount) -> None:
@@ -287,7 +301,9 @@ class SignIn(QWidget):
 
     def _say(self, words: str, status: str = "") -> None:
         self._message.say(words, status or "secondary")
-        self._message_icon.set_icon({"missing": "cross-circle", "attention": "triangle"}.get(status, "clock"), f"status.{status or 'waiting'}.on_tint")
+        self._message_icon.set_icon(
+            {"missing": "cross-circle", "attention": "triangle"}.get(status, "clock"), f"status.{status or 'waiting'}.on_tint"
+        )
         self._message.setVisible(bool(words))
         self._message_icon.setVisible(bool(words))
         for editor in (self.name, self.password):

@@ -46,15 +46,29 @@ class StatusBar(Strip):
         colour = "status.attention.on_tint" if status.printer_ok is False else "text.secondary"
         self.printer.show_words(_("Printer"), state, icon="printer", colour=colour)
         icon, colour = ("triangle", "status.attention.on_tint") if status.attention else ("upload", "text.secondary")
-        self.unsent.show_words(_("To send"), str(status.unsent), _("for a person {n}", n=status.attention) if status.attention else "", icon=icon, colour=colour)
+        self.unsent.show_words(
+            _("To send"),
+            str(status.unsent),
+            _("for a person {n}", n=status.attention) if status.attention else "",
+            icon=icon,
+            colour=colour,
+        )
 
     def _peer(self, cell: StripCell, label: str, ok: bool | None, since: datetime | None) -> None:
         if ok is None:
             cell.show_words(label, _("not asked yet"), icon="clock")
         elif ok:
-            cell.show_words(label, _("all right"), "" if self._look.theme.scale >= 150 else clock_of(since), icon="check", colour="status.ok.on_tint")
+            cell.show_words(
+                label, _("all right"), "" if self._look.theme.scale >= 150 else clock_of(since), icon="check", colour="status.ok.on_tint"
+            )
         else:
-            cell.show_words(label, _("away"), _("since {time}", time=clock_of(since)) if since else "", icon="cloud-off", colour="status.offline.on_tint")
+            cell.show_words(
+                label,
+                _("away"),
+                _("since {time}", time=clock_of(since)) if since else "",
+                icon="cloud-off",
+                colour="status.offline.on_tint",
+            )
 
     def _show_place(self) -> None:
         theme = self._look.theme
@@ -80,7 +94,12 @@ class StatusBar(Strip):
             return _peer_lines(_("Hall server"), status.hall_ok, status.hall_since, "")
         if cell is self.printer:
             name = status.printer_name or _("No printer has been set up")
-            return (name, {True: _("Ready to print."), False: _("Papers are kept and printed when it is back."), None: _("Not asked yet.")}[status.printer_ok])
+            return (
+                name,
+                {True: _("Ready to print."), False: _("Papers are kept and printed when it is back."), None: _("Not asked yet.")}[
+                    status.printer_ok
+                ],
+            )
         return (
             _("{n} entries are kept on this machine and not confirmed by the province yet.", n=status.unsent),
             _("{n} need a person.", n=status.attention) if status.attention else _("None needs a person."),
@@ -108,7 +127,9 @@ class Popover(QFrame):
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
         for number, line in enumerate(lines):
-            column.addWidget(Text(look, line, "body-medium" if number == 0 else "label", "primary" if number == 0 else "secondary", wrap=True))
+            column.addWidget(
+                Text(look, line, "body-medium" if number == 0 else "label", "primary" if number == 0 else "secondary", wrap=True)
+            )
         self.setFixedWidth(look.theme.px(320))
         self.setAccessibleName(" ".join(lines))
 

@@ -77,7 +77,14 @@ class TideChart(QWidget):
             wide = paint.width(words, font)
             x = area.left() + area.width() * (minute - first) / max(1, last - first) - wide / 2
             x = min(max(x, area.left()), area.right() - wide)
-            paint.text(painter, QRectF(x, area.bottom() + theme.px(5), wide + 1, theme.px(18)), words, font, theme.colour("text.secondary"), elide=False)
+            paint.text(
+                painter,
+                QRectF(x, area.bottom() + theme.px(5), wide + 1, theme.px(18)),
+                words,
+                font,
+                theme.colour("text.secondary"),
+                elide=False,
+            )
 
     def _paint_peak(self, painter: QPainter, points: list[QPointF]) -> None:
         theme = self._look.theme
@@ -92,7 +99,9 @@ class TideChart(QWidget):
         left = point.x() + 10
         if left + paint.width(words, font) > self.width():
             left = point.x() - 10 - paint.width(words, font)
-        paint.text(painter, QRectF(left, point.y() - theme.px(14), 300, theme.px(20)), words, font, theme.colour("text.primary"), elide=False)
+        paint.text(
+            painter, QRectF(left, point.y() - theme.px(14), 300, theme.px(20)), words, font, theme.colour("text.primary"), elide=False
+        )
 
     def _peak_words(self) -> str:
         if self._tide is None or self._tide.peak is None:

@@ -1,7 +1,7 @@
 """The frame around all rooms: app bar, offline band, the room, a bar for what went wrong, status bar; the keys that work everywhere.
 
 `MainWindow(look, services, actor, rooms)`. It knows no room from inside: a room is a title, a key and a widget. A room may have `enter()` (called
-when it comes on screen) and `palette_entries(text)`. It refuses to be anybody's way to services: rooms got theirs before.
+when it comes on screen), `palette_entries(text)`, and a signal `shown_wanted`. It refuses to be anybody's way to services: rooms got theirs before.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class MainWindow(QMainWindow):
     """A theme code that the person chose in the palette."""
     sign_out_wanted = Signal()
 
-    def __init__(self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look, self._services, self._actor, self._rooms = look, services, actor, tuple(rooms)
         self.setWindowTitle(_("Tidehall"))
@@ -54,6 +56,9 @@ class MainWindow(QMainWindow):
         self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
         for room in rooms:
             self.stack.addWidget(room.widget)
+            shown_wanted = getattr(room.widget, "shown_wanted", None)
+            if shown_wanted is not None:
+                shown_wanted.connect(self._room_asked)
         self._sources: list[Source] = []
         self._lay_out()
         self.palette_box = Palette(look, self)
@@ -88,7 +93,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def tell_crash(self, crash: Crash) -> None:
         """One sentence; what was typed is in the draft."""
-        self.trouble.tell_error(_("Something went wrong in the program ({place}). What you typed is kept; it has been noted for the administrator", place=crash.kind))
+        self.trouble.tell_error(
+            _(
+                "Something went wrong in the program ({place}). What you typed is kept; it has been noted for the administrator",
+                place=crash.kind,
+            )
+        )
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -133,6 +143,13 @@ class MainWindow(QMainWindow):
     def _count_attention(self, status: Status) -> None:
         self.set_count("attention", status.attention)
 
+    def _room_asked(self) -> None:
+        """A room wants to be on screen."""
+        sender = self.sender()
+        for room in self._rooms:
+            if room.widget is sender:
+                self.open_room(room.key)
+
     def _search(self, text: object = "") -> None:
         self.open_palette(text if isinstance(text, str) else "")
 
@@ -156,7 +173,14 @@ class MainWindow(QMainWindow):
         for step in range(1, len(panes) + 1):
             pane = panes[(at + step) % len(panes)]
             takers = [pane, *pane.findChildren(QWidget)]
-            target = next((widget for widget in takers if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(room) and widget.isEnabled()), None)
+            target = next(
+                (
+                    widget
+                    for widget in takers
+                    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(room) and widget.isEnabled()
+                ),
+                None,
+            )
             if target is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
@@ -181,7 +205,9 @@ class MainWindow(QMainWindow):
 
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(
-            PaletteEntry(room.title, lambda key=room.key: self.open_room(key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms"))  # type: ignore[misc]
+            PaletteEntry(
+                room.title, lambda key=room.key: self.open_room(key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms")
+            )  # type: ignore[misc]
             for place, room in enumerate(self._rooms)
         )
         settings = _("Settings and help")

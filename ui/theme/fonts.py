@@ -57,6 +57,4 @@ def make_font(families: tuple[str, ...], pixels: int, weight: int) -> QFont:
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """The characters of `text` that no carried font has. Asks the fonts themselves, as a picture cannot be trusted."""
     raws = [QRawFont(str(file), 16) for file in font_files()]
-    return tuple(
-        dict.fromkeys(char for char in text if not char.isspace() and not any(raw.supportsCharacter(ord(char)) for raw in raws))
-    )
+    return tuple(dict.fromkeys(char for char in text if not char.isspace() and not any(raw.supportsCharacter(ord(char)) for raw in raws)))

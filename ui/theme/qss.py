@@ -24,11 +24,16 @@ _SURFACES = ("canvas", "pane", "raised", "sunken", "hover", "selected", "popover
 
 
 def make_qss(theme: Theme) -> str:
-    return "\n".join((_text(theme), _surfaces(theme), _inputs(theme), _buttons(theme), _lists(theme), _choices(theme), _scrollbars(theme), _rest(theme)))
+    return "\n".join(
+        (_text(theme), _surfaces(theme), _inputs(theme), _buttons(theme), _lists(theme), _choices(theme), _scrollbars(theme), _rest(theme))
+    )
 
 
 def _text(theme: Theme) -> str:
-    rules = [f"* {{ font-size: {theme.px(theme.tokens.sizes['body'])}px; color: {theme.hex('text.primary')}; }}", "QLabel { background: transparent; }"]
+    rules = [
+        f"* {{ font-size: {theme.px(theme.tokens.sizes['body'])}px; color: {theme.hex('text.primary')}; }}",
+        "QLabel { background: transparent; }",
+    ]
     for kind, (size, weight) in _KINDS.items():
         rules.append(
             f'QLabel[kind="{kind}"] {{ font-size: {theme.px(theme.tokens.sizes[size])}px; font-weight: {theme.tokens.weights[weight]}; }}'

@@ -62,7 +62,9 @@ class Theme:
     def font_px(self, pixels: float, weight: str = "regular") -> QFont:
         return make_font(self.families, self.px(pixels), self.tokens.weights[weight])
 
-    def pixmap(self, name: str, colour: str = "text.secondary", size: int = 16, ratio: float = 1.0, ground: str = "surface.raised") -> QPixmap:
+    def pixmap(
+        self, name: str, colour: str = "text.secondary", size: int = 16, ratio: float = 1.0, ground: str = "surface.raised"
+    ) -> QPixmap:
         """A carried icon as a pixmap; `size` is scaled here. Kept for the life of this theme."""
         key = (name, colour, ground, size, ratio)
         if key not in self._pixmaps:

@@ -13,7 +13,17 @@ from ui.widgets import paint
 class IconLabel(QWidget):
     """One icon. `colour` is a dotted path of the theme; `line` the height of the text line that it stands beside, if it shall be centred on it."""
 
-    def __init__(self, look: ThemeSwitch, name: str, colour: str = "text.secondary", size: int = 16, *, ground: str = "surface.raised", line: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        name: str,
+        colour: str = "text.secondary",
+        size: int = 16,
+        *,
+        ground: str = "surface.raised",
+        line: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look, self._name, self._colour, self._size, self._ground, self._line = look, name, colour, size, ground, line
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -67,7 +77,9 @@ class _Painted(QWidget):
 class StatusChip(_Painted):
     """A tinted chip of 22 px: StatusChip(look, "missing", "缺 1，待核对 2"). solid=True only in the offline band."""
 
-    def __init__(self, look: ThemeSwitch, status: str, words: str, icon: str | None = None, *, solid: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, status: str, words: str, icon: str | None = None, *, solid: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, status, words, icon, parent)
         self._solid = solid
 
@@ -131,4 +143,11 @@ class Tag(_Painted):
         pen.setDashPattern([3, 2])
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        paint.text(painter, QRectF(self.rect()), self._words, theme.font("label", "medium"), theme.colour(f"status.{self._status}.on_tint"), paint.CENTRE)
+        paint.text(
+            painter,
+            QRectF(self.rect()),
+            self._words,
+            theme.font("label", "medium"),
+            theme.colour(f"status.{self._status}.on_tint"),
+            paint.CENTRE,
+        )

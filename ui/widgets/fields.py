@@ -58,7 +58,9 @@ class SearchBox(QLineEdit):
         paint.icon(painter, theme, QPointF(theme.px(18), self.height() / 2), "search", "text.tertiary")
         if self._key and not self.text():
             line, ground = theme.colour("line.strong"), theme.colour("surface.raised")
-            paint.cap(painter, theme, self.width() - theme.px(7), self.height() / 2, self._key, theme.colour("text.secondary"), line, ground)
+            paint.cap(
+                painter, theme, self.width() - theme.px(7), self.height() / 2, self._key, theme.colour("text.secondary"), line, ground
+            )
 
     def _margins(self) -> None:
         theme = self._look.theme
@@ -70,7 +72,17 @@ class SearchBox(QLineEdit):
 class FieldRow(QWidget):
     """FieldRow(look, "哪里不符", editor): label at the left in a column of `label_width`, or above when `above`. `set_error` shows words below."""
 
-    def __init__(self, look: ThemeSwitch, label: str, editor: QWidget, hint: str = "", *, label_width: int = 70, above: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        label: str,
+        editor: QWidget,
+        hint: str = "",
+        *,
+        label_width: int = 70,
+        above: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._label_width = 0 if above else label_width

@@ -35,7 +35,15 @@ def width(words: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(words)
 
 
-def icon(painter: QPainter, theme: Theme, centre: QPointF, name: str, colour: str = "text.secondary", size: int = 16, ground: str = "surface.raised") -> None:
+def icon(
+    painter: QPainter,
+    theme: Theme,
+    centre: QPointF,
+    name: str,
+    colour: str = "text.secondary",
+    size: int = 16,
+    ground: str = "surface.raised",
+) -> None:
     """An icon around its centre, `size` before text scaling, on whole pixels."""
     side = theme.px(size)
     where = QRectF(round(centre.x() - side / 2), round(centre.y() - side / 2), side, side)
@@ -63,7 +71,9 @@ def cap_size(theme: Theme, key: str) -> QSizeF:
     return QSizeF(max(theme.px(18), round(width(key, font)) + theme.px(10)), theme.px(18))
 
 
-def cap(painter: QPainter, theme: Theme, right: float, middle: float, key: str, ink: QColor, border: QColor, fill: QColor | None = None) -> float:
+def cap(
+    painter: QPainter, theme: Theme, right: float, middle: float, key: str, ink: QColor, border: QColor, fill: QColor | None = None
+) -> float:
     """A key cap that ends at `right`; gives its left edge."""
     size = cap_size(theme, key)
     where = QRectF(round(right - size.width()), round(middle - size.height() / 2), size.width(), size.height())
@@ -76,7 +86,9 @@ def chip_width(theme: Theme, words: str, with_icon: bool, size: str = "label") -
     return round(width(words, theme.font(size, "medium"))) + theme.px(16) + (theme.px(20) if with_icon else 0)
 
 
-def chip(painter: QPainter, theme: Theme, right: float, middle: float, status: str, words: str, icon_name: str = "", size: str = "label") -> float:
+def chip(
+    painter: QPainter, theme: Theme, right: float, middle: float, status: str, words: str, icon_name: str = "", size: str = "label"
+) -> float:
     """A tinted chip (22 px) that ends at `right`; gives its left edge."""
     wide, high = chip_width(theme, words, bool(icon_name), size), theme.px(22)
     where = QRectF(round(right - wide), round(middle - high / 2), wide, high)
@@ -84,7 +96,9 @@ def chip(painter: QPainter, theme: Theme, right: float, middle: float, status: s
     rounded(painter, where, theme.tokens.radius["tag"], theme.colour(f"status.{status}.tint"), border)
     inner = where.adjusted(theme.px(8), 0, -theme.px(8), 0)
     if icon_name:
-        icon(painter, theme, QPointF(inner.left() + theme.px(7), middle), icon_name, f"status.{status}.on_tint", 14, f"status.{status}.tint")
+        icon(
+            painter, theme, QPointF(inner.left() + theme.px(7), middle), icon_name, f"status.{status}.on_tint", 14, f"status.{status}.tint"
+        )
         inner.setLeft(inner.left() + theme.px(20))
     text(painter, inner, words, theme.font(size, "medium"), theme.colour(f"status.{status}.on_tint"), elide=False)
     return where.left()
@@ -101,7 +115,16 @@ def tag(painter: QPainter, theme: Theme, left: float, middle: float, status: str
     return where.right()
 
 
-def row_ground(painter: QPainter, theme: Theme, where: QRectF, *, selected: bool = False, hovered: bool = False, focused: bool = False, ground: str = "") -> None:
+def row_ground(
+    painter: QPainter,
+    theme: Theme,
+    where: QRectF,
+    *,
+    selected: bool = False,
+    hovered: bool = False,
+    focused: bool = False,
+    ground: str = "",
+) -> None:
     """Ground, bar, hairline and focus ring of one list row. `ground` is a surface path where it differs from the view's own."""
     if selected:
         painter.fillRect(where, theme.colour("surface.selected"))

@@ -16,6 +16,9 @@ from printing.fonts import chain
 from printing.page import Circle, Line, Page, QrCode, Rect, TextRun
 from ui.theme import ThemeSwitch
 
+_LARGEST_RUN = 60
+"""Device pixels. Above 64, Qt's raster engine draws nothing for a glyph run of a raw font (measured with 6.11): outlines are filled instead."""
+
 
 def carried_face(key: str) -> Path:
     """The font file behind a face key of the display list."""
@@ -50,8 +53,9 @@ class PagePainter:
                     painter.drawEllipse(QPointF(op.x * zoom, op.y * zoom), op.radius * zoom, op.radius * zoom)
                 case QrCode():
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-                    for bar in op.bars():
-                        painter.fillRect(QRectF(*(side * zoom for side in bar)), ink)
+                    side = op.size / max(1, len(op.modules)) * zoom
+                    for column, row, many in op.bars():
+                        painter.fillRect(QRectF(op.x * zoom + column * side, op.y * zoom + row * side, many * side, side), ink)
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _text(self, painter: QPainter, op: TextRun, zoom: float, ink: QColor) -> None:
@@ -61,6 +65,10 @@ class PagePainter:
             places.append(QPointF(x * zoom, 0))
             x += advance
         glyphs = font.glyphIndexesForString(op.text)
+        if font.pixelSize() > _LARGEST_RUN:
+            for glyph, place in zip(glyphs, places, strict=False):
+                painter.fillPath(font.pathForGlyph(glyph).translated(op.x * zoom + place.x(), op.y * zoom), _grey(op.grey, ink))
+            return
         run = QGlyphRun()
         run.setRawFont(font)
         run.setGlyphIndexes(glyphs)
@@ -105,7 +113,9 @@ class PaperView(QAbstractScrollArea):
     asked = Signal()
     """The person double-clicked or pressed Enter: show it large."""
 
-    def __init__(self, look: ThemeSwitch, *, fit: str = "width", margin: int = 16, painter: PagePainter | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, *, fit: str = "width", margin: int = 16, painter: PagePainter | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._fit = fit
@@ -159,9 +169,14 @@ class PaperView(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._look.theme
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), theme.colour("surface.desk"))
+        try:
+            self._paint_desk(painter)
+        finally:
+            painter.end()
+
+    def _paint_desk(self, painter: QPainter) -> None:
+        painter.fillRect(self.viewport().rect(), self._look.theme.colour("surface.desk"))
         top = self._margin - self.verticalScrollBar().value()
         zoom = self.zoom()
         for number, page in enumerate(self._pages):
@@ -181,15 +196,20 @@ class PaperView(QAbstractScrollArea):
             sheet = QPixmap(max(1, round(page.width * zoom)), max(1, round(page.height * zoom)))
             sheet.fill(theme.colour("surface.paper"))
             painter = QPainter(sheet)
-            self._painter.paint(painter, page, zoom, theme.colour("paper.ink"))
-            painter.setPen(QPen(theme.colour("line.strong"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.drawRect(sheet.rect().adjusted(0, 0, -1, -1))
-            painter.end()
+            try:
+                self._painter.paint(painter, page, zoom, theme.colour("paper.ink"))
+                self._edge(painter, sheet)
+            finally:  # Qt crashes when a painter outlives its device
+                painter.end()
             sheet.setDevicePixelRatio(ratio)
             self._sheets[number] = sheet
         return self._sheets[number]
+
+    def _edge(self, painter: QPainter, sheet: QPixmap) -> None:
+        painter.setPen(QPen(self._look.theme.colour("line.strong"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawRect(sheet.rect().adjusted(0, 0, -1, -1))
 
     def _again(self) -> None:
         self._sheets.clear()

@@ -32,7 +32,9 @@ class Segmented(QWidget):
     chosen = Signal(object)
     """The key that a person chose; not emitted by `set_value`."""
 
-    def __init__(self, look: ThemeSwitch, options: Sequence[SegmentOption], value: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, options: Sequence[SegmentOption], value: str = "", *, name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._options = tuple(options)
@@ -126,7 +128,9 @@ class Segmented(QWidget):
         inner = cell.adjusted(theme.px(11), 0, -theme.px(10), 0)
         if option.digit:
             line = paint.on_primary_line(theme) if on else theme.colour("line.strong")
-            inner.setRight(paint.cap(painter, theme, inner.right(), cell.center().y(), option.digit, theme.colour(path), line) - theme.px(6))
+            inner.setRight(
+                paint.cap(painter, theme, inner.right(), cell.center().y(), option.digit, theme.colour(path), line) - theme.px(6)
+            )
         if option.icon:
             ground = "primary.solid" if on else "surface.raised"
             paint.icon(painter, theme, QPointF(inner.left() + theme.px(7), cell.center().y()), option.icon, path, 14, ground)

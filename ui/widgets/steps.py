@@ -97,11 +97,21 @@ class StepHeader(QWidget):
         if place + 1 < len(self._steps):
             painter.fillRect(QRectF(cell.right() - theme.hairline, 0, theme.hairline, cell.height()), theme.colour("line.hairline"))
         plain = theme.scale >= 150
-        top = QRectF(cell.left() + 12, 0, cell.width() - 20, cell.height()) if plain else QRectF(cell.left() + 12, theme.px(7), cell.width() - 20, theme.px(22))
+        top = (
+            QRectF(cell.left() + 12, 0, cell.width() - 20, cell.height())
+            if plain
+            else QRectF(cell.left() + 12, theme.px(7), cell.width() - 20, theme.px(22))
+        )
         side = theme.px(18)
         self._paint_mark(painter, QRectF(top.left(), round(top.center().y() - side / 2), side, side), place, step)
         words = top.adjusted(side + theme.px(8), 0, 0, 0)
-        paint.text(painter, words, step.title, theme.font_px(15, "medium" if not current else "bold"), theme.colour("primary.on_tint" if current else "text.primary"))
+        paint.text(
+            painter,
+            words,
+            step.title,
+            theme.font_px(15, "medium" if not current else "bold"),
+            theme.colour("primary.on_tint" if current else "text.primary"),
+        )
         if not plain:
             note = QRectF(top.left(), theme.px(29), top.width(), theme.px(18))
             tone = "status.attention.on_tint" if step.state is StepState.BLOCKED else "text.secondary"
@@ -120,7 +130,13 @@ class StepHeader(QWidget):
             paint.icon(painter, theme, centre, "triangle", "status.attention.on_tint", 18)
         else:
             current = step.state is StepState.CURRENT
-            paint.rounded(painter, where, radius, theme.colour("primary.solid") if current else None, None if current else theme.colour("line.control"))
+            paint.rounded(
+                painter,
+                where,
+                radius,
+                theme.colour("primary.solid") if current else None,
+                None if current else theme.colour("line.control"),
+            )
             ink = theme.colour("text.on_primary" if current else "text.secondary")
             paint.text(painter, where, str(place + 1), theme.font("caption", "medium"), ink, paint.CENTRE)
 

@@ -100,7 +100,9 @@ class RowModel(QAbstractTableModel):
         before = self.persistentIndexList()
         keys = [self.key_at(index.row()) for index in before]
         self.rows = tuple(rows)
-        self.changePersistentIndexList(before, [self.index(self.place_of(key), index.column()) for key, index in zip(keys, before, strict=True)])
+        self.changePersistentIndexList(
+            before, [self.index(self.place_of(key), index.column()) for key, index in zip(keys, before, strict=True)]
+        )
         self.layoutChanged.emit()
 
 
@@ -141,7 +143,16 @@ class RowTable(QTableView):
     moved = Signal(object)
     """The row that is current now, or None."""
 
-    def __init__(self, look: ThemeSwitch, model: RowModel, delegate: CellDelegate, *, name: str = "", row_height: int = 34, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        model: RowModel,
+        delegate: CellDelegate,
+        *,
+        name: str = "",
+        row_height: int = 34,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look, self._rows, self._row_height = look, model, row_height
         self.hovered = -1
@@ -186,7 +197,11 @@ class RowTable(QTableView):
         return QSize(120, 80)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.current() is not None:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and self.current() is not None
+        ):
             self.opened.emit(self.current())
         else:
             super().keyPressEvent(event)

@@ -23,7 +23,16 @@ class Text(QLabel):
     """A plain label. kind: caption, label, label-medium, body, body-medium, body-bold, section, title, figure, number.
     tone: primary, secondary, tertiary, disabled, link, accent, or a status name."""
 
-    def __init__(self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, wrap: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        words: str = "",
+        kind: str = "body",
+        tone: str = "primary",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(words, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", kind)
@@ -63,7 +72,9 @@ class ElidedLabel(Text):
 class NumberLabel(Text):
     """A changing number, time or id: right-aligned, tabular figures, and no layout work while its length stays the same."""
 
-    def __init__(self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, words, kind, tone, parent=parent)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
@@ -90,7 +101,9 @@ class Hairline(QFrame):
 class Figure(QWidget):
     """A label above a bold number, with a small unit behind it (今天办 9)."""
 
-    def __init__(self, look: ThemeSwitch, label: str, value: str = "", unit: str = "", *, kind: str = "title", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, label: str, value: str = "", unit: str = "", *, kind: str = "title", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.label = Text(look, label, "label", "secondary")
         self.value = Text(look, value, kind)
@@ -118,7 +131,16 @@ class Figure(QWidget):
 class SectionHeader(QWidget):
     """A bold title, a plain note behind it, and room at the right for key hints or a button (`add`)."""
 
-    def __init__(self, look: ThemeSwitch, title: str, note: str = "", *, kind: str = "body-bold", tone: str = "primary", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        title: str,
+        note: str = "",
+        *,
+        kind: str = "body-bold",
+        tone: str = "primary",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.title = Text(look, title, kind, tone)
         self.note = ElidedLabel(look, note, "label", "secondary")

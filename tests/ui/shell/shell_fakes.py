@@ -77,7 +77,9 @@ _CASES = (
 
 def case_rows() -> tuple[CaseRow, ...]:
     return tuple(
-        CaseRow(f"case-{no}", f"LL260700{no}", title, who, state, NOW - timedelta(minutes=9 * place + 31), due, "0317", f"A0{32 - place}", None)
+        CaseRow(
+            f"case-{no}", f"LL260700{no}", title, who, state, NOW - timedelta(minutes=9 * place + 31), due, "0317", f"A0{32 - place}", None
+        )
         for place, (no, title, who, state, due) in enumerate(_CASES)
     )
 
@@ -95,11 +97,15 @@ class FakeIntake:
         states = ("applied", "applied", "queued")
         events = tuple(
             EventLine(
-                CaseEvent(f"e{n}", row.case_id, n + 1, kind, row.received_at + timedelta(minutes=n), "LL26", "W07", "0317", False, {}), state, f"R-7F3308C{n}"
+                CaseEvent(f"e{n}", row.case_id, n + 1, kind, row.received_at + timedelta(minutes=n), "LL26", "W07", "0317", False, {}),
+                state,
+                f"R-7F3308C{n}",
             )
             for n, (kind, state) in enumerate(zip(types, states, strict=True))
         )
-        papers = () if row.case_no.endswith("0410") else (DocumentRef("临政服收〔2026〕070423号", "material_receipt", date(2026, 11, 20), 1),)
+        papers = (
+            () if row.case_no.endswith("0410") else (DocumentRef("临政服收〔2026〕070423号", "material_receipt", date(2026, 11, 20), 1),)
+        )
         return CaseDetail(row, None, None, None, "window", {}, papers, events, ())
 
 
@@ -126,7 +132,13 @@ def fake_ledger() -> ledger.Ledger:
         kinds = ("case.received", "document.issued", "case.accepted", "document.issued", "rating.given")
         events = tuple(
             ledger.EventLine(
-                f"{no}-{n}", n + 1, kinds[n % 5], states[pip], f"R-7F3308C{n}" if pip == "a" else None, 0 if pip == "a" else 1, None if pip == "a" else "没有应答"
+                f"{no}-{n}",
+                n + 1,
+                kinds[n % 5],
+                states[pip],
+                f"R-7F3308C{n}" if pip == "a" else None,
+                0 if pip == "a" else 1,
+                None if pip == "a" else "没有应答",
             )
             for n, pip in enumerate(pips)
         )
@@ -158,7 +170,10 @@ def front_page() -> FrontPage:
 
 
 def fake_services(lanes: Lanes, status: Status | None = None) -> Services:
-    themes = {"rest": FakeTheme("rest", "开办餐饮店", ("a", "b", "c"), ("开饭店",)), "baby": FakeTheme("baby", "新生儿出生", ("a",), ("孩子上户口",))}
+    themes = {
+        "rest": FakeTheme("rest", "开办餐饮店", ("a", "b", "c"), ("开饭店",)),
+        "baby": FakeTheme("baby", "新生儿出生", ("a",), ("孩子上户口",)),
+    }
     source = StatusSource(status or Status(True, NOW, "", True, NOW, True, "07 窗口激光机", 3, 2))
     fakes: Any = (FakeStaff(), None, FakeIntake(), FakeCatalogue(themes), FakePapers())
     return Services(*fakes, lanes, ChangeFeed(), HALL, source)

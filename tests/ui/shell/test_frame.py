@@ -39,7 +39,12 @@ def services(lanes: Lanes) -> Services:
 
 @pytest.fixture
 def window(qtbot: QtBot, look: ThemeSwitch, services: Services) -> MainWindow:
-    made = MainWindow(look, services, ACTOR, [Room("受理", "intake", room(look)), Room("办件", "cases", room(look)), Room("待人工", "attention", QPushButton())])
+    made = MainWindow(
+        look,
+        services,
+        ACTOR,
+        [Room("受理", "intake", room(look)), Room("办件", "cases", room(look)), Room("待人工", "attention", QPushButton())],
+    )
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

@@ -59,15 +59,15 @@ def test_cases_of_the_day_newest_first(cases: CasesRoom) -> None:
 
 
 def test_filters_and_search(qtbot: QtBot, cases: CasesRoom) -> None:
-    cases.filter.setFocus()
-    qtbot.keyClick(cases.filter, Qt.Key.Key_Right)
+    cases.head.filter.setFocus()
+    qtbot.keyClick(cases.head.filter, Qt.Key.Key_Right)
     assert {row.state for row in cases.model.rows} == {CaseState.RECEIVED}
-    cases.filter.choose("all")
-    qtbot.keyClicks(cases.box, "26 0700 0418")
+    cases.head.filter.choose("all")
+    qtbot.keyClicks(cases.head.box, "26 0700 0418")
     assert [row.title for row in cases.model.rows] == ["开办餐饮店"]
-    cases.box.setText("没有这个")
+    cases.head.box.setText("没有这个")
     assert cases.model.rows == ()
-    assert "没有符合" in cases._empty.words.text()
+    assert "没有符合" in cases.empty.words.text()
 
 
 def test_reprint_goes_through_a_lane_and_says_so(qtbot: QtBot, lanes: Lanes, cases: CasesRoom, services: Services) -> None:
@@ -82,8 +82,8 @@ def test_reprint_goes_through_a_lane_and_says_so(qtbot: QtBot, lanes: Lanes, cas
 def test_without_a_paper_the_button_says_why(qtbot: QtBot, lanes: Lanes, cases: CasesRoom) -> None:
     cases.list.go_to("case-0410")
     qtbot.waitUntil(lambda: lanes.pending == 0)
-    assert not cases.reprint.isEnabled()
-    assert cases.reprint.toolTip() == "这一件还没有文书"
+    assert not cases.foot.reprint.isEnabled()
+    assert cases.foot.reprint.toolTip() == "这一件还没有文书"
 
 
 def test_a_new_case_leaves_the_choice_alone(qtbot: QtBot, lanes: Lanes, cases: CasesRoom, services: Services) -> None:
@@ -98,12 +98,12 @@ def test_a_new_case_leaves_the_choice_alone(qtbot: QtBot, lanes: Lanes, cases: C
 
 
 def test_day_before_is_empty_and_today_is_the_last(qtbot: QtBot, lanes: Lanes, cases: CasesRoom) -> None:
-    assert not cases.later.isEnabled()
+    assert not cases.head.later.isEnabled()
     qtbot.keyClick(cases.list, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: lanes.pending == 0)
     assert cases.model.rows == ()
-    assert "这一天还没有办件" in cases._empty.words.text()
-    assert cases._title.text() == "11月19日的办件"
+    assert "这一天还没有办件" in cases.empty.words.text()
+    assert cases.head.title.text() == "11月19日的办件"
 
 
 def test_palette_offers_the_cases(cases: CasesRoom) -> None:
@@ -139,7 +139,12 @@ def test_an_imbalance_is_an_alarm_in_words(ledger: LedgerRoom) -> None:
 
 
 def test_personal_names_are_short_and_firms_whole() -> None:
-    assert [short_name(name) for name in ("何佳", "古丽娜尔·艾山", "临澜青禾物流有限公司", "")] == ["何**", "古**", "临澜青禾物流有限公司", ""]
+    assert [short_name(name) for name in ("何佳", "古丽娜尔·艾山", "临澜青禾物流有限公司", "")] == [
+        "何**",
+        "古**",
+        "临澜青禾物流有限公司",
+        "",
+    ]
 
 
 def test_buttons_without_a_deed_say_so(ledger: LedgerRoom) -> None:
@@ -165,7 +170,6 @@ def table(qtbot: QtBot, look: ThemeSwitch) -> tuple[RowModel, RowTable]:
     model = RowModel([Column("key", "键", 80, lambda row: row.key), Column("words", "词", 0, lambda row: row.words)], lambda row: row.key)
     view = RowTable(look, model, CellDelegate(look))
     qtbot.addWidget(view)
-    model.setParent(view)
     return model, view
 
 

@@ -29,8 +29,17 @@ from ui.widgets.steps import Step, StepHeader, StepState
 from ui.widgets.text import ElidedLabel, EmptyState, Figure, Hairline, NumberLabel, SectionHeader, Text
 from ui.widgets.toast import SHOWN_MS, ToastBar
 
-OPTIONS = [SegmentOption("provided", "已交", "check-filled", "1"), SegmentOption("shared", "共享", "link", "2"), SegmentOption("missing", "缺", "cross-circle", "5")]
-STEPS = [Step("applicant", "申请人", StepState.DONE, "林秋平"), Step("thing", "事项", StepState.CURRENT), Step("form", "表单", StepState.BLOCKED, "先选事项"), Step("end", "决定")]
+OPTIONS = [
+    SegmentOption("provided", "已交", "check-filled", "1"),
+    SegmentOption("shared", "共享", "link", "2"),
+    SegmentOption("missing", "缺", "cross-circle", "5"),
+]
+STEPS = [
+    Step("applicant", "申请人", StepState.DONE, "林秋平"),
+    Step("thing", "事项", StepState.CURRENT),
+    Step("form", "表单", StepState.BLOCKED, "先选事项"),
+    Step("end", "决定"),
+]
 
 
 def gallery(look: ThemeSwitch) -> QWidget:
@@ -40,7 +49,9 @@ def gallery(look: ThemeSwitch) -> QWidget:
     row.set_error("请写明哪里不符")
     toast = ToastBar(look)
     pane = FactPane(look)
-    pane.show_sheet(FactSheet("企业信息变更", "青禾物流", ("办件 LL26",), (FactGroup("流水", (Fact("1 收件", "回执", "10:34", "check"),), "另 5 份"),)))
+    pane.show_sheet(
+        FactSheet("企业信息变更", "青禾物流", ("办件 LL26",), (FactGroup("流水", (Fact("1 收件", "回执", "10:34", "check"),), "另 5 份"),))
+    )
     for widget in (
         Text(look, "正文"), ElidedLabel(look, "很长" * 90), NumberLabel(look, "42"), Figure(look, "今天办", "9", "件"), SectionHeader(look, "材料 10 份", "合并前 17 份"),
         EmptyState(look, "没有号", "F2"), Hairline(look), KeyHint(look, "Ctrl", "+"), KeyHint(look, "F2", tone="on_primary"), SearchBox(look, "查找", "Ctrl+F"),
@@ -189,7 +200,11 @@ def test_every_text_has_its_chinese() -> None:
     root = resources.path(".").parent
     ids: set[str] = set()
     for folder in ("shell", "widgets", "runtime", "theme", "cases", "ledger"):
-        ids |= {message for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None}) if isinstance(message, str)}
+        ids |= {
+            message
+            for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None})
+            if isinstance(message, str)
+        }
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         known = {str(entry.id): str(entry.string) for entry in read_po(opened) if entry.id}
     assert {message for message in ids if not known.get(message)} == set()
@@ -203,10 +218,17 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         for entry in read_po(opened):
-            fields = [{name for _text, name, _spec, _conv in string.Formatter().parse(str(text)) if name} for text in (entry.id, entry.string)]
+            fields = [
+                {name for _text, name, _spec, _conv in string.Formatter().parse(str(text)) if name} for text in (entry.id, entry.string)
+            ]
             assert fields[0] == fields[1], entry.id
 
 
 def test_no_thread_of_ours_is_a_qthread() -> None:
-    found = subprocess.run(["grep", "-rlE", "QThread|processEvents|\\.exec\\(", str(resources.path(".").parent / "ui"), "--include=*.py"], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["grep", "-rlE", "QThread|processEvents|\\.exec\\(", str(resources.path(".").parent / "ui"), "--include=*.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert [name for name in found.stdout.split() if Path(name).name != "app.py"] == []

@@ -77,7 +77,7 @@ class EnterChain(QObject):
         return False
 
     def _go_on(self, watched: QObject) -> None:
-        place = self._order.index(watched)  # type: ignore[arg-type]
+        place = self._order.index(watched)
         following = next((field for field in self._order[place + 1 :] if _usable(field)), None)
         if following is None:
             self.finished.emit()

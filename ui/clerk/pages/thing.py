@@ -167,10 +167,10 @@ class ThingPage(QWidget):
             if is_enter(event):
                 self._enter()
                 return True
-        elif watched is self.results and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Up and self.results.currentIndex().row() <= 0:
-                self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
-                return True
+        at_top = watched is self.results and self.results.currentIndex().row() <= 0
+        if at_top and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Up:
+            self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
+            return True
         return False
 
     def _lay_out(self) -> None:

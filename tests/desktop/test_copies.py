@@ -1,0 +1,122 @@
+"""Invariant 5: every copy numbered before it exists, a reprint says so, a failed one does not count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hall_cases import accept, actor, complete_draft
+from sqlalchemy import select
+
+from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.intake.copies import Sheet
+from desktop.intake.documents import DocumentKind
+from desktop.intake.tables import document_copy
+from desktop.staff.model import Role
+from ui.app import Desk
+
+KIND = DocumentKind.ACCEPTANCE
+
+
+@pytest.fixture
+def case_no(desk: Desk) -> str:
+    clerk = actor(desk)
+    return accept(desk, clerk, complete_draft(desk, clerk))
+
+
+def copies(desk: Desk) -> list[tuple[int, str, str]]:
+    with desk.home.vault.read() as connection:
+        rows = connection.execute(select(document_copy).order_by(document_copy.c.document_no, document_copy.c.copy_no)).all()
+    return [(row.copy_no, row.copy, row.state) for row in rows]
+
+
+def printed(desk: Desk, case_no: str, *, reprint: bool = False, kind: DocumentKind = KIND) -> Sheet:
+    sheet, _ = desk.intake.print_copy(actor(desk), case_no, kind, lambda sheet: ("00", None), reprint=reprint, province_away=False)
+    return sheet
+
+
+def test_the_original_once_then_reprints_that_say_how_many(desk: Desk, case_no: str) -> None:
+    with pytest.raises(RuleViolation, match=r"paper\.not_printed_yet"):
+        printed(desk, case_no, reprint=True)
+    assert printed(desk, case_no).mark.reprint_no == 0
+    with pytest.raises(RuleViolation, match=r"paper\.already_printed"):
+        printed(desk, case_no)
+    marks = [printed(desk, case_no, reprint=True).mark for _ in range(2)]
+    assert [(mark.kind.value, mark.copy_no, mark.reprint_no) for mark in marks] == [("reprint", 2, 1), ("reprint", 3, 2)]
+    assert copies(desk) == [(1, "original", "printed"), (2, "reprint", "printed"), (3, "reprint", "printed")]
+    events = [line.event for line in desk.intake.detail(case_no).events][2:]
+    assert [(event.type.value, event.payload["copy"], event.payload["copy_no"]) for event in events] == [
+        ("document.issued", "original", 1),
+        ("document.issued", "reprint", 2),
+        ("document.issued", "reprint", 3),
+    ]
+
+
+def test_it_is_saved_before_it_is_made(desk: Desk, case_no: str) -> None:
+    seen = []
+
+    def make(sheet: Sheet) -> tuple[str, str | None]:
+        seen.extend(copies(desk))
+        return "00", None
+
+    desk.intake.print_copy(actor(desk), case_no, KIND, make, province_away=False)
+    assert seen == [(1, "original", "spooled")]
+
+
+def test_a_sheet_that_failed_keeps_its_number_and_does_not_count(desk: Desk, case_no: str) -> None:
+    def fails(sheet: Sheet) -> tuple[str, str | None]:
+        raise OSError("the printer burns")
+
+    with pytest.raises(OSError, match="burns"):
+        desk.intake.print_copy(actor(desk), case_no, KIND, fails, province_away=False)
+    assert copies(desk) == [(1, "original", "failed")]
+    sheet = printed(desk, case_no)
+    assert (sheet.mark.kind.value, sheet.mark.copy_no) == ("original", 2)
+    assert printed(desk, case_no, reprint=True).mark.reprint_no == 1
+    assert len(desk.intake.detail(case_no).events) == 4, "what never was printed is no event"
+
+
+def test_a_power_cut_while_printing_counts_as_printed(desk: Desk, case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from desktop.intake import copies as room
+
+    def gone(*given: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "settle", gone)
+        with pytest.raises(KeyboardInterrupt):
+            printed(desk, case_no)
+    assert copies(desk) == [(1, "original", "spooled")]
+    with pytest.raises(RuleViolation, match=r"paper\.already_printed"):
+        printed(desk, case_no)
+
+
+def test_the_receipt_gets_its_number_when_it_is_first_asked_for(desk: Desk, case_no: str) -> None:
+    assert [paper.kind for paper in desk.intake.detail(case_no).documents] == ["acceptance"]
+    first = printed(desk, case_no, kind=DocumentKind.MATERIAL_RECEIPT)
+    again = printed(desk, case_no, kind=DocumentKind.MATERIAL_RECEIPT, reprint=True)
+    assert first.document_no == again.document_no
+    assert first.content.head.document_no == first.document_no
+
+
+def test_papers_that_do_not_fit(desk: Desk, case_no: str) -> None:
+    for kind in (DocumentKind.NOTICE, DocumentKind.DECLINE, DocumentKind.RESULT):
+        with pytest.raises(RuleViolation, match=r"paper\.does_not_fit"):
+            printed(desk, case_no, kind=kind)
+    with pytest.raises(RuleViolation, match=r"case\.unknown"):
+        printed(desk, "LL2699999999")
+
+
+def test_a_folder_that_cannot_be_written_leaves_no_copy_that_counts(desk: Desk, case_no: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(EnvironmentFault, match=r"paper\.not_written"):
+        desk.papers.issue(actor(desk), case_no, KIND, to=tmp_path / "file" / "x.pdf")
+    assert copies(desk) == [(1, "original", "failed")]
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.ADMINISTRATOR])
+def test_not_everybody_prints(desk: Desk, case_no: str, role: Role) -> None:
+    who = actor(desk, {Role.ADMINISTRATOR: "admin"}.get(role, role.value))
+    with pytest.raises(RuleViolation, match=r"staff\.forbidden"):
+        desk.papers.issue(who, case_no, KIND)
+    assert copies(desk) == []

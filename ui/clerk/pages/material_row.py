@@ -1,0 +1,177 @@
+"""One material as a row: icon by status, name, who needs it, where it comes from, the status in words. Only paints; the opened editor lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.catalogue.model import Bundle, Form
+from desktop.intake.model import MaterialLine, MaterialStatus
+from ui.clerk.text import _
+from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
+from ui.widgets import paint
+
+ROW = 36
+LINE = 20
+_SHOWN = {
+    MaterialStatus.PROVIDED: "provided",
+    MaterialStatus.SHARED: "shared",
+    MaterialStatus.DEFERRED: "deferred",
+    MaterialStatus.PROMISED: "promised",
+    MaterialStatus.MISSING: "missing",
+    MaterialStatus.UNCHECKED: "unseen",
+}
+
+
+def shown_status(line: MaterialLine) -> str:
+    """The theme's name for the line's status."""
+    return _SHOWN[line.status]
+
+
+def status_words(line: MaterialLine) -> str:
+    """The status as the list says it."""
+    if line.status is MaterialStatus.DEFERRED and line.by_rule:
+        return _("Deferred, checked later")
+    if line.status is MaterialStatus.UNCHECKED and not line.need.required:
+        return _("If there is one")
+    return {
+        MaterialStatus.PROVIDED: _("Handed in"),
+        MaterialStatus.SHARED: _("Shared data"),
+        MaterialStatus.DEFERRED: _("Deferred"),
+        MaterialStatus.PROMISED: _("Promised in writing"),
+        MaterialStatus.MISSING: _("Missing"),
+        MaterialStatus.UNCHECKED: _("To check"),
+    }[line.status]
+
+
+def source_words(line: MaterialLine) -> str:
+    """Where it comes from, short: who makes it, its form and how many."""
+    material, entry = line.need.material, line.entry
+    if material.generated:
+        return _("Made by the system, {n} pages", n=entry.pages) if entry.pages else _("Made by the system")
+    source = material.source.split("（")[0].split("，")[0]
+    if material.shareable and line.status is not MaterialStatus.PROVIDED:
+        return source or _("Shared data")
+    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("electronic file"), Form.OBJECT: _("object")}[line.need.form]
+    count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
+    pages = _("{n} pages", n=entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
+    return " ".join(part for part in (source, count, pages) if part)
+
+
+def used_words(line: MaterialLine, bundle: Bundle) -> str:
+    """The short names of the authorities that need it, each once."""
+    names = {entry.item.code: entry.item.short_authority for entry in bundle.items}
+    return " ".join(dict.fromkeys(names[code] for code in line.need.items if code in names))
+
+
+def rule_words(line: MaterialLine) -> tuple[str, ...]:
+    """Why the rule set this status; nothing where the clerk did."""
+    if not (line.by_rule and line.status is MaterialStatus.DEFERRED):
+        return ()
+    return (
+        _("The province cannot be reached now. What it can share is not asked from the person; it is fetched and checked afterwards"),
+        _("Ground: State Council Decree 716, article 7"),
+    )
+
+
+def columns(theme: Theme, width: float) -> Mapping[str, tuple[float, float]]:
+    """Left and right of each column. The authorities give way at the largest text."""
+    right, used, source = width - 24, width - theme.px(372), width - theme.px(268)
+    status = right - theme.px(106)
+    if theme.scale >= 150:
+        return {"name": (46 + theme.px(8), source - 12), "source": (source, status), "status": (status, right)}
+    return {"name": (46, used - 12), "used": (used, source - 8), "source": (source, status + 14), "status": (status, right)}
+
+
+class MaterialRow(QWidget):
+    """MaterialRow(look, code); `body` is where the opened editor goes."""
+
+    pressed = Signal(object)
+    """The code of the material."""
+    opened = Signal(object)
+
+    def __init__(self, look: ThemeSwitch, code: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self.code = look, code
+        self.line: MaterialLine | None = None
+        self._used = ""
+        self._current = self._ring = self._hovered = False
+        self._lines: tuple[str, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.body = QVBoxLayout(self)
+        look.changed.connect(self._resize)
+        self._resize()
+
+    def show_line(self, line: MaterialLine, used: str) -> None:
+        if (line, used) != (self.line, self._used):
+            self.line, self._used = line, used
+            said = f"{line.need.material.name} {status_words(line)}"
+            self.setAccessibleName(said)
+            self._tell_lines()
+            self.update()
+
+    def show_current(self, current: bool, ring: bool) -> None:
+        """Current: blue ground and bar. Ring: the list has the focus and stands here."""
+        if (current, ring) != (self._current, self._ring):
+            self._current, self._ring = current, ring
+            self._tell_lines()
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() <= self._look.theme.px(ROW):
+            self.pressed.emit(self.code)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() <= self._look.theme.px(ROW):
+            self.opened.emit(self.code)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, line = self._look.theme, self.line
+        painter = QPainter(self)
+        paint.row_ground(painter, theme, QRectF(self.rect()), selected=self._current, hovered=self.underMouse(), focused=self._ring)
+        if line is None:
+            return
+        places = columns(theme, self.width())
+        high = theme.px(ROW)
+        status = shown_status(line)
+        paint.icon(painter, theme, QPointF(16 + theme.px(8), high / 2), STATUS_ICONS[status], f"status.{status}.on_tint")
+        words = {"name": (line.need.material.name, "body", "medium", "text.primary")}
+        words["used"] = (self._used, "label", "regular", "text.secondary")
+        words["source"] = (source_words(line), "label", "regular", "text.secondary")
+        for key, (said, size, weight, ink) in words.items():
+            if key in places:
+                left, right = places[key]
+                paint.text(painter, QRectF(left, 0, right - left, high), said, theme.font(size, weight), theme.colour(ink))
+        self._paint_status(painter, theme, line, QRectF(places["status"][0], 0, places["status"][1] - places["status"][0], high))
+        for number, said in enumerate(self._lines):
+            where = QRectF(places["name"][0], high + number * theme.px(LINE) - 4, self.width() - places["name"][0] - 24, theme.px(LINE))
+            paint.text(painter, where, said, theme.font("label"), theme.colour("text.secondary"))
+
+    def _paint_status(self, painter: QPainter, theme: Theme, line: MaterialLine, where: QRectF) -> None:
+        status, said = shown_status(line), status_words(line)
+        if status in ("missing", "deferred"):
+            icon = STATUS_ICONS[status] if theme.high_contrast else ""
+            paint.chip(painter, theme, where.right() + (theme.px(8) if theme.high_contrast else 0), where.center().y(), status, said, icon)
+            return
+        ink = "text.secondary" if status == "unseen" else f"status.{status}.on_tint"
+        paint.text(painter, where, said, theme.font("label"), theme.colour(ink), paint.RIGHT, elide=False)
+        if theme.high_contrast:
+            left = where.right() - paint.width(said, theme.font("label")) - theme.px(14)
+            paint.icon(painter, theme, QPointF(left, where.center().y()), STATUS_ICONS[status], f"status.{status}.on_tint")
+
+    def _tell_lines(self) -> None:
+        lines = rule_words(self.line) if self.line is not None and self._current else ()
+        if lines != self._lines:
+            self._lines = lines
+            self.setAccessibleDescription(" ".join(lines))
+            self._resize()
+
+    def _resize(self) -> None:
+        theme = self._look.theme
+        top = theme.px(ROW) + len(self._lines) * theme.px(LINE)
+        self.body.setContentsMargins(round(columns(theme, 1000)["name"][0]), top, 16, 0)
+        self.setMinimumHeight(top)
+        self.update()
