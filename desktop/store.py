@@ -29,6 +29,8 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One read-only snapshot."""
         with _environment(self.name), self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
             yield connection
             connection.rollback()
 

@@ -43,7 +43,7 @@ class PaperDesk:
         self._intake = intake
         self._keys = keys
         self._away = province_away
-        self._folder = folder
+        self.folder = folder
         self.changed: Callable[[Changes], None] = lambda changes: None
 
     def issue(self, actor: Actor, case_no: str, kind: DocumentKind, *, reprint: bool = False, to: Path | None = None) -> PrintedPaper:
@@ -55,7 +55,7 @@ class PaperDesk:
 
         def make(sheet: Sheet) -> tuple[str, str | None]:
             pdf = self.draw(sheet)
-            target = to or (self._folder / f"{sheet.document_no}-{sheet.mark.copy_no}.pdf" if self._folder else None)
+            target = to or (self.folder / f"{sheet.document_no}-{sheet.mark.copy_no}.pdf" if self.folder else None)
             if target is not None:
                 write_file(target, pdf)
                 written.append(target)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from desktop.catalogue.catalogue import Catalogue
-
+    from desktop.catalogue.shelf import Shelf
     from desktop.intake.ports import HallProfile
     from desktop.intake.service import Intake
     from desktop.queue.service import HallQueue
@@ -69,7 +68,7 @@ class Services:
     staff: Staff
     queue: HallQueue
     intake: Intake
-    catalogue: Catalogue
+    catalogue: Shelf
     papers: Any
     """ui.papers.PaperDesk"""
     lanes: Lanes

@@ -36,9 +36,14 @@ def foreign_permanent_ok(number: str) -> bool:
     return bool(_NEW_PERMANENT.fullmatch(number)) and mod_11_2(number[:17]) == number[17]
 
 
+def uscc_form_ok(code: str) -> bool:
+    """统一社会信用代码, GB 32100: 18 characters without I O S V Z. The check character is left to `uscc_ok`."""
+    return len(code) == 18 and all(character in _USCC_ALPHABET for character in code)
+
+
 def uscc_ok(code: str) -> bool:
-    """统一社会信用代码, GB 32100: 18 characters without I O S V Z, check character MOD 31."""
-    if len(code) != 18 or any(character not in _USCC_ALPHABET for character in code):
+    """统一社会信用代码, GB 32100, with the right check character (MOD 31)."""
+    if not uscc_form_ok(code):
         return False
     total = sum(_USCC_ALPHABET.index(character) * weight for character, weight in zip(code[:17], _USCC_WEIGHTS, strict=True))
     return _USCC_ALPHABET[-total % 31] == code[17]

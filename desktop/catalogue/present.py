@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.catalogue.catalogue import Catalogue
-from desktop.catalogue.check import example_value
+from desktop.catalogue.example import example_value
 from desktop.catalogue.model import Bundle, Item, Option, Theme
 
 
@@ -31,7 +31,8 @@ def _options(options: tuple[Option, ...]) -> list[dict[str, str]]:
 
 
 def to_show(bundle: Bundle) -> dict[str, Any]:
-    """One resolved bundle."""
+    """One resolved bundle. `depends_on` names what stands in the list: what the situation left out is not waited for."""
+    listed = {entry.item.code for entry in bundle.items}
     return {
         "code": bundle.code,
         "name": bundle.name,
@@ -45,7 +46,7 @@ def to_show(bundle: Bundle) -> dict[str, Any]:
                 "code": entry.item.code,
                 "name": entry.item.name,
                 "authority": entry.item.authority,
-                "depends_on": list(entry.item.depends_on),
+                "depends_on": [code for code in entry.item.depends_on if code in listed],
                 "optional": entry.item.optional,
                 "promised_days": entry.item.promised_days,
                 "statutory_days": entry.item.statutory_days,

@@ -1,6 +1,6 @@
 """A theme, an item or several items resolved for given answers (情形引导): which items, materials and fields are needed, each asked once.
 
-Pure. A question that nobody answered takes its first option. The same material wanted by several items is one row: the strictest form, the
+Pure. A question that nobody answered, or that the other answers hide, takes its first option. The same material wanted by several items is one row: the strictest form, the
 most copies, required if any of them requires it (归并). The promised time is the longest path through the chosen items' dependencies.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from desktop.catalogue.catalogue import Catalogue
+from desktop.catalogue.decode import step
 from desktop.catalogue.model import (
     Ask,
     Audience,
@@ -31,8 +32,10 @@ _STRICTNESS = {Form.ORIGINAL: 3, Form.OBJECT: 2, Form.COPY: 1, Form.ELECTRONIC: 
 def resolve(catalogue: Catalogue, code: str, answers: Mapping[str, str], chosen: Collection[str] | None = None) -> Bundle:
     """The bundle of a theme or a single item.
 
-    `chosen` None takes every item that the situation calls for, without the voluntary ones. `RuleViolation`: catalogue.unknown_code,
-    catalogue.unknown_item, catalogue.unknown_question, catalogue.unknown_option.
+    `chosen` None takes every item that the situation calls for; a voluntary one (`optional`) only if an answer selects it (its `when` holds
+    and is not empty), else it is listed as not chosen. With `chosen` exactly those are taken: any item alone, and dependencies count among
+    the chosen only. `RuleViolation`: catalogue.unknown_code, catalogue.unknown_item, catalogue.nothing_chosen, catalogue.unknown_question,
+    catalogue.unknown_option.
     """
     if code in catalogue.themes:
         return _theme(catalogue, catalogue.themes[code], answers, chosen)
@@ -44,6 +47,8 @@ def resolve(catalogue: Catalogue, code: str, answers: Mapping[str, str], chosen:
 def resolve_items(catalogue: Catalogue, codes: Sequence[str], answers: Mapping[str, str]) -> Bundle:
     """Single items, which are a right (24 号文（四）): one, or several from anywhere, without a theme."""
     items = [_item(catalogue, code) for code in dict.fromkeys(codes)]
+    if not items:
+        raise RuleViolation("catalogue.nothing_chosen")
     questions = tuple(catalogue.questions[code] for code in dict.fromkeys(code for item in items for code in item.questions))
     full = _answers(questions, answers)
     name = items[0].name if len(items) == 1 else f"{items[0].name}等 {len(items)} 项"
@@ -62,17 +67,23 @@ def resolve_items(catalogue: Catalogue, codes: Sequence[str], answers: Mapping[s
 
 
 def _theme(catalogue: Catalogue, theme: Theme, answers: Mapping[str, str], chosen: Collection[str] | None) -> Bundle:
-    questions = tuple(catalogue.questions[code] for code in theme.questions)
-    full = _answers(questions, answers)
     own = [_item(catalogue, code) for code in theme.items]
+    # A nearer level may have given an item a question that the theme, taken from farther away, does not list.
+    codes = dict.fromkeys((*theme.questions, *(question for item in own for question in item.questions)))
+    questions = tuple(catalogue.questions[code] for code in codes)
+    full = _answers(questions, answers)
     called_for = [item for item in own if holds(item.when, full)]
     if chosen is not None:
         outside = [Issue("/items", "catalogue.unknown_item", {"item": code[:64]}) for code in chosen if code not in theme.items]
         if outside:
             raise RuleViolation("catalogue.unknown_item", issues=tuple(outside), item=outside[0].data["item"])
         # What the person asked for by name stays, also where the situation would not have suggested it.
-        called_for = [item for item in own if item in called_for or item.code in chosen]
-    entries = [BundleItem(item, (not item.optional) if chosen is None else item.code in chosen) for item in ordered(called_for)]
+        called_for = [item for item in own if holds(item.when, full) or item.code in chosen]
+        if not any(item.code in chosen for item in called_for):
+            raise RuleViolation("catalogue.nothing_chosen")
+    entries = [
+        BundleItem(item, (not item.optional or bool(item.when)) if chosen is None else item.code in chosen) for item in ordered(called_for)
+    ]
     return _bundle(
         catalogue,
         code=theme.code,
@@ -104,14 +115,19 @@ def ordered(items: Sequence[Item]) -> list[Item]:
 def _answers(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
     known = {question.code: question for question in questions}
     issues = [
-        Issue(f"/situation/{code[:64]}", "catalogue.unknown_question", {"question": code[:64]}) for code in answers if code not in known
+        Issue(step("/situation", code[:64]), "catalogue.unknown_question", {"question": code[:64]}) for code in answers if code not in known
     ]
     for code, answer in answers.items():
-        if code in known and answer not in {option.code for option in known[code].options}:
-            issues.append(Issue(f"/situation/{code}", "catalogue.unknown_option", {"question": code, "option": answer[:64]}))
+        if code in known and answer not in [option.code for option in known[code].options]:
+            issues.append(Issue(f"/situation/{code}", "catalogue.unknown_option", {"question": code, "option": str(answer)[:64]}))
     if issues:
         raise RuleViolation(issues[0].code, issues=tuple(issues), **issues[0].data)
-    return {question.code: answers.get(question.code, question.options[0].code) for question in questions}
+    full = {question.code: question.options[0].code for question in questions}
+    for question in questions:
+        # An answer given before another one hid the question asks nobody for anything any more (行政许可法 31).
+        if question.code in answers and holds(question.when, full):
+            full[question.code] = answers[question.code]
+    return full
 
 
 def _item(catalogue: Catalogue, code: str) -> Item:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, func, insert, select
 
 import resources
+from desktop.catalogue.build import build
 from desktop.catalogue.catalogue import Catalogue, merge
 from desktop.catalogue.model import Item, Package, Theme
-from desktop.catalogue.package import build, load_package, parse_package
+from desktop.catalogue.package import read_package
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, to_text
 from desktop.errors import RuleViolation
@@ -55,8 +58,8 @@ class Shelf:
 
         `RuleViolation`: catalogue.package_invalid (every place), catalogue.version_taken (this version with other content).
         """
-        package = load_package(path)
-        return self._keep(package, path.read_bytes(), path.name)
+        package, body = read_package(path)
+        return self._keep(package, body)
 
     def seed(self) -> None:
         """Takes in the packages that the program carries."""
@@ -77,7 +80,7 @@ class Shelf:
                 .where(catalogue_package.c.effective_from <= today.isoformat())
                 .order_by(catalogue_package.c.position)
             ).all()
-        latest = {row.id: build(json.loads(row.body)) for row in rows}
+        latest = {row.id: build(json.loads(row.body)) for row in sorted(rows, key=lambda row: _age(row.version))}
         made = merge(latest.values())
         with self._lock:
             self._kept = ((newest, today), made)
@@ -101,8 +104,8 @@ class Shelf:
             raise RuleViolation("catalogue.unknown_version", package=package_id[:64], version=version[:64])
         return build(json.loads(body))
 
-    def _keep(self, package: Package, raw: bytes, name: str) -> Changes:
-        plain = _plain(raw, name)
+    def _keep(self, package: Package, body: Mapping[str, Any]) -> Changes:
+        plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(plain.encode()).hexdigest()
         with self._store.write() as connection:
             known = connection.scalar(
@@ -119,7 +122,7 @@ class Shelf:
                     id=package.id,
                     version=package.version,
                     level=package.level.value,
-                    effective_from=json.loads(plain).get("effective_from", ""),
+                    effective_from=body.get("effective_from", ""),
                     sha256=digest,
                     body=plain,
                     imported_at=to_text(self._clock()),
@@ -128,11 +131,6 @@ class Shelf:
         return Changes(catalogue=True)
 
 
-def _plain(raw: bytes, name: str) -> str:
-    """The package as canonical JSON, whatever it was written in."""
-    import tomllib
-
-    parse_package(raw, name)
-    text = raw.decode("utf-8-sig")
-    body = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+def _age(version: str) -> list[tuple[int, str]]:
+    """Orders versions as people count: 2026.9 before 2026.11. Importing an old version after a new one does not bring it back."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"[0-9]+|[A-Za-z]+", version)]

@@ -7,12 +7,17 @@ from datetime import date
 from typing import Any
 
 from desktop.catalogue.model import Field, FieldType
-from desktop.catalogue.numbers import resident_id_ok, uscc_ok
+from desktop.catalogue.numbers import resident_id_ok, uscc_form_ok, uscc_ok
 
 MAX_ROWS = 200
 _MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Controls, bidi and zero-width signs, line separators, halves of surrogate pairs, tags: what nobody sees or what turns the text around.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BREAK = re.compile(r"[\t\n\r]")
 
 
 def check_value(field: Field, value: Any) -> str | None:
@@ -28,9 +33,16 @@ def check_value(field: Field, value: Any) -> str | None:
         return "field.type"
     if len(value) > field.max_length:
         return "field.too_long"
-    if _CONTROL.search(value):
+    if _HIDDEN.search(value) or (field.type is not FieldType.LONG_TEXT and _BREAK.search(value)):
         return "field.hidden"
     return _check_text(field, value)
+
+
+def warn_value(field: Field, value: Any) -> str | None:
+    """What to point out without refusing it, for a value that fits: field.uscc_check, a wrong check digit (old wrong codes are in use)."""
+    if field.type is FieldType.USCC and isinstance(value, str) and not uscc_ok(value.upper()):
+        return "field.uscc_check"
+    return None
 
 
 def _check_text(field: Field, value: str) -> str | None:
@@ -47,7 +59,7 @@ def _check_text(field: Field, value: str) -> str | None:
             else "field.id_no"
         )
     if field.type is FieldType.USCC:
-        return None if uscc_ok(value.upper()) else "field.uscc"
+        return None if uscc_form_ok(value.upper()) else "field.uscc"
     if field.pattern and not re.fullmatch(field.pattern, value):
         return "field.pattern"
     return None
@@ -55,7 +67,7 @@ def _check_text(field: Field, value: str) -> str | None:
 
 def _is_date(value: str) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        return bool(_DATE.fullmatch(value) and date.fromisoformat(value))
     except ValueError:
         return False
 

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 from desktop.clock import SHANGHAI, to_text
 from desktop.intake.journal import PROVINCE
 from desktop.store import Store
-from offline.sync.state import snapshot
 
 _STATES = "CASE {0}.state WHEN 'applied' THEN 'acknowledged' WHEN 'attention' THEN 'attention' ELSE 'waiting' END"
 
@@ -100,7 +99,6 @@ class Scope:
 def balance(vault: Store, scope: Scope = Scope(), *, cases: bool = False) -> Ledger:
     """The ledger from one snapshot. Files carry no operator: with one asked for, those of cases that this operator began count."""
     with vault.read() as connection:
-        snapshot(connection)
         events, files = _events(connection, scope), _files(connection, scope)
         orphans = _orphans(connection)
         lines = _cases(connection, scope) if cases else ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.clock import from_text, to_text
@@ -67,13 +67,6 @@ def note_contact(connection: Connection, peer: str, error: str | None, moment: d
     }
     connection.execute(upsert(peer_state).values(peer=peer, **values).on_conflict_do_update(index_elements=["peer"], set_=values))
     return changed
-
-
-def snapshot(connection: Connection) -> None:
-    """Makes several reads one snapshot on SQLite, where the driver is in autocommit; elsewhere the transaction already is one."""
-    driver = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite" and not getattr(driver, "in_transaction", True):
-        connection.execute(text("BEGIN"))
 
 
 def _read(row: Any) -> PeerState:

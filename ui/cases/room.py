@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
@@ -82,7 +83,7 @@ class CasesRoom(QWidget):
             return ()
         return tuple(
             PaletteEntry(
-                f"{row.title} {row.applicant_name}", lambda found=row: self.show_case(found.case_id), note=f"{grouped(row.case_no)}  {state_words(row.state)}",  # type: ignore[misc]
+                f"{row.title} {row.applicant_name}", partial(self.show_case, row.case_id), note=f"{grouped(row.case_no)}  {state_words(row.state)}",
                 icon="document", section=_("Cases"), words=(row.case_no,),
             )
             for row in self._all

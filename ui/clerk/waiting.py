@@ -33,7 +33,7 @@ def waiting_rows(tickets: tuple[Ticket, ...], at: datetime) -> tuple[WaitingRow,
 def narrow_columns() -> tuple[Column, ...]:
     """For the queue pane beside a case."""
     return (
-        Column("number", _("Number"), 68, lambda row: row.ticket.number),
+        Column("number", _("Ticket number"), 68, lambda row: row.ticket.number),
         Column("service", _("Service"), 0, lambda row: " ".join((row.ticket.service_name, class_words(row.ticket.class_)[0]))),
         Column("waited", _("Waited"), 66, lambda row: _("{n} min", n=row.minutes), right=True),
     )
@@ -42,7 +42,7 @@ def narrow_columns() -> tuple[Column, ...]:
 def wide_columns() -> tuple[Column, ...]:
     """For the idle screen."""
     return (
-        Column("number", _("Number"), 92, lambda row: row.ticket.number),
+        Column("number", _("Ticket number"), 92, lambda row: row.ticket.number),
         Column("service", _("Service"), 0, lambda row: row.ticket.service_name),
         Column("class", _("Class"), 130, lambda row: class_detail(row.ticket.class_) if class_words(row.ticket.class_)[0] else ""),
         Column("note", _("Guide's check"), 200, lambda row: row.ticket.note or _("Not checked before"), hide_from=125),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,7 +21,7 @@ from ui.shell.app_bar import AppBar
 from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
-from ui.shell.sign_in import role_words
+from ui.shell.sign_in_form import role_words
 from ui.shell.status_bar import StatusBar
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
         themes = self._services.catalogue.themes.values()
         return tuple(
             PaletteEntry(
-                theme.name, lambda code=theme.code: self.theme_wanted.emit(code), note=_("{n} items", n=len(theme.items)), icon="document-text",  # type: ignore[misc]
+                theme.name, partial(self.theme_wanted.emit, theme.code), note=_("{n} items", n=len(theme.items)), icon="document-text",
                 section=_("Things"), words=(theme.code, *theme.words),
             )
             for theme in themes
@@ -205,9 +206,7 @@ class MainWindow(QMainWindow):
 
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(
-            PaletteEntry(
-                room.title, lambda key=room.key: self.open_room(key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms")
-            )  # type: ignore[misc]
+            PaletteEntry(room.title, partial(self.open_room, room.key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms"))
             for place, room in enumerate(self._rooms)
         )
         settings = _("Settings and help")

@@ -43,38 +43,38 @@ def loader(qtbot: QtBot, lanes: Lanes) -> ServicesLoader:
 
 def test_the_last_clerk_types_the_password_and_presses_enter(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
     screen = shown(qtbot, look, lanes, loader)
-    assert screen.name.text() == "0317"
-    assert screen.focusWidget() is screen.password
-    qtbot.keyClicks(screen.password, "correct horse")
+    assert screen.form.name.text() == "0317"
+    assert screen.focusWidget() is screen.form.password
+    qtbot.keyClicks(screen.form.password, "correct horse")
     with qtbot.waitSignal(screen.signed_in) as told:
-        qtbot.keyClick(screen.password, Qt.Key.Key_Return)
+        qtbot.keyClick(screen.form.password, Qt.Key.Key_Return)
     assert told.args is not None
     assert told.args[0].actor.id == "0317"
     assert told.args[0].services is loader.services
-    assert screen.password.text() == ""
+    assert screen.form.password.text() == ""
     staff: FakeStaff = loader.services.staff
     assert staff.threads == ["write-0"]
 
 
 def test_from_the_name_enter_goes_on_to_the_password(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
     screen = shown(qtbot, look, lanes, loader, accounts=())
-    assert screen.focusWidget() is screen.name
-    qtbot.keyClicks(screen.name, "0317")
-    qtbot.keyClick(screen.name, Qt.Key.Key_Return)
-    assert screen.focusWidget() is screen.password
-    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
-    assert "口令" in screen._message.text()
+    assert screen.focusWidget() is screen.form.name
+    qtbot.keyClicks(screen.form.name, "0317")
+    qtbot.keyClick(screen.form.name, Qt.Key.Key_Return)
+    assert screen.focusWidget() is screen.form.password
+    qtbot.keyClick(screen.form.password, Qt.Key.Key_Return)
+    assert "口令" in screen.form.message.text()
 
 
 def test_a_wrong_password_says_what_is_left_and_stays(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
     screen = shown(qtbot, look, lanes, loader)
-    qtbot.keyClicks(screen.password, "wrong")
-    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "4" in screen._message.text())
-    assert screen.password.text() == ""
-    assert screen.focusWidget() is screen.password
-    assert screen.button.isEnabled()
-    assert screen.password.property("error") is True
+    qtbot.keyClicks(screen.form.password, "wrong")
+    qtbot.keyClick(screen.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "4" in screen.form.message.text())
+    assert screen.form.password.text() == ""
+    assert screen.focusWidget() is screen.form.password
+    assert screen.form.button.isEnabled()
+    assert screen.form.password.property("error") is True
 
 
 def test_enter_before_the_services_are_there_waits_and_goes_on(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes) -> None:
@@ -87,10 +87,10 @@ def test_enter_before_the_services_are_there_waits_and_goes_on(qtbot: QtBot, loo
     loader = ServicesLoader(slow)
     screen = shown(qtbot, look, lanes, loader)
     loader.start()
-    qtbot.keyClicks(screen.password, "correct horse")
-    qtbot.keyClick(screen.password, Qt.Key.Key_Return)
-    assert not screen.button.isEnabled()
-    assert "自动登录" in screen._message.text()
+    qtbot.keyClicks(screen.form.password, "correct horse")
+    qtbot.keyClick(screen.form.password, Qt.Key.Key_Return)
+    assert not screen.form.button.isEnabled()
+    assert "自动登录" in screen.form.message.text()
     with qtbot.waitSignal(screen.signed_in):
         hold.set()
     loader.wait()
@@ -104,24 +104,24 @@ def test_services_that_cannot_open_are_told_in_words(qtbot: QtBot, look: ThemeSw
     screen = shown(qtbot, look, lanes, loader)
     with qtbot.waitSignal(loader.failed):
         loader.start()
-    assert "密钥" in screen._message.text()
+    assert "密钥" in screen.form.message.text()
 
 
 def test_picking_an_account_fills_it_in(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
     screen = shown(qtbot, look, lanes, loader)
-    screen.accounts.setFocus()
-    qtbot.keyClick(screen.accounts, Qt.Key.Key_Down)
-    qtbot.keyClick(screen.accounts, Qt.Key.Key_Return)
-    assert screen.name.text() == "0322"
-    assert screen.focusWidget() is screen.password
+    screen.form.accounts.setFocus()
+    qtbot.keyClick(screen.form.accounts, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.form.accounts, Qt.Key.Key_Return)
+    assert screen.form.name.text() == "0322"
+    assert screen.focusWidget() is screen.form.password
 
 
 def test_caps_lock_is_told_from_what_is_typed(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
     screen = shown(qtbot, look, lanes, loader)
-    qtbot.keyClick(screen.password, "A")
-    assert screen._caps_words.text() == "大写已锁定"
-    qtbot.keyClick(screen.password, "a")
-    assert screen._caps_words.text() == "大写未锁定"
+    qtbot.keyClick(screen.form.password, "A")
+    assert screen.form.caps.text() == "大写已锁定"
+    qtbot.keyClick(screen.form.password, "a")
+    assert screen.form.caps.text() == "大写未锁定"
 
 
 def test_f11_and_plus_change_the_look(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader) -> None:
@@ -139,7 +139,7 @@ def test_it_fits_and_nothing_is_cut(qtbot: QtBot, look: ThemeSwitch, lanes: Lane
     look.use(name, scale)
     assert screen.minimumSizeHint().width() <= 1366
     assert screen.minimumSizeHint().height() <= 768
-    assert screen.button.width() >= screen.button.sizeHint().width()
+    assert screen.form.button.width() >= screen.form.button.sizeHint().width()
 
 
 def test_front_page_survives_its_file() -> None:

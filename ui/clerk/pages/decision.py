@@ -62,7 +62,7 @@ class DecisionPage(QWidget):
             return Decision(kind, reason=self.redirect_reason.text().strip(), to_authority=self.to_authority.text().strip())
         return Decision(kind, handed_over=self.delivery.value() == "hand")
 
-    def incomplete(self) -> str:
+    def why_not(self) -> str:
         """What this page still lacks, as a sentence; "" when the decision can be asked for."""
         kind = self.options.value()
         if kind in self.options.refused():

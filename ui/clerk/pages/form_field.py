@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Field, FieldType
 from desktop.intake.model import FieldLine
@@ -68,9 +68,7 @@ class FormField(QWidget):
         self.editor = self._make(field)
         self.editor.setAccessibleName(field.name)
         label = _("{name} *", name=field.name) if line.need.required else field.name
-        self._row = FieldRow(look, label, self.editor, example_words(field), above=True)
-        if isinstance(self.editor, Segmented):
-            self.editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._row = FieldRow(look, label, _at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._row)
@@ -160,6 +158,18 @@ class FormField(QWidget):
     def _resize(self) -> None:
         if isinstance(self.editor, QPlainTextEdit):
             self.editor.setFixedHeight(self._look.theme.px(3 * 22 + 14))
+
+
+def _at_left(editor: QWidget) -> QWidget:
+    """The editor at its own width in a holder that takes the row's."""
+    holder = QWidget()
+    holder.setAccessibleName(editor.accessibleName())
+    holder.setFocusProxy(editor)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(editor)
+    row.addStretch(1)
+    return holder
 
 
 def _number(value: float | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Bundle, Form
 from desktop.intake.model import MaterialLine, MaterialStatus
@@ -15,7 +15,7 @@ from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 
 ROW = 36
-LINE = 20
+LINE = 22
 _SHOWN = {
     MaterialStatus.PROVIDED: "provided",
     MaterialStatus.SHARED: "shared",
@@ -54,7 +54,8 @@ def source_words(line: MaterialLine) -> str:
         return _("Made by the system, {n} pages", n=entry.pages) if entry.pages else _("Made by the system")
     source = material.source.split("（")[0].split("，")[0]
     if material.shareable and line.status is not MaterialStatus.PROVIDED:
-        return source or _("Shared data")
+        away = line.by_rule and line.status is MaterialStatus.DEFERRED
+        return _("{source}, not reachable", source=source or _("Shared data")) if away else source or _("Shared data")
     form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("electronic file"), Form.OBJECT: _("object")}[line.need.form]
     count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
     pages = _("{n} pages", n=entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
@@ -72,8 +73,8 @@ def rule_words(line: MaterialLine) -> tuple[str, ...]:
     if not (line.by_rule and line.status is MaterialStatus.DEFERRED):
         return ()
     return (
-        _("The province cannot be reached now. What it can share is not asked from the person; it is fetched and checked afterwards"),
-        _("Ground: State Council Decree 716, article 7"),
+        _("What the province can share is not asked from the person. Deferred for now; fetched and checked when the line is back"),
+        _("Ground: State Council Decree 716, article 7. If it cannot be fetched, a person looks into it; it is not handed back"),
     )
 
 
@@ -102,6 +103,7 @@ class MaterialRow(QWidget):
         self._lines: tuple[str, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.body = QVBoxLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._resize)
         self._resize()
 
@@ -146,9 +148,13 @@ class MaterialRow(QWidget):
                 left, right = places[key]
                 paint.text(painter, QRectF(left, 0, right - left, high), said, theme.font(size, weight), theme.colour(ink))
         self._paint_status(painter, theme, line, QRectF(places["status"][0], 0, places["status"][1] - places["status"][0], high))
+        left = places["name"][0]
         for number, said in enumerate(self._lines):
-            where = QRectF(places["name"][0], high + number * theme.px(LINE) - 4, self.width() - places["name"][0] - 24, theme.px(LINE))
-            paint.text(painter, where, said, theme.font("label"), theme.colour("text.secondary"))
+            where = QRectF(left + theme.px(24), high + number * theme.px(LINE), self.width() - left - theme.px(24) - 16, theme.px(LINE))
+            size, ink = ("body", "text.primary") if number == 0 else ("label", "text.secondary")
+            paint.text(painter, where, said, theme.font(size), theme.colour(ink))
+            if number == 0:
+                paint.icon(painter, theme, QPointF(left + theme.px(8), where.center().y()), "cloud-off", "status.offline.on_tint")
 
     def _paint_status(self, painter: QPainter, theme: Theme, line: MaterialLine, where: QRectF) -> None:
         status, said = shown_status(line), status_words(line)
@@ -171,7 +177,7 @@ class MaterialRow(QWidget):
 
     def _resize(self) -> None:
         theme = self._look.theme
-        top = theme.px(ROW) + len(self._lines) * theme.px(LINE)
+        top = theme.px(ROW) + len(self._lines) * theme.px(LINE) + (12 if self._lines else 0)
         self.body.setContentsMargins(round(columns(theme, 1000)["name"][0]), top, 16, 0)
         self.setMinimumHeight(top)
         self.update()

@@ -189,9 +189,9 @@ class MaterialList(QWidget):
 class _Heads(QWidget):
     """The column heads, painted where the rows have their columns."""
 
-    def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, view: QWidget, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._view = look, view
         look.changed.connect(self._resize)
         self._resize()
 
@@ -199,7 +199,7 @@ class _Heads(QWidget):
         theme = self._look.theme
         painter = QPainter(self)
         words = {"name": _("Material"), "used": _("Needed by"), "source": _("Source"), "status": _("Status")}
-        for key, (left, right) in columns(theme, self.width()).items():
+        for key, (left, right) in columns(theme, self._view.width()).items():
             align = paint.RIGHT if key == "status" else paint.LEFT
             paint.text(painter, QRectF(QPointF(left, 0), QPointF(right, self.height())), words[key], theme.font("label"), theme.colour("text.tertiary"), align)
         painter.fillRect(QRectF(0, self.height() - theme.hairline, self.width(), theme.hairline), theme.colour("line.hairline"))
@@ -228,13 +228,14 @@ class MaterialsPage(QWidget):
         )  # fmt: skip
         for hint in hints:
             self._head.add(hint)
-        self._heads = _Heads(look)
         self.list = MaterialList(look, session)
         self._empty = EmptyState(look, _("No material is needed for what was chosen"))
         self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
         self._scroller.column.addWidget(self.list)
         self._scroller.column.addWidget(self._empty)
         self._scroller.column.addStretch(1)
+        self._heads = _Heads(look, self._scroller.viewport())
+        self._scroller.verticalScrollBar().rangeChanged.connect(self._heads.update)
         column = page_column(self)
         for widget in (self._head, self._heads):
             column.addWidget(widget)

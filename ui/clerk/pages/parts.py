@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -142,6 +154,23 @@ class ChoiceBox(QComboBox):
 
     def _picked(self, place: int) -> None:
         self.picked.emit(self.value())
+
+
+class TickBox(QCheckBox):
+    """A check box with a tick in it, so that its state is not a colour alone."""
+
+    def __init__(self, look: ThemeSwitch, words: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self._look = look
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            where = QRectF(self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+            paint.icon(QPainter(self), self._look.theme, where.center(), "check", "text.on_primary", 14, "primary.solid")
 
 
 class Columns(QWidget):

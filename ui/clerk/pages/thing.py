@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.model import BundleItem, DayUnit, Item
 from desktop.catalogue.search import Hit, search
 from desktop.catalogue.shelf import Shelf
-from ui.clerk.pages.parts import EnterChain, Scroller, is_enter, page_column
+from ui.clerk.pages.parts import EnterChain, Scroller, TickBox, is_enter, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import Theme, ThemeSwitch
@@ -75,8 +75,7 @@ class ItemRow(QFrame):
         super().__init__(parent)
         self._look, self.item = look, item
         self.setProperty("edge", "bottom")
-        self.box = QCheckBox(item.name)
-        self.box.setAccessibleName(item.name)
+        self.box = TickBox(look, item.name)
         self.box.clicked.connect(self._clicked)
         self.authority = NumberLabel(look, item.authority, "label", "secondary")
         self.days = NumberLabel(look, days_words(item), "body", "secondary")
@@ -102,15 +101,15 @@ class ItemRow(QFrame):
 
     def _resize(self) -> None:
         self.setFixedHeight(self._look.theme.px(36))
-        self.days.setFixedWidth(self._look.theme.px(86))
+        self.days.setFixedWidth(self._look.theme.px(92))
 
 
 class ThingPage(QWidget):
-    """ThingPage(look, session, shelf)."""
+    """ThingPage(look, session, shelf). The shelf is asked at every search, so that an imported package is found; a fixed catalogue does too."""
 
     onward = Signal()
 
-    def __init__(self, look: ThemeSwitch, session: CaseSession, shelf: Shelf, *, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, session: CaseSession, shelf: Shelf | Catalogue, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._session, self._shelf = look, session, shelf
         self._rows: dict[str, ItemRow] = {}
@@ -204,7 +203,8 @@ class ThingPage(QWidget):
         self._look.changed.connect(self._resize)
 
     def _search(self, words: str) -> None:
-        catalogue, draft = self._shelf.current(), self._session.draft
+        catalogue = self._shelf.current() if isinstance(self._shelf, Shelf) else self._shelf
+        draft = self._session.draft
         rows = []
         for hit in search(catalogue, words):
             code = (draft.theme_code or next(iter(draft.item_codes or ()), "")) if draft is not None else ""

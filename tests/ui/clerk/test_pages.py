@@ -1,0 +1,207 @@
+"""The step pages at the keyboard: digits, Enter, the caret that stays, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.intake.model import DeclineReason, MaterialStatus, OutcomeKind, ProblemKind
+from ui.app import Desk, open_desk
+from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
+from ui.clerk.session import CaseSession
+from ui.cli import main
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lanes
+from ui.theme import ThemeSwitch
+
+THEME = "restaurant"
+PLAN = "restaurant-layout-plan"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home: Path = tmp_path_factory.mktemp("pages") / "home"
+    assert main(["init", "--demo", "--home", str(home)]) == 0
+    opened = open_desk(home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(desk: Desk, lanes: Lanes, qtbot: QtBot) -> Iterator[CaseSession]:
+    actor = desk.staff.actor(desk.staff.account("clerk"))
+    made = CaseSession(desk.intake, actor, lanes, ChangeFeed())
+    made.open(desk.intake.open_draft(actor))
+    yield made
+    made.flush()
+    qtbot.waitUntil(lambda: not made._saving, timeout=3000)
+
+
+@pytest.fixture
+def case(session: CaseSession, desk: Desk) -> CaseSession:
+    """A restaurant with a sign, over 300 square metres."""
+    session.choose_theme(next(code for code in desk.shelf.themes if THEME in code))
+    session.answer("restaurant-area", "from-300")
+    session.answer("restaurant-sign", "yes")
+    return session
+
+
+def show(page: QWidget, session: CaseSession, qtbot: QtBot) -> None:
+    qtbot.addWidget(page)
+    session.changed.connect(page.refresh)  # type: ignore[attr-defined]
+    page.resize(750, 588)
+    page.show()
+    page.activateWindow()
+    page.refresh()  # type: ignore[attr-defined]
+    page.begin()  # type: ignore[attr-defined]
+
+
+def status(session: CaseSession, code: str) -> MaterialStatus:
+    assert session.assessment is not None
+    return next(line.status for line in session.assessment.materials if line.need.material.code == code)
+
+
+def test_digits_set_the_status_and_go_to_the_next_unchecked(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    first = page.list.current
+    assert status(case, first) is MaterialStatus.UNCHECKED
+    QTest.keyClick(page.list, Qt.Key.Key_1)
+    assert status(case, first) is MaterialStatus.PROVIDED
+    assert page.list.current != first
+    assert status(case, page.list.current) is MaterialStatus.UNCHECKED
+
+
+def test_a_status_that_the_rules_forbid_is_refused(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    page.list.go_to("restaurant-business-licence")
+    QTest.keyClick(page.list, Qt.Key.Key_5)
+    assert status(case, "restaurant-business-licence") is MaterialStatus.SHARED
+    page.list.go_to(PLAN)
+    for refused in (Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4):
+        QTest.keyClick(page.list, refused)
+    assert status(case, PLAN) is MaterialStatus.UNCHECKED
+    assert page.list.current == PLAN
+
+
+def test_digits_are_text_inside_a_field_and_enter_goes_on_to_the_next(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    case.set_material(PLAN, status=MaterialStatus.MISSING, problem_kind=ProblemKind.WRONG)
+    page.list.go_to(PLAN)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    editor = page.list.editor
+    assert editor is not None and editor.problem.hasFocus()
+    QTest.keyClicks(editor.problem, "2 rooms")
+    assert case.draft is not None and case.draft.materials[PLAN].problem == "2 rooms"
+    assert status(case, PLAN) is MaterialStatus.MISSING
+    for field in (editor.problem, editor.standard, editor.where):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.list.editor is None
+    assert page.list.hasFocus()
+    assert status(case, page.list.current) is MaterialStatus.UNCHECKED
+
+
+def test_escape_closes_the_row_where_it_is(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    page.list.open(PLAN)
+    assert page.list.editor is not None
+    QTest.keyClick(page.list.editor.status, Qt.Key.Key_Escape)
+    assert page.list.editor is None
+    assert (page.list.current, page.list.hasFocus()) == (PLAN, True)
+
+
+def test_rows_stay_the_same_widgets_when_an_answer_adds_materials(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    kept = dict(page.list.rows)
+    case.answer("restaurant-smoke", "yes")
+    assert len(page.list.rows) > len(kept)
+    assert all(page.list.rows[code] is row for code, row in kept.items())
+
+
+def test_enter_goes_through_the_applicant_and_then_onward(look: ThemeSwitch, session: CaseSession, qtbot: QtBot) -> None:
+    page = ApplicantPage(look, session)
+    show(page, session, qtbot)
+    assert page.applicant.name.hasFocus()
+    for field in page.applicant.fields:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.way.hasFocus()
+    with qtbot.waitSignal(page.onward):
+        QTest.keyClick(page.way, Qt.Key.Key_Return)
+
+
+def test_a_wrong_check_digit_is_told_at_the_number(look: ThemeSwitch, session: CaseSession, qtbot: QtBot) -> None:
+    page = ApplicantPage(look, session)
+    show(page, session, qtbot)
+    page.applicant.id_no.setFocus()
+    QTest.keyClicks(page.applicant.id_no, "99010219910925071")
+    assert not page.applicant.id_no.property("error")
+    QTest.keyClicks(page.applicant.id_no, "3")
+    assert page.applicant.id_no.property("error")
+
+
+def test_refresh_keeps_the_caret(look: ThemeSwitch, session: CaseSession, qtbot: QtBot) -> None:
+    page = ApplicantPage(look, session)
+    show(page, session, qtbot)
+    QTest.keyClicks(page.applicant.name, "abcdef")
+    page.applicant.name.setCursorPosition(2)
+    QTest.keyClicks(page.applicant.name, "X")
+    page.refresh()
+    assert (page.applicant.name.text(), page.applicant.name.cursorPosition()) == ("abXcdef", 3)
+
+
+def test_an_everyday_word_finds_the_thing_and_enter_takes_it(look: ThemeSwitch, session: CaseSession, desk: Desk, qtbot: QtBot) -> None:
+    page = ThingPage(look, session, desk.shelf)
+    show(page, session, qtbot)
+    page.search.setText("餐饮")
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert session.draft is not None and THEME in (session.draft.theme_code or "")
+    assert page.way.hasFocus()
+
+
+def test_digits_answer_the_question_in_focus(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = SituationPage(look, case)
+    show(page, case, qtbot)
+    row = page._rows["restaurant-area"]
+    assert row.segments.hasFocus()
+    QTest.keyClick(row.segments, Qt.Key.Key_1)
+    assert case.draft is not None and case.draft.situation["restaurant-area"] == "below-300"
+    QTest.keyClick(row.segments, Qt.Key.Key_Return)
+    assert page._rows["restaurant-sign"].segments.hasFocus()
+
+
+def test_the_form_keeps_its_fields_and_blames_only_what_was_left(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = FormPage(look, case)
+    show(page, case, qtbot)
+    kept = dict(page.fields)
+    area = page.fields["restaurant-floor-area"].editor
+    assert not area.property("error")
+    area.setFocus()
+    QTest.keyClicks(area, "many")
+    QTest.keyClick(area, Qt.Key.Key_Return)
+    assert area.property("error")
+    assert page.fields == kept
+    assert case.draft is not None and case.draft.form["restaurant-floor-area"] == "many"
+
+
+def test_the_decision_that_is_not_possible_is_refused(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = DecisionPage(look, case)
+    show(page, case, qtbot)
+    QTest.keyClick(page.options, Qt.Key.Key_1)
+    assert page.decision().kind is OutcomeKind.NOTIFIED
+    QTest.keyClick(page.options, Qt.Key.Key_3)
+    assert page.why_not()
+    page.reason_code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
+    page.legal_basis.setText("basis")
+    page.decline_reason.setText("words")
+    assert page.why_not() == ""
+    assert page.decision().reason_code is DeclineReason.NOT_OUR_AUTHORITY

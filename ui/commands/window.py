@@ -1,0 +1,81 @@
+"""`tidehall open` and `tidehall demo`: the two commands that load Qt."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from desktop.errors import EnvironmentFault
+from ui.app import home_path
+from ui.commands.console import Exit, put, say
+
+TRACE_VARIABLE = "TIDEHALL_TRACE_STARTUP"
+
+
+def open_(options: argparse.Namespace) -> int:
+    """Opens the window, sign-in first."""
+    home = home_path(options.home)
+    if not (home / "keys.json").exists():
+        raise EnvironmentFault("home.absent", home=str(home))
+    require_screen()
+    from ui.program import Program, make_application, milliseconds_since_start
+
+    app = make_application()
+
+    def painted() -> None:
+        if os.environ.get(TRACE_VARIABLE) == "1":
+            say(f"first_paint_ms={round(milliseconds_since_start())}")
+        if options.exit_after_first_paint:
+            app.quit()
+        else:
+            program.loader.start()
+
+    program = Program(app, home, papers_folder(), on_first_paint=painted)
+    program.show()
+    app.exec()
+    program.end()
+    return Exit.DONE
+
+
+def papers_folder() -> Path:
+    """Where papers go as PDF while no printer is set up: a folder in the user's documents."""
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "tidehall"
+
+
+def demo(options: argparse.Namespace) -> int:
+    """A whole hall with made-up people; without a display a scripted morning that leaves papers, pictures and the ledger."""
+    out = Path(options.out or "out").absolute()
+    headless = options.headless or not has_screen()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    require_screen()
+    if headless:
+        from ui.demo.morning import play
+
+        balanced = play(out)
+        put(f"文书（PDF）、画面（PNG）和账本（JSON）都在：{out}")
+        return Exit.DONE if balanced else Exit.PERSON
+    from ui.demo.hall import show
+
+    return show(out)
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown at all."""
+    if os.environ.get("QT_QPA_PLATFORM") or not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def require_screen() -> None:
+    """`EnvironmentFault`: screen.absent, screen.library."""
+    if not has_screen():
+        raise EnvironmentFault("screen.absent")
+    try:
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as fault:
+        raise EnvironmentFault("screen.library", library=str(fault)[:120]) from fault

@@ -1,0 +1,1 @@
+"""The demo hall: made-up people on this machine, for trying, training and proof."""

@@ -1,0 +1,315 @@
+"""The window program: sign-in first, everything else behind it, and an orderly end. Called by `ui.commands.window`; built on `ui.app`.
+
+Sign-in needs Qt alone and is painted before anything else is imported. What happens on sync's threads reaches the screens through signals.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from ui.runtime.composing import ComposingGuard
+from ui.runtime.crash import CrashHook
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.heartbeat import Heartbeat
+from ui.runtime.lanes import Lane, Lanes
+from ui.services import Services, Status, StatusSource
+from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, from_json, to_json
+from ui.shell.loader import ServicesLoader
+from ui.shell.sign_in import SignedIn, SignIn
+from ui.theme import ThemeSwitch
+from ui.widgets.halo import FocusHalo
+
+if TYPE_CHECKING:
+    from offline.sync.state import PeerStates
+    from offline.sync.worker import Worker
+    from ui.app import Desk
+    from ui.clerk.desk import ClerkDesk
+    from ui.shell.window import MainWindow
+
+FRONT_FILE = "front.json"
+SIZE = (1366, 768)
+
+
+class Reports(QObject):
+    """Carries what sync says on its own threads into the GUI thread."""
+
+    states = Signal(object)
+    changes = Signal(object)
+
+
+class StatusKeeper(QObject):
+    """Reads, every two seconds on a read lane, how things stand behind the desk, and tells the status source."""
+
+    def __init__(self, desk: Desk, lanes: Lanes, source: StatusSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes, self._source = desk, lanes, source
+        self._reading = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(2000)
+        self._timer.timeout.connect(self.refresh)
+
+    def start(self) -> None:
+        self._timer.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        if not self._reading:
+            self._reading = True
+            self._lanes.submit(Lane.READ, partial(read_status, self._desk), self._read, self._failed)
+
+    def _read(self, status: Status) -> None:
+        self._reading = False
+        self._source.tell(status)
+
+    def _failed(self, error: Exception) -> None:
+        self._reading = False
+
+
+def read_status(desk: Desk) -> Status:
+    """The newest status; on a lane."""
+    from offline.sync.ledger import balance
+    from offline.sync.state import peer_states
+
+    states = {state.peer: state for state in peer_states(desk.home.vault)}
+    province, hall = states.get("province"), states.get("hall")
+    book = balance(desk.home.vault)
+    away = desk.sync.province is not None and province is not None and not province.reachable
+    minutes = int(province.clock_offset.total_seconds() // 60) if province else 0
+    return Status(
+        province_ok=None if province is None else not away,
+        province_since=province.since if province else None,
+        province_error=(province.last_error or "") if province and away else "",
+        hall_ok=True if hall is None else hall.reachable,
+        hall_since=hall.since if hall else None,
+        printer_ok=True,
+        printer_name="PDF",
+        unsent=book.events.waiting + book.files.waiting,
+        attention=book.events.attention + book.files.attention,
+        clock_warning=str(minutes) if province and province.clock_wrong else "",
+    )
+
+
+class Program(QObject):
+    """One run of the window on one home. `started` comes when a person is signed in and the workplace is on screen."""
+
+    started = Signal(object)
+    """MainWindow"""
+
+    def __init__(self, app: QApplication, home: Path, papers: Path, *, on_first_paint: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._app, self._home, self._papers = app, home, papers
+        self._on_first_paint = on_first_paint
+        self.look = ThemeSwitch(app)
+        self.halo = FocusHalo(app, self.look)
+        self.guard = ComposingGuard(app, self)
+        self.crash = CrashHook(self)
+        self.heartbeat = Heartbeat(parent=self)
+        self.lanes = Lanes(self)
+        self.feed = ChangeFeed(self)
+        self.status = StatusSource(parent=self)
+        self.reports = Reports(self)
+        self.loader = ServicesLoader(partial(open_services, home), self)
+        self.page = read_front(home)
+        self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes)
+        self.shell = QMainWindow()
+        self.window: MainWindow | None = None
+        self.clerk: ClerkDesk | None = None
+        self.desk: Desk | None = None
+        self._worker: Worker | None = None
+        self._keeper: StatusKeeper | None = None
+        self.reports.changes.connect(self.feed.tell)
+        self.reports.states.connect(self._states)
+        self.sign_in.signed_in.connect(self._signed_in)
+
+    def show(self) -> None:
+        """Puts the sign-in form on screen and begins to load the rest once it has painted."""
+        self.crash.install()
+        self.shell.setWindowTitle(self.page.hall_name)
+        self.shell.setCentralWidget(self.sign_in)
+        self.shell.resize(*SIZE)
+        self.sign_in.installEventFilter(self)
+        self.shell.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.sign_in and event.type() == QEvent.Type.Paint:
+            self.sign_in.removeEventFilter(self)
+            QTimer.singleShot(0, self._painted)
+        return False
+
+    @Slot()
+    def _painted(self) -> None:
+        if self._on_first_paint is not None:
+            self._on_first_paint()
+        else:
+            self.loader.start()
+
+    @Slot(object)
+    def _signed_in(self, who: SignedIn) -> None:
+        from offline.sync.worker import Worker
+        from ui.shell.window import MainWindow
+
+        self.desk = who.services
+        desk, actor = self.desk, who.actor
+        assert desk is not None
+        desk.papers.folder = self._papers
+        desk.papers.changed = self.feed.tell
+        services = Services(
+            desk.staff, desk.queue, desk.intake, desk.shelf, desk.papers, self.lanes, self.feed, desk.settings.profile, self.status
+        )
+        self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
+        self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
+        self.window = MainWindow(self.look, services, actor, self._rooms(services, actor, desk))
+        self.feed.changed.connect(self._changed)
+        self.crash.happened.connect(self.window.tell_crash)
+        self.window.resize(self.shell.size())
+        self.window.setWindowTitle(self.page.hall_name)
+        self.window.show()
+        self.shell.hide()
+        self._worker.start()
+        self._keeper.start()
+        self.heartbeat.start()
+        if self.clerk is not None:
+            self.clerk.start()
+        write_front(self._home, desk)
+        self.started.emit(self.window)
+
+    def _rooms(self, services: Services, actor: Any, desk: Desk) -> list[Any]:
+        from desktop.staff.permissions import Permission, allowed
+        from offline.sync.ledger import balance
+        from ui.cases.room import CasesRoom
+        from ui.clerk.desk import ClerkDesk
+        from ui.ledger.room import LedgerRoom
+        from ui.shell.window import Room
+        from ui.text import _
+
+        rooms = []
+        if allowed(actor.role, Permission.TAKE_CASES):
+            self.clerk = ClerkDesk(self.look, services, actor)
+            rooms.append(Room(_("Intake"), "intake", self.clerk))
+        cases: QWidget = CasesRoom(self.look, actor, intake=services.intake, papers=services.papers, lanes=self.lanes, feed=self.feed)
+        rooms.append(Room(_("Cases"), "cases", cases))
+        load = partial(balance, desk.home.vault, cases=True)
+        known = partial(desk.intake.listed)
+        rooms.append(
+            Room(_("Ledger"), "ledger", LedgerRoom(self.look, load, lanes=self.lanes, feed=self.feed, known=known, send_now=self._send_now))
+        )
+        return rooms
+
+    def _send_now(self) -> None:
+        if self._worker is not None:
+            self._worker.wake()
+
+    @Slot(object)
+    def _changed(self, changes: Any) -> None:
+        if changes.ledger and self._worker is not None:
+            self._worker.wake()
+        if self._keeper is not None:
+            self._keeper.refresh()
+
+    @Slot(object)
+    def _states(self, states: PeerStates) -> None:
+        if self._keeper is not None:
+            self._keeper.refresh()
+
+    def end(self) -> None:
+        """Saves, stops every thread, closes the stores. After this nothing of the program runs."""
+        if self.clerk is not None:
+            self.clerk.stop()
+        if self._keeper is not None:
+            self._keeper.stop()
+        self.heartbeat.stop()
+        if self._worker is not None:
+            self._worker.stop()
+        self.loader.wait()
+        self.lanes.close()
+        if self.desk is not None:
+            self.desk.close()
+        elif self.loader.services is not None:
+            self.loader.services.close()
+        self.crash.remove()
+        for widget in (self.window, self.shell):
+            if widget is not None:
+                widget.close()
+
+
+def open_services(home: Path) -> Desk:
+    """On the loader's thread: imports everything, opens the home, and warms what the first paper needs."""
+    from printing.fonts import chain
+    from ui.app import open_desk
+
+    desk = open_desk(home)
+    chain().warm()
+    return desk
+
+
+def read_front(home: Path) -> FrontPage:
+    """What sign-in may show before any store is open; a home without it gets the hall's name from its settings."""
+    from desktop.settings import FILE_NAME, load
+
+    try:
+        page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        settings = load((home / "hall.toml", home / FILE_NAME))
+        page = FrontPage(settings.hall.name, settings.workstation.id, settings.workstation.window, drill=settings.hall.drill)
+    from dataclasses import replace
+
+    return replace(page, today=date.today(), version=page.version or "0.1.0")
+
+
+def write_front(home: Path, desk: Desk) -> None:
+    """Remembers for the next start who signs in here and how things stood."""
+    from desktop.clock import hall_date, now, shanghai
+    from offline.vault.keys import write_private
+
+    accounts = tuple(
+        FrontAccount(entry.account.name, entry.account.display_name, entry.account.role.value, shanghai(entry.at).replace(tzinfo=None))
+        for entry in desk.staff.recent()[:8]
+    )
+    settings = desk.settings
+    health = (HealthRow("ok", "本机保险库", "完好", "上次打开时逐件平账"),)
+    page = FrontPage(
+        settings.hall.name,
+        settings.workstation.id,
+        settings.workstation.window,
+        drill=settings.hall.drill,
+        today=hall_date(now()),
+        accounts=accounts,
+        health=health,
+    )
+    write_private(home / FRONT_FILE, to_json(page).encode())
+
+
+def milliseconds_since_start() -> float:
+    """Since the process was started by the system; where that is not known, since this program's first line."""
+    try:
+        fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+        uptime = float(Path("/proc/uptime").read_text().split()[0])
+        return (uptime - int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000
+    except (OSError, ValueError, IndexError):
+        return (time.time() - STARTED.timestamp()) * 1000
+
+
+STARTED = datetime.now()
+
+
+def make_application() -> QApplication:
+    """The one QApplication, Fusion on every platform."""
+    QApplication.setStyle("Fusion")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tidehall")
+    app.setQuitOnLastWindowClosed(True)
+    return app
