@@ -42,7 +42,7 @@ def _issues(error: Any) -> Iterator[Issue]:
         for key in error.validator_value:
             if key not in error.instance:
                 yield Issue(step(pointer, key), "key.missing", {"key": key})
-    elif rule is None:
+    elif rule == "not" and error.validator_value == {}:
         # A property that this kind of entry must not have (`options` of a text field).
         yield Issue(pointer, "key.unknown", {"key": pointer.rpartition("/")[2]})
     else:

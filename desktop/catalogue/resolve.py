@@ -34,7 +34,7 @@ def resolve(catalogue: Catalogue, code: str, answers: Mapping[str, str], chosen:
 
     `chosen` None takes every item that the situation calls for; a voluntary one (`optional`) only if an answer selects it (its `when` holds
     and is not empty), else it is listed as not chosen. With `chosen` exactly those are taken: any item alone, and dependencies count among
-    the chosen only. `RuleViolation`: catalogue.unknown_code, catalogue.unknown_item, catalogue.nothing_chosen, catalogue.unknown_question,
+    the chosen only. `RuleViolation`: catalogue.unknown_code, catalogue.unknown_item, intake.nothing_chosen, catalogue.unknown_question,
     catalogue.unknown_option.
     """
     if code in catalogue.themes:
@@ -48,7 +48,7 @@ def resolve_items(catalogue: Catalogue, codes: Sequence[str], answers: Mapping[s
     """Single items, which are a right (24 号文（四）): one, or several from anywhere, without a theme."""
     items = [_item(catalogue, code) for code in dict.fromkeys(codes)]
     if not items:
-        raise RuleViolation("catalogue.nothing_chosen")
+        raise RuleViolation("intake.nothing_chosen", issues=(Issue("/items", "intake.nothing_chosen"),))
     questions = tuple(catalogue.questions[code] for code in dict.fromkeys(code for item in items for code in item.questions))
     full = _answers(questions, answers)
     name = items[0].name if len(items) == 1 else f"{items[0].name}等 {len(items)} 项"
@@ -80,7 +80,7 @@ def _theme(catalogue: Catalogue, theme: Theme, answers: Mapping[str, str], chose
         # What the person asked for by name stays, also where the situation would not have suggested it.
         called_for = [item for item in own if holds(item.when, full) or item.code in chosen]
         if not any(item.code in chosen for item in called_for):
-            raise RuleViolation("catalogue.nothing_chosen")
+            raise RuleViolation("intake.nothing_chosen", issues=(Issue("/items", "intake.nothing_chosen"),))
     entries = [
         BundleItem(item, (not item.optional or bool(item.when)) if chosen is None else item.code in chosen) for item in ordered(called_for)
     ]

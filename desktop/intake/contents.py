@@ -156,26 +156,52 @@ def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool
         if preview
         else set()
     )
+    blank = [miss for miss in found.missing if miss.field_code]
+    unfilled = () if preview else _unfilled(blank, found)
     return NoticeContent(
         head=top,
         applied_on=found.dates.received_on,
         round=1,
-        missing=tuple(_missing(miss, found) for miss in found.missing if miss.material_code not in unseen),
+        missing=(*(_missing(miss, found) for miss in found.missing if miss.material_code and miss.material_code not in unseen), *unfilled),
         in_order=tuple(_in_order(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED),
         cure_by=found.dates.cure_by,
         cure_days=found.dates.cure_days,
         handed_over=handed_over,
-        unchecked=tuple(line.need.material.name for line in found.materials if line.need.material.code in unseen),
+        unchecked=(
+            *(line.need.material.name for line in found.materials if line.need.material.code in unseen),
+            *((f"表单 {len(blank)} 项",) if preview and blank else ()),
+        ),
     )
+
+
+def _unfilled(blank: list[Missing], found: Assessment) -> tuple[MissingLine, ...]:
+    """What the form still lacks, one line for each item that asks first: a person fills a form, not twenty notices."""
+    names = {line.need.field.code: line.need.field.name for line in found.fields}
+    lines = []
+    for item in found.bundle.chosen:
+        mine = [names[str(miss.field_code)] for miss in blank if miss.items[0] == item.code]
+        if mine:
+            said = f"表单还有 {len(mine)} 项未填：{'、'.join(mine)}。"
+            lines.append(
+                MissingLine(
+                    item.authority,
+                    item.name,
+                    "申请表单",
+                    "",
+                    "缺少",
+                    said,
+                    "照证件和实际情况填写，窗口可以代为录入。",
+                    "",
+                    "带上能看到这些内容的证件或资料，在窗口当面填写。",
+                )
+            )
+    return tuple(lines)
 
 
 def _missing(miss: Missing, found: Assessment) -> MissingLine:
     item = next(item for item in found.bundle.chosen if item.code in miss.items)
-    if miss.material_code:
-        need = next(line.need for line in found.materials if line.need.material.code == miss.material_code)
-        name, form = need.material.name, f"{FORM_WORDS[need.form]} {need.copies} 份"
-    else:
-        name, form = next(line.need.field.name for line in found.fields if line.need.field.code == miss.field_code), ""
+    need = next(line.need for line in found.materials if line.need.material.code == miss.material_code)
+    name, form = need.material.name, f"{FORM_WORDS[need.form]} {need.copies} 份"
     return MissingLine(item.authority, item.name, name, form, KIND_WORDS[miss.kind], miss.problem, miss.standard, miss.sample, miss.where)
 
 

@@ -67,7 +67,7 @@ class CaseRoom(QWidget):
         self.line = SummaryLine(look, session)
         self.sentence = Text(look, "", "body", "secondary", wrap=True)
         self.receipt = ActionButton(look, _("Receipt of materials"), "Ctrl+R")
-        self.primary = ActionButton(look, "", "Ctrl+Return", variant="primary", size="primary")
+        self.primary = ActionButton(look, "", "Ctrl+Enter", variant="primary", size="primary")
         self.summary = Summary(look, session, services.intake, actor, services.lanes)
         self._lay_out()
         self._connect()
@@ -217,7 +217,7 @@ class CaseRoom(QWidget):
             ready = self._paper is not None or not self._has_paper()
             self.primary.say(
                 _("Finish this number") if ready else (_("Printing …") if self._printing else _("Print again")),
-                "Ctrl+Return",
+                "Ctrl+Enter",
                 "flag" if ready else "printer",
             )
             self.primary.why_not(_("Printing …") if self._printing else "")
@@ -231,7 +231,7 @@ class CaseRoom(QWidget):
         else:
             following = STEPS[STEPS.index(draft.step) + 1]
             self.primary.say(
-                _("Next: {step}", step=next(step.title for step in step_row(session) if step.key == following)), "Ctrl+Return", ""
+                _("Next: {step}", step=next(step.title for step in step_row(session) if step.key == following)), "Ctrl+Enter", ""
             )
             self.primary.why_not("")
 

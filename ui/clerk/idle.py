@@ -198,6 +198,7 @@ class IdleRoom(QWidget):
 
     def refresh(self) -> None:
         view, following = self._line.view, self._line.next
+        waited_for = self.isVisible() and self.direct.hasFocus() and not self.call.isEnabled()
         self.number.say(following.number if following else "—")
         self.service.say(following.service_name if following else _("Nobody is waiting"))
         self._show_next(following)
@@ -209,6 +210,8 @@ class IdleRoom(QWidget):
             self.head.say(_("After that {n}", n=len(rest)), _("in calling order"))
             if not self.table.hasFocus():
                 self.model.show_rows(waiting_rows(rest, now()))
+        if waited_for and self.call.isEnabled():
+            self.call.setFocus()
 
     def _show_next(self, following: Ticket | None) -> None:
         word, status = class_words(following.class_) if following else ("", "")

@@ -50,10 +50,11 @@ def state_chip(found: Assessment | None) -> tuple[str, str]:
         return "unseen", _("Not started")
     if found.issues:
         return "missing", _("{n} to correct", n=len(found.issues))
-    gone = len(found.missing) - found.unchecked
+    gone = sum(line.missing for line in found.materials) - found.unchecked
+    fields = sum(line.issue == "missing" for line in found.fields)
     if found.missing:
-        parts = ([_("missing {n}", n=gone)] if gone else []) + ([_("unchecked {n}", n=found.unchecked)] if found.unchecked else [])
-        return ("missing" if gone else "unseen"), ", ".join(parts)
+        parts = [_("missing {n}", n=gone)] * bool(gone) + [_("unchecked {n}", n=found.unchecked)] * bool(found.unchecked)
+        return ("missing" if gone else "unseen"), (_(", ").join(parts) or _("form {n}", n=fields))
     deferred = sum(line.status.value == "deferred" for line in found.materials)
     return ("deferred", _("deferred {n}", n=deferred)) if deferred else ("ok", _("Complete"))
 

@@ -33,9 +33,9 @@ def waiting_rows(tickets: tuple[Ticket, ...], at: datetime) -> tuple[WaitingRow,
 def narrow_columns() -> tuple[Column, ...]:
     """For the queue pane beside a case."""
     return (
-        Column("number", _("Ticket number"), 68, lambda row: row.ticket.number),
+        Column("number", _("Ticket number"), 82, lambda row: row.ticket.number),
         Column("service", _("Service"), 0, lambda row: " ".join((row.ticket.service_name, class_words(row.ticket.class_)[0]))),
-        Column("waited", _("Waited"), 66, lambda row: _("{n} min", n=row.minutes), right=True),
+        Column("waited", _("Waited"), 70, lambda row: _("{n} min", n=row.minutes), right=True),
     )
 
 

@@ -6,6 +6,7 @@ true in time ends the play with the place where it stuck.
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable, Generator
 
@@ -45,8 +46,7 @@ class Player(QObject):
         try:
             if not self._condition():
                 if time.monotonic() - self._since > PATIENCE:
-                    frame = self._script.gi_frame
-                    raise Stuck(f"line {frame.f_lineno if frame else 0}, focus {focus_words(self._app)}")
+                    raise Stuck(f"line {inspect.getgeneratorlocals(self._script).get('at', '?')}, focus {focus_words(self._app)}")
                 return
             self._condition = next(self._script)
             self._since = time.monotonic()

@@ -67,7 +67,9 @@ class DecisionPage(QWidget):
         kind = self.options.value()
         if kind in self.options.refused():
             return self.options.refused()[kind]
-        if kind is OutcomeKind.DECLINED and not (self.reason_code.value() and self.legal_basis.text().strip() and self.decline_reason.text().strip()):
+        if kind is OutcomeKind.DECLINED and not (
+            self.reason_code.value() and self.legal_basis.text().strip() and self.decline_reason.text().strip()
+        ):
             return _("Declining needs its reason, its legal basis and words for the person")
         if kind is OutcomeKind.REDIRECTED and not (self.to_authority.text().strip() and self.redirect_reason.text().strip()):
             return _("Passing on needs the other authority and the reason")
@@ -144,7 +146,15 @@ class DecisionPage(QWidget):
             editor.setMaxLength(500)
             editor.textEdited.connect(self._told)
         self._chain.set_order(
-            (self.reason_code, self.legal_basis, self.decline_reason, self.proper_authority, self.to_authority, self.redirect_reason, self.delivery)
+            (
+                self.reason_code,
+                self.legal_basis,
+                self.decline_reason,
+                self.proper_authority,
+                self.to_authority,
+                self.redirect_reason,
+                self.delivery,
+            )
         )
         self._chain.finished.connect(self.onward)
         self._chain.entered.connect(self._scroller.follow)
@@ -211,7 +221,11 @@ def _refused(found: Assessment) -> dict[OutcomeKind, str]:
     refused = {}
     if found.missing:
         materials = sum(entry.material_code is not None for entry in found.missing)
-        words = _("{n} required materials are still to come", n=materials) if materials else _("{n} fields are still to be filled in", n=len(found.missing))
+        words = (
+            _("{n} required materials are still to come", n=materials)
+            if materials
+            else _("{n} fields are still to be filled in", n=len(found.missing))
+        )
         refused[OutcomeKind.ACCEPTED] = words
     else:
         refused[OutcomeKind.NOTIFIED] = _("Nothing is missing, so nothing is notified")

@@ -108,8 +108,16 @@ class DecisionOptions(QWidget):
             left, note = 46 + theme.px(0), 46 + theme.px(138)
             ink = "text.primary" if usable else "text.tertiary"
             weight = "bold" if on else "medium" if usable else "regular"
-            paint.text(painter, QRectF(left, where.top(), note - left - 8, where.height()), kind_words(kind), theme.font("body", weight), theme.colour(ink))
-            right = paint.cap(painter, theme, self.width() - 16, middle, str(place + 1), theme.colour("text.secondary"), theme.colour("line.strong"))
+            paint.text(
+                painter,
+                QRectF(left, where.top(), note - left - 8, where.height()),
+                kind_words(kind),
+                theme.font("body", weight),
+                theme.colour(ink),
+            )
+            right = paint.cap(
+                painter, theme, self.width() - 16, middle, str(place + 1), theme.colour("text.secondary"), theme.colour("line.strong")
+            )
             said = self._refused.get(kind) or self._notes.get(kind, "")
             tone = theme.colour("text.primary" if on else "text.secondary")
             paint.text(painter, QRectF(note, where.top(), right - note - 8, where.height()), said, theme.font("label"), tone)

@@ -24,7 +24,13 @@ _SEGMENTS_MOST = 14
 def issue_words(code: str, field: Field) -> str:
     """What is wrong with a value, for the clerk."""
     low, high = _number(field.minimum), _number(field.maximum)
-    between = _("Between {low} and {high}", low=low, high=high) if low and high else _("At least {low}", low=low) if low else _("At most {high}", high=high)
+    between = (
+        _("Between {low} and {high}", low=low, high=high)
+        if low and high
+        else _("At least {low}", low=low)
+        if low
+        else _("At most {high}", high=high)
+    )
     return {
         "missing": _("Not filled in yet"),
         "field.number": _("A number, please"),
@@ -68,7 +74,9 @@ class FormField(QWidget):
         self.editor = self._make(field)
         self.editor.setAccessibleName(field.name)
         label = _("{name} *", name=field.name) if line.need.required else field.name
-        self._row = FieldRow(look, label, _at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True)
+        self._row = FieldRow(
+            look, label, _at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._row)
@@ -107,7 +115,9 @@ class FormField(QWidget):
         pairs = [(option.code, option.text) for option in field.options]
         if field.type is FieldType.BOOLEAN:
             pairs = [("true", _("yes")), ("false", _("no"))]
-        if field.type is FieldType.BOOLEAN or (field.type is FieldType.CHOICE and len(pairs) <= 4 and sum(len(text) for _c, text in pairs) <= _SEGMENTS_MOST):
+        if field.type is FieldType.BOOLEAN or (
+            field.type is FieldType.CHOICE and len(pairs) <= 4 and sum(len(text) for _c, text in pairs) <= _SEGMENTS_MOST
+        ):
             segments = Segmented(self._look, [SegmentOption(code, text, "", str(n)) for n, (code, text) in enumerate(pairs, 1)])
             segments.chosen.connect(self._tell)
             return segments

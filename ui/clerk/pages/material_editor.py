@@ -30,7 +30,9 @@ def refusals(material: Material) -> dict[str, str]:
     if not material.promisable:
         found[MaterialStatus.PROMISED.value] = _("The catalogue does not let this one be promised")
     if material.shareable:
-        found[MaterialStatus.MISSING.value] = _("The province can share it, so it may not be asked from the person (State Council Decree 716, article 7)")
+        found[MaterialStatus.MISSING.value] = _(
+            "The province can share it, so it may not be asked from the person (State Council Decree 716, article 7)"
+        )
     return found
 
 
@@ -45,7 +47,12 @@ def status_options() -> list[SegmentOption]:
 
 
 def problem_options() -> list[SegmentOption]:
-    words = {ProblemKind.ABSENT: _("Absent"), ProblemKind.EXPIRED: _("Expired"), ProblemKind.WRONG: _("Wrong"), ProblemKind.OTHER: _("Other")}
+    words = {
+        ProblemKind.ABSENT: _("Absent"),
+        ProblemKind.EXPIRED: _("Expired"),
+        ProblemKind.WRONG: _("Wrong"),
+        ProblemKind.OTHER: _("Other"),
+    }
     return [SegmentOption(kind.value, said) for kind, said in words.items()]
 
 

@@ -56,7 +56,9 @@ def source_words(line: MaterialLine) -> str:
     if material.shareable and line.status is not MaterialStatus.PROVIDED:
         away = line.by_rule and line.status is MaterialStatus.DEFERRED
         return _("{source}, not reachable", source=source or _("Shared data")) if away else source or _("Shared data")
-    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("electronic file"), Form.OBJECT: _("object")}[line.need.form]
+    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("electronic file"), Form.OBJECT: _("object")}[
+        line.need.form
+    ]
     count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
     pages = _("{n} pages", n=entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
     return " ".join(part for part in (source, count, pages) if part)

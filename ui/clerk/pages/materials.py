@@ -201,7 +201,14 @@ class _Heads(QWidget):
         words = {"name": _("Material"), "used": _("Needed by"), "source": _("Source"), "status": _("Status")}
         for key, (left, right) in columns(theme, self._view.width()).items():
             align = paint.RIGHT if key == "status" else paint.LEFT
-            paint.text(painter, QRectF(QPointF(left, 0), QPointF(right, self.height())), words[key], theme.font("label"), theme.colour("text.tertiary"), align)
+            paint.text(
+                painter,
+                QRectF(QPointF(left, 0), QPointF(right, self.height())),
+                words[key],
+                theme.font("label"),
+                theme.colour("text.tertiary"),
+                align,
+            )
         painter.fillRect(QRectF(0, self.height() - theme.hairline, self.width(), theme.hairline), theme.colour("line.hairline"))
 
     def _resize(self) -> None:

@@ -27,7 +27,12 @@ def short_day(day: date | None) -> str:
 
 
 def problem_words(kind: ProblemKind) -> str:
-    return {ProblemKind.ABSENT: _("Absent"), ProblemKind.EXPIRED: _("Expired"), ProblemKind.WRONG: _("Wrong"), ProblemKind.OTHER: _("Other")}[kind]
+    return {
+        ProblemKind.ABSENT: _("Absent"),
+        ProblemKind.EXPIRED: _("Expired"),
+        ProblemKind.WRONG: _("Wrong"),
+        ProblemKind.OTHER: _("Other"),
+    }[kind]
 
 
 def authorities(found: Assessment, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,7 +62,11 @@ class NoticeEntry(QFrame):
         grid.addWidget(Text(look, str(number), "body-bold"), 0, 0)
         grid.addLayout(head, 0, 1, 1, 2)
         standard = " ".join(part for part in (entry.standard, entry.sample) if part)
-        lines = [(_("What is wrong"), entry.problem, "primary"), (_("What is right"), standard, "secondary"), (_("Where to get it"), entry.where, "secondary")]
+        lines = [
+            (_("What is wrong"), entry.problem, "primary"),
+            (_("What is right"), standard, "secondary"),
+            (_("Where to get it"), entry.where, "secondary"),
+        ]
         shown = [line for line in lines if line[1]] if entry.material_code else []
         for row, (said, words, tone) in enumerate(shown, 1):
             grid.addWidget(Text(look, said, "label", "secondary"), row, 1, Qt.AlignmentFlag.AlignTop)
@@ -112,7 +121,11 @@ class AcceptedList(QWidget):
 
     def show_dates(self, found: Assessment) -> None:
         dates = found.dates
-        for figure, day in ((self._accepted, dates.accepted_on), (self._promised, dates.promised_on), (self._statutory, dates.statutory_on)):
+        for figure, day in (
+            (self._accepted, dates.accepted_on),
+            (self._promised, dates.promised_on),
+            (self._statutory, dates.statutory_on),
+        ):
             figure.show_value(day_words(day))
         shown = tuple((entry.item, entry.due) for entry in found.items)
         if shown != self._shown:
