@@ -72,9 +72,7 @@ def desk(home: Path, clock: Hands) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def run_cli(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Said]:
+def run_cli(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     """`run_cli("catalog", "list", "--json")` in this process; `input` is text or bytes for standard input. The test's home, if it has one, is used."""
     if "home" in request.fixturenames:
         monkeypatch.setenv("TIDEHALL_HOME", str(request.getfixturevalue("home")))

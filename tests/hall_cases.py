@@ -48,7 +48,13 @@ def resident_id(serial: int = 1, place: str = "990102", born: str = "19850714") 
 
 def applicant(audience: str = "person", *, serial: int = 1) -> dict[str, Any]:
     if audience == "organisation":
-        return {"kind": "organisation", "name": "临澜市青禾商贸有限公司", "id_type": "uscc", "id_no": "91990102MA7TH2026F", "mobile": "13900000001"}
+        return {
+            "kind": "organisation",
+            "name": "临澜市青禾商贸有限公司",
+            "id_type": "uscc",
+            "id_no": "91990102MA7TH2026F",
+            "mobile": "13900000001",
+        }
     return {"kind": "person", "name": "赵青禾", "id_type": "resident_id", "id_no": resident_id(serial), "mobile": "13900000001"}
 
 
@@ -66,7 +72,9 @@ def line_of(bundle: Mapping[str, Any], kind: str = "theme", **changes: Any) -> d
         "agent": None,
         "situation": {},
         "form": {field["code"]: copy.deepcopy(field["example"]) for field in bundle["fields"]},
-        "materials": [{"material_code": material["code"], "status": "provided", "copies": 1, "pages": 1} for material in bundle["materials"]],
+        "materials": [
+            {"material_code": material["code"], "status": "provided", "copies": 1, "pages": 1} for material in bundle["materials"]
+        ],
         "received_at": RECEIVED,
         "channel": "paper_backfill",
         "paper_no": None,

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from desktop.catalogue.model import Field, FieldType
-from desktop.catalogue.numbers import resident_id_ok, uscc_form_ok, uscc_ok
+from desktop.catalogue.numbers import foreign_permanent_ok, resident_id_ok, uscc_form_ok, uscc_ok
 
 MAX_ROWS = 200
 _MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_DOCUMENT = re.compile(r"[A-Z0-9]{5,20}")
+_DIGITS = re.compile(r"[0-9]{13,}X?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Controls, bidi and zero-width signs, line separators, halves of surrogate pairs, tags: what nobody sees or what turns the text around.
 _HIDDEN = re.compile(
@@ -53,16 +55,20 @@ def _check_text(field: Field, value: str) -> str | None:
     if field.type is FieldType.MOBILE:
         return None if _MOBILE.fullmatch(value) else "field.mobile"
     if field.type is FieldType.ID_NO:
-        return (
-            None
-            if resident_id_ok(value.upper()) or (not re.fullmatch(r"[0-9]{17}[0-9Xx]", value) and re.fullmatch(r"[A-Za-z0-9]{5,20}", value))
-            else "field.id_no"
-        )
+        return None if _is_id_no(value.upper()) else "field.id_no"
     if field.type is FieldType.USCC:
         return None if uscc_form_ok(value.upper()) else "field.uscc"
     if field.pattern and not re.fullmatch(field.pattern, value):
         return "field.pattern"
     return None
+
+
+def _is_id_no(value: str) -> bool:
+    """A resident's or permanent resident's number with its check digit, or the number of some other document. More than twelve digits on end
+    are a resident's number with a mistake in it: no passport or permit has so many."""
+    if resident_id_ok(value) or foreign_permanent_ok(value):
+        return True
+    return bool(_DOCUMENT.fullmatch(value)) and not _DIGITS.fullmatch(value)
 
 
 def _is_date(value: str) -> bool:

@@ -170,7 +170,7 @@ def test_what_is_no_package_at_all(raw: bytes, code: str) -> None:
 
 
 def test_place_in_a_broken_file() -> None:
-    for raw, name, place in ((b'{"a": 1,\n "b" 2}', "p.json", (2, 6)), (b'a = 1\nb = "x', "p.toml", (2, 7))):
+    for raw, name, place in ((b'{"a": 1,\n "b" 2}', "p.json", (2, 6)), (b"a = 1\nb = = 2", "p.toml", (2, 7))):
         with pytest.raises(RuleViolation) as refused:
             parse_package(raw, name)
         data = refused.value.issues[0].data

@@ -32,14 +32,15 @@ def person(bundles: list[Bundle]) -> Bundle:
 
 
 @pytest.fixture
-def load(run_cli: Run, tmp_path: Path) -> Callable[..., Said]:
+def load(run_cli: Run, home: Path, tmp_path: Path) -> Callable[..., Said]:
     """Loads lines (objects, text or bytes) from a file in a folder of its own."""
     folder = tmp_path / "lines"
     folder.mkdir()
 
     def run(*lines: Any) -> Said:
         raw = b"".join(
-            (line if isinstance(line, bytes) else (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)).encode()) + b"\n"
+            (line if isinstance(line, bytes) else (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)).encode())
+            + b"\n"
             for line in lines
         )
         (folder / "cases.jsonl").write_bytes(raw)
@@ -101,7 +102,13 @@ def test_what_is_missing_gives_one_notice_with_everything(load: Callable[..., Sa
 
 
 def test_decline_and_redirect(load: Callable[..., Said], person: Bundle) -> None:
-    declined = {"kind": "declined", "reason_code": "not_our_authority", "reason": "不归本厅", "legal_basis": "行政许可法第三十二条", "proper_authority": "住建局"}
+    declined = {
+        "kind": "declined",
+        "reason_code": "not_our_authority",
+        "reason": "不归本厅",
+        "legal_basis": "行政许可法第三十二条",
+        "proper_authority": "住建局",
+    }
     redirected = {"kind": "redirected", "to_authority": "住建局", "reason": "属地"}
     said = load(line_of(person, outcome=declined), line_of(person, outcome=redirected))
     assert said.code == 0, said.out
@@ -302,7 +309,9 @@ def test_warnings_do_not_stop_a_case(load: Callable[..., Said], bundles: list[Bu
     company = applicant("organisation") | {"name": "青\ue863公司", "id_no": "91990102MA7TH20260"}
     answer = load(line_of(bundle, applicant=company)).lines[0]
     assert answer["outcome"] == "accepted"
-    assert {("/applicant/name", "party.private_use"), ("/applicant/id_no", "party.uscc_check")} <= {(w["pointer"], w["code"]) for w in answer["warnings"]}
+    assert {("/applicant/name", "party.private_use"), ("/applicant/id_no", "party.uscc_check")} <= {
+        (w["pointer"], w["code"]) for w in answer["warnings"]
+    }
     assert any("U+E863" in warning["message"] for warning in answer["warnings"])
 
 
@@ -372,7 +381,9 @@ def test_cases_and_case_show_whole_names_and_masked_numbers(load: Callable[..., 
     agent = applicant("person", serial=9) | {"name": "𬭎䶮"}
     answer = load(line_of(person, applicant=who, agent=agent, paper_no="P-7")).lines[0]
     listed = run_cli("cases", "--json")
-    assert [(row["case_no"], row["applicant_name"], row["state"]) for row in listed.lines] == [(answer["case_no"], "买买提·吐尔逊", "accepted")]
+    assert [(row["case_no"], row["applicant_name"], row["state"]) for row in listed.lines] == [
+        (answer["case_no"], "买买提·吐尔逊", "accepted")
+    ]
     shown = run_cli("--json", "case", answer["case_no"])
     case = shown.json
     assert {"missing", "accepted_at", "promised_date", "documents", "events", "progress"} <= set(case)

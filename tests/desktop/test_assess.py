@@ -115,7 +115,9 @@ def test_a_field_is_filled_from_the_applicant(desk: Desk) -> None:
 
 
 def test_a_wrong_applicant_stops_every_decision(desk: Desk) -> None:
-    found = desk.intake.assess(replace(complete_draft(desk, actor(desk)), applicant=Party(), agent=Party(name="代\u200b办")), province_away=False)
+    found = desk.intake.assess(
+        replace(complete_draft(desk, actor(desk)), applicant=Party(), agent=Party(name="代\u200b办")), province_away=False
+    )
     assert {issue.pointer for issue in found.issues} >= {"/applicant/name", "/applicant/id_no", "/agent/name", "/agent/id_no"}
 
 

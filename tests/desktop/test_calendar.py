@@ -178,7 +178,9 @@ print(hall_date(at), wire(at), calendar().after(hall_date(at), 3))
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai", "Pacific/Kiritimati", "UTC"])
 def test_the_machines_zone_changes_nothing(zone: str) -> None:
-    said = subprocess.run([sys.executable, "-c", _ELSEWHERE], env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE], env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
+    ).stdout
     assert said.split() == ["2025-03-04", "2025-03-04T00:30:00.000+08:00", "2025-03-07"]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.errors import RuleViolation
 from desktop.intake import journal, record
-from desktop.intake.model import DeclineReason, Decision, MaterialEntry, MaterialStatus, OutcomeKind
+from desktop.intake.model import Decision, DeclineReason, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.tables import case_file, delivery, document, drawn_number
 from desktop.intake.tables import journal as journal_table
 from ui.app import Desk
@@ -44,7 +44,9 @@ def test_case_events_paper_and_queue_for_both_peers_come_together(desk: Desk) ->
     assert detail.row.case_id == draft.case_id
     assert desk.intake.drafts(clerk) == ()
     with desk.home.vault.read() as connection:
-        queued = connection.execute(select(delivery.c.peer, delivery.c.state, func.count()).group_by(delivery.c.peer, delivery.c.state)).all()
+        queued = connection.execute(
+            select(delivery.c.peer, delivery.c.state, func.count()).group_by(delivery.c.peer, delivery.c.state)
+        ).all()
     assert sorted(map(tuple, queued)) == [("hall", "queued", 2), ("province", "queued", 2)]
 
 
@@ -115,7 +117,7 @@ def test_seq_has_no_gap_and_no_twin(desk: Desk) -> None:
         try:
             with desk.home.vault.write() as connection:
                 journal.append(connection, origin, case.case_id, journal.EventType.RATING_GIVEN, datetime.now(UTC), {"level": 5})
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001 - told by the assertion below
             wrong.append(fault)
 
     threads = [threading.Thread(target=rate) for _ in range(8)]
@@ -131,7 +133,16 @@ def test_seq_has_no_gap_and_no_twin(desk: Desk) -> None:
     with pytest.raises(DBAPIError), desk.home.vault.write() as connection:
         connection.execute(
             journal_table.insert().values(
-                event_id="x", case_id=case.case_id, seq=2, type="t", occurred_at="", hall_id="", workstation_id="", operator_id="", offline=0, payload=""
+                event_id="x",
+                case_id=case.case_id,
+                seq=2,
+                type="t",
+                occurred_at="",
+                hall_id="",
+                workstation_id="",
+                operator_id="",
+                offline=0,
+                payload="",
             )
         )
 

@@ -111,7 +111,8 @@ def test_the_index_keeps_one_ticket_at_a_window_even_where_the_code_forgot(desk:
 
 
 @pytest.mark.parametrize(
-    ("window", "code"), [("99", "queue.unknown_window"), ("2", "queue.window_closed"), ("", "queue.unknown_window"), ("3' OR 1", "queue.unknown_window")]
+    ("window", "code"),
+    [("99", "queue.unknown_window"), ("2", "queue.window_closed"), ("", "queue.unknown_window"), ("3' OR 1", "queue.unknown_window")],
 )
 def test_windows_that_cannot_call(desk: Desk, window: str, code: str) -> None:
     desk.queue.take(TAX)
@@ -229,7 +230,12 @@ def test_what_is_unknown_is_said(desk: Desk) -> None:
     for move in (desk.queue.recall, desk.queue.start, desk.queue.no_show, desk.queue.finish):
         with pytest.raises(RuleViolation, match=r"queue\.unknown_ticket"):
             move(clerk, "none")
-    for window, services, code in (("", (TAX,), "queue.window_form"), ("一", (TAX,), "queue.window_form"), ("3", (), "queue.no_services"), ("3", ("none",), "queue.unknown_service")):
+    for window, services, code in (
+        ("", (TAX,), "queue.window_form"),
+        ("一", (TAX,), "queue.window_form"),
+        ("3", (), "queue.no_services"),
+        ("3", ("none",), "queue.unknown_service"),
+    ):
         with pytest.raises(RuleViolation) as refusal:
             desk.queue.open_window(clerk, window, services)
         assert refusal.value.code == code
@@ -278,7 +284,7 @@ def _everybody_calls(desk: Desk, tickets: int, windows: int) -> Counter[str]:
             while (number := called(desk, window)) is not None:
                 counts[number] += 1
                 finished(desk, window)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - told by the assertion below
             wrong.append(fault)
 
     threads = [threading.Thread(target=work, args=(name,)) for name in names]
@@ -308,7 +314,9 @@ def test_a_door_that_looks_and_then_writes_calls_twice(desk: Desk, monkeypatch: 
         both_have_looked.wait()
         with desk.home.hall.write() as connection:
             values = {"state": "called", "window": window, "called_at": to_text(desk.clock())}
-            got.extend(connection.scalars(update(ticket_table).where(ticket_table.c.id == first).values(**values).returning(ticket_table.c.id)))
+            got.extend(
+                connection.scalars(update(ticket_table).where(ticket_table.c.id == first).values(**values).returning(ticket_table.c.id))
+            )
 
     def call_by_the_door(window: str) -> None:
         both_have_looked.wait()

@@ -36,7 +36,11 @@ def test_every_code_that_is_raised_has_a_sentence() -> None:
 
 def test_every_answer_of_a_value_check_has_a_sentence() -> None:
     source = (ROOT / "desktop/catalogue/validate.py").read_text(encoding="utf-8")
-    codes = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and str(node.value).startswith("field.") and " " not in str(node.value)}
+    codes = {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and str(node.value).startswith("field.") and " " not in str(node.value)
+    }
     assert codes and codes <= set(sentences._SENTENCES)
 
 
@@ -65,7 +69,13 @@ def test_settings_win_in_order_and_go_round(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "pointer"),
-    [("none = 1", "x.toml:none"), ("demo = 1", "x.toml:demo"), ("hall = 1", "x.toml:hall"), ("[hall]\nnone = 1", "x.toml:hall.none"), ("[screen]\ntext_scale = true", "x.toml:screen.text_scale")],
+    [
+        ("none = 1", "x.toml:none"),
+        ("demo = 1", "x.toml:demo"),
+        ("hall = 1", "x.toml:hall"),
+        ("[hall]\nnone = 1", "x.toml:hall.none"),
+        ("[screen]\ntext_scale = true", "x.toml:screen.text_scale"),
+    ],
 )
 def test_unknown_keys_and_wrong_types_are_named(tmp_path: Path, text: str, pointer: str) -> None:
     path = tmp_path / "x.toml"

@@ -20,12 +20,12 @@ from sqlalchemy import create_engine, text
 
 from desktop.errors import EnvironmentFault
 from desktop.settings import Settings
+from desktop.store import Store
 from offline.vault import home as home_room
 from offline.vault import keys
 from offline.vault.engine import encrypted_engine, open_store
 from offline.vault.home import Home, create_home, open_home
 from offline.vault.schema import HEADS, migrate, version
-from desktop.store import Store
 from ui.app import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -284,7 +284,10 @@ def test_a_busy_store_is_waited_for(home: Path, desk: Desk) -> None:
 
 def test_a_commit_is_on_the_disk(desk: Desk) -> None:
     with desk.home.vault.read() as connection:
-        said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "secure_delete", "cipher_version")}
+        said = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "secure_delete", "cipher_version")
+        }
     assert said["journal_mode"] == "wal" and said["synchronous"] == 2 and said["secure_delete"] == 1
     assert said["cipher_version"]
 
@@ -306,7 +309,9 @@ def test_the_disks_faults_are_the_environments(tmp_path: Path) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 3")
         connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(1000000))")
     full.engine.dispose()
-    locked = Store(create_engine(f"sqlite:///file:{tmp_path / 'full.db'}?mode=ro&uri=true", connect_args={"isolation_level": None}), "vault")
+    locked = Store(
+        create_engine(f"sqlite:///file:{tmp_path / 'full.db'}?mode=ro&uri=true", connect_args={"isolation_level": None}), "vault"
+    )
     with pytest.raises(EnvironmentFault, match=r"store\.read_only"), locked.write() as connection:
         connection.exec_driver_sql("INSERT INTO t VALUES (1)")
     locked.engine.dispose()
@@ -355,7 +360,9 @@ def test_migrating_gives_what_the_tables_declare(desk: Desk, tmp_path: Path, bra
             assert compare_metadata(context, metadata) == []
     fresh, from_metadata = spelled(migrated), spelled(declared)
     assert set(fresh) == set(from_metadata)
-    assert {key for key in fresh if key[0] != "table" and fresh[key].replace("ifnotexists", "") != from_metadata[key].replace("ifnotexists", "")} == set()
+    assert {
+        key for key in fresh if key[0] != "table" and fresh[key].replace("ifnotexists", "") != from_metadata[key].replace("ifnotexists", "")
+    } == set()
     assert spelled(getattr(desk.home, branch)) == fresh
     for store in (migrated, declared):
         store.engine.dispose()

@@ -138,7 +138,6 @@ class CaseRoom(QWidget):
             ("Ctrl+Space", self.summary.next_paper),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._look.changed.connect(self._fit)
 

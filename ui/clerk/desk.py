@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -121,7 +121,6 @@ class ClerkDesk(QWidget):
         self.case.finish_wanted.connect(self._finish)
         self.case.print_wanted.connect(self._print)
         direct = QShortcut(QKeySequence("Ctrl+N"), self)
-        direct.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         direct.activated.connect(self._direct)
 
     # the queue

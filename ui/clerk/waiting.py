@@ -31,11 +31,14 @@ def waiting_rows(tickets: tuple[Ticket, ...], at: datetime) -> tuple[WaitingRow,
 
 
 def narrow_columns() -> tuple[Column, ...]:
-    """For the queue pane beside a case."""
-    return (
-        Column("number", _("Ticket number"), 82, lambda row: row.ticket.number),
-        Column("service", _("Service"), 0, lambda row: " ".join((row.ticket.service_name, class_words(row.ticket.class_)[0]))),
-        Column("waited", _("Waited"), 70, lambda row: _("{n} min", n=row.minutes), right=True),
+    """For the queue pane beside a case: one cell that paints the whole line."""
+    return (Column("line", _("People waiting"), 0, _line_words),)
+
+
+def _line_words(row: WaitingRow) -> str:
+    ticket = row.ticket
+    return " ".join(
+        part for part in (ticket.number, ticket.service_name, class_words(ticket.class_)[0], _("{n} min", n=row.minutes)) if part
     )
 
 
@@ -54,42 +57,45 @@ class WaitingDelegate(CellDelegate):
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
         line: WaitingRow = row
         word, status = class_words(line.ticket.class_)
-        if column.key == "number":
+        middle = where.center().y()
+        if column.key == "line":
+            self._line(painter, theme, where.adjusted(-6, 0, 6, 0), line)
+        elif column.key == "number":
             paint.text(painter, where, line.ticket.number, theme.font("section", "medium"), theme.colour("text.primary"))
         elif column.key == "service":
-            tagged = theme.px(44) if word and len(self._columns(column)) == 3 else 0
-            used = paint.text(
-                painter, where.adjusted(0, 0, -tagged, 0), line.ticket.service_name, theme.font(), theme.colour("text.secondary")
-            )
-            if tagged:
-                paint.tag(painter, theme, where.left() + min(used, where.width() - tagged) + 5, where.center().y(), status, word)
+            paint.text(painter, where, line.ticket.service_name, theme.font(), theme.colour("text.secondary"))
         elif column.key == "class":
             if word:
-                right = paint.tag(painter, theme, where.left(), where.center().y(), status, word)
-                paint.text(
-                    painter,
-                    where.adjusted(right - where.left() + 6, 0, 0, 0),
-                    class_detail(line.ticket.class_),
-                    theme.font("label"),
-                    theme.colour("text.secondary"),
-                )
+                right = paint.tag(painter, theme, where.left(), middle, status, word)
+                rest = where.adjusted(right - where.left() + 6, 0, 0, 0)
+                paint.text(painter, rest, class_detail(line.ticket.class_), theme.font("label"), theme.colour("text.secondary"))
         elif column.key == "waited":
             paint.text(painter, where, column.text(row), theme.font(), theme.colour("text.secondary"), paint.RIGHT)
         else:
             tone = "text.primary" if line.ticket.note else "text.tertiary"
             paint.text(painter, where, column.text(row), theme.font(), theme.colour(tone))
 
-    def _columns(self, column: Column) -> tuple[Column, ...]:
-        model = self.parent()
-        return model.columns if isinstance(model, RowModel) else ()
+    def _line(self, painter: QPainter, theme: Theme, where: QRectF, line: WaitingRow) -> None:
+        """Number, service with its class, minutes: the service gives way, the class never does."""
+        word, status = class_words(line.ticket.class_)
+        said = _("{n} min", n=line.minutes)
+        paint.text(painter, where, line.ticket.number, theme.font("section", "medium"), theme.colour("text.primary"), elide=False)
+        paint.text(painter, where, said, theme.font(), theme.colour("text.secondary"), paint.RIGHT, elide=False)
+        left = where.left() + max(theme.px(56), paint.width(line.ticket.number, theme.font("section", "medium")) + 10)
+        room = QRectF(left, where.top(), where.right() - paint.width(said, theme.font()) - 8 - left, where.height())
+        tagged = paint.width(word, theme.font("caption")) + theme.px(10) + 5 if word else 0
+        used = paint.text(
+            painter, room.adjusted(0, 0, -tagged, 0), line.ticket.service_name, theme.font("label"), theme.colour("text.secondary")
+        )
+        if word:
+            paint.tag(painter, theme, left + min(used, room.width() - tagged) + 5, where.center().y(), status, word)
 
 
 def make_waiting_list(look: ThemeSwitch, columns: tuple[Column, ...]) -> tuple[RowModel, RowTable]:
+    narrow = len(columns) == 1
     model = RowModel(columns, lambda row: row.ticket.id)
-    table = RowTable(
-        look, model, WaitingDelegate(look, model), name=_("People waiting, in calling order"), row_height=34 if len(columns) == 3 else 36
-    )
+    table = RowTable(look, model, WaitingDelegate(look, model), name=_("People waiting, in calling order"), row_height=34 if narrow else 36)
     model.setParent(table)
-    if len(columns) == 3:
+    if narrow:
         table.horizontalHeader().hide()
     return model, table

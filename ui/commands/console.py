@@ -28,8 +28,8 @@ class Exit(IntEnum):
 
 
 def say(text: str) -> None:
-    """A message for people."""
-    print(text, file=sys.stderr)
+    """A message for people; what cannot be written is spelled out."""
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"), file=sys.stderr)
 
 
 def put(text: str) -> None:

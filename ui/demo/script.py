@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Generator
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
@@ -46,7 +47,7 @@ class Player(QObject):
         try:
             if not self._condition():
                 if time.monotonic() - self._since > PATIENCE:
-                    raise Stuck(f"line {inspect.getgeneratorlocals(self._script).get('at', '?')}, focus {focus_words(self._app)}")
+                    raise Stuck(f"{where(self._script)}, focus {focus_words(self._app)}")
                 return
             self._condition = next(self._script)
             self._since = time.monotonic()
@@ -59,6 +60,16 @@ class Player(QObject):
         self._timer.stop()
         self.error = error
         self.ended.emit(error)
+
+
+def where(script: Script) -> str:
+    """The innermost generator that waits, as file-free "function:line"."""
+    names = []
+    inner: Any = script
+    while inner is not None and inspect.isgenerator(inner):
+        names.append(f"{inner.__name__}:{inner.gi_frame.f_lineno if inner.gi_frame else 0}")
+        inner = inner.gi_yieldfrom
+    return " > ".join(names)
 
 
 def focus_words(app: QApplication) -> str:

@@ -56,8 +56,9 @@ def show(page: QWidget, session: CaseSession, qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     session.changed.connect(page.refresh)  # type: ignore[attr-defined]
     page.resize(750, 588)
-    page.show()
-    page.activateWindow()
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
     page.refresh()  # type: ignore[attr-defined]
     page.begin()  # type: ignore[attr-defined]
 

@@ -87,6 +87,8 @@ class RowsEditor(QWidget):
         for place, cell in enumerate(cells.values()):
             self._grid.addWidget(cell, number, place)
         self._grid.addWidget(remover, number, len(cells))
+        for widget in (*cells.values(), remover):
+            widget.show()
         self._cells.append(cells)
         self._removers.append(remover)
 

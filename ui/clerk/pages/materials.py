@@ -143,6 +143,7 @@ class MaterialList(QWidget):
         self.rows = {code: self.rows.get(code) or self._made(code) for code in codes}
         for row in self.rows.values():
             self._column.addWidget(row)
+            row.show()
 
     def _made(self, code: str) -> MaterialRow:
         row = MaterialRow(self._look, code)

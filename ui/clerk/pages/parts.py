@@ -197,6 +197,8 @@ class Columns(QWidget):
             self._cells = tuple(cells)
             self._across = 0
             self._arrange()
+            for cell, _wide in self._cells:
+                cell.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -141,6 +141,7 @@ class SituationPage(QWidget):
                 made = self._rows[question.code] = QuestionRow(self._look, question)
                 made.answered.connect(self._session.answer)
                 self._list.insertWidget(place, made)
+                made.show()
         self._chain.set_order([editor for each in questions for editor in (self._rows[each.code].segments, self._rows[each.code].box)])
 
     def _resize(self) -> None:

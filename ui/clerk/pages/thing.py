@@ -118,7 +118,7 @@ class ThingPage(QWidget):
         self.search = SearchBox(look, _("Search by what the person says: opening a restaurant, a newborn child"), "↓")
         columns = [
             Column("name", _("Thing"), 0, _name),
-            Column("note", _("Why"), 210, _note),
+            Column("note", _("Why"), 210, _note, hide_from=150),
             Column("kind", _("Kind"), 96, _kind, right=True),
         ]
         self._model = RowModel(columns, _code, self)
@@ -273,6 +273,7 @@ class ThingPage(QWidget):
         for row in self._rows.values():
             row.toggled.connect(self._toggled)
             self._list.addWidget(row)
+            row.show()
         self._chain.set_order((self.way, *(row.box for row in self._rows.values())))
 
     def _resize(self) -> None:
