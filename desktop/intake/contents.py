@@ -122,7 +122,9 @@ def _accepted(item: Item, dues: dict[str, date | None], found: Assessment, promi
         remarks.append("告知承诺")
     if item.optional:
         remarks.append("自愿")
-    due = dues.get(item.code) if item.promised_days else None
+    due = dues.get(item.code)
+    if not item.promised_days and due == found.dates.accepted_on:
+        due = None
     return AcceptedItem(
         item.name,
         item.authority,
@@ -157,7 +159,8 @@ def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool
         else set()
     )
     blank = [miss for miss in found.missing if miss.field_code]
-    unfilled = () if preview else _unfilled(blank, found)
+    only_form = all(miss.field_code for miss in found.missing)
+    unfilled = _unfilled(blank, found) if only_form or not preview else ()
     return NoticeContent(
         head=top,
         applied_on=found.dates.received_on,
@@ -167,10 +170,7 @@ def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool
         cure_by=found.dates.cure_by,
         cure_days=found.dates.cure_days,
         handed_over=handed_over,
-        unchecked=(
-            *(line.need.material.name for line in found.materials if line.need.material.code in unseen),
-            *((f"表单 {len(blank)} 项",) if preview and blank else ()),
-        ),
+        unchecked=tuple(line.need.material.name for line in found.materials if line.need.material.code in unseen),
     )
 
 
