@@ -4,46 +4,24 @@ in this process and as a real one. Qt draws off screen."""
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pytest
+from hall_cases import NOBODY_LISTENS, ROOT, Hands, Said
+
+from ui.app import Desk, open_desk
+from ui.cli import main
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name in ("TIDEHALL_HOME", "TIDEHALL_PASSWORD", "TIDEHALL_NEW_PASSWORD", "TIDEHALL_PASSPHRASE"):
     os.environ.pop(_name, None)
 # A developer's own keyring must not get the keys of test homes.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-
-import pytest
-from hall_cases import NOBODY_LISTENS, Hands
-
-from ui.app import Desk, open_desk
-from ui.cli import main
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from desktop.catalogue.check import example_value
@@ -23,7 +24,25 @@ from ui.app import Desk
 MONDAY = datetime(2026, 3, 2, 1, 12, tzinfo=UTC)
 """09:12 on a Monday in Shanghai, in a year whose calendar is carried."""
 RECEIVED = "2026-01-12T09:12:00+08:00"
+ROOT = Path(__file__).resolve().parents[1]
 NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
 
 
 class Hands:

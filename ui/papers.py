@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.changes import Changes
 from desktop.clock import hall_date
@@ -21,6 +22,9 @@ from desktop.intake.documents import CopyKind, DocumentKind
 from desktop.intake.service import Intake
 from desktop.staff.model import Actor
 from offline.vault.secrets import SigningKey
+
+if TYPE_CHECKING:
+    from printing.page import Page, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class PrintedPaper:
     copy: CopyKind
     copy_no: int
     path: Path | None
+    pages: tuple[Page, ...] = ()
+    """As they were printed, for the screen."""
 
 
 class PaperDesk:
@@ -54,23 +60,27 @@ class PaperDesk:
         """
 
         def make(sheet: Sheet) -> tuple[str, str | None]:
-            pdf = self.draw(sheet)
+            paper = self.compose(sheet)
+            pages.extend(paper.pages)
+            pdf = to_pdf(paper, title=sheet.document_no)
             target = to or (self.folder / f"{sheet.document_no}-{sheet.mark.copy_no}.pdf" if self.folder else None)
             if target is not None:
                 write_file(target, pdf)
                 written.append(target)
             return hashlib.sha256(pdf).hexdigest(), str(target) if target else None
 
+        from printing.pdf import to_pdf
+
         written: list[Path] = []
+        pages: list[Page] = []
         sheet, changes = self._intake.print_copy(actor, case_no, kind, make, reprint=reprint, province_away=self._away())
         self.changed(changes)
-        return PrintedPaper(sheet.document_no, kind, sheet.mark.kind, sheet.mark.copy_no, written[0] if written else None)
+        return PrintedPaper(sheet.document_no, kind, sheet.mark.kind, sheet.mark.copy_no, written[0] if written else None, tuple(pages))
 
-    def draw(self, sheet: Sheet) -> bytes:
-        """The PDF of one numbered copy, with its signed token."""
+    def compose(self, sheet: Sheet) -> Paper:
+        """One numbered copy, laid out, with its signed token."""
         from printing.code import Token, digest_of, sign
         from printing.papers import compose
-        from printing.pdf import to_pdf
 
         head = sheet.content.head
         key = self._keys()[0]
@@ -80,7 +90,7 @@ class PaperDesk:
             key.key_id,
         )
         content = replace(sheet.content, head=replace(head, document_no=sheet.document_no))
-        return to_pdf(compose(content, copy=sheet.mark, token=token), title=sheet.document_no)
+        return compose(content, copy=sheet.mark, token=token)
 
 
 def write_file(path: Path, content: bytes) -> None:

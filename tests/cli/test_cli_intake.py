@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Said
-from hall_cases import RECEIVED, applicant, line_of, resident_id, text_of
+from hall_cases import RECEIVED, Said, applicant, line_of, resident_id, text_of
 
 Run = Callable[..., Said]
 Bundle = dict[str, Any]

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Said
-from hall_cases import NOBODY_LISTENS, line_of, text_of
+from hall_cases import NOBODY_LISTENS, ROOT, Said, line_of, text_of
 
 Run = Callable[..., Said]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Said
+from hall_cases import Said
 
 Run = Callable[..., Said]
 TICKET = {"id", "number", "service", "class", "state", "window", "waiting_ahead"}

@@ -106,7 +106,7 @@ def test_the_promised_day_is_the_end_of_the_longest_path(desk: Desk) -> None:
     like = next(iter(desk.shelf.items.values()))
     # a(2) → b(3) → d(1); a → c(7) → d: the way over c is the long one, whatever order they are named in.
     items = ordered([_item(like, "d", 1, "b", "c"), _item(like, "c", 7, "a"), _item(like, "b", 3, "a"), _item(like, "a", 2)])
-    assert [item.code for item in items][0] == "a" and [item.code for item in items][-1] == "d"
+    assert (items[0].code, items[-1].code) == ("a", "d")
     assert longest_path(items) == 10
     dues = item_dues(items, date(2025, 3, 3), _weekdays(2025))
     assert dues == {"a": date(2025, 3, 5), "b": date(2025, 3, 10), "c": date(2025, 3, 14), "d": date(2025, 3, 17)}

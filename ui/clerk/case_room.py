@@ -324,6 +324,7 @@ class CaseRoom(QWidget):
 
     def show_printed(self, paper: PrintedPaper) -> None:
         self._printing = False
+        self.summary.show_printed(paper.pages, paper.document_no)
         if paper.kind is DocumentKind.MATERIAL_RECEIPT:
             self.toast.tell(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
         else:

@@ -1,117 +1,72 @@
 """The right pane: what deciding now would give, the figures, the departments, and the paper as it will print - drawn by the module that prints.
 
-From 125 % text it is one line above the action bar (`SummaryLine`); departments and paper then open over the list with F12.
+From 125 % text it is one line above the action bar (`SummaryLine`); departments and paper then open over the list with F12. On the decision step
+the pane is the paper alone. A preview that came too late is dropped; one that fails greys the old sheet and says why (`checked`).
 """
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.intake.documents import DocumentKind
-from desktop.intake.model import Assessment, ItemSummary, OutcomeKind
+from desktop.clock import now
+from desktop.errors import HallError
+from desktop.intake.documents import CopyMark, DocumentKind
+from desktop.intake.model import Assessment, Draft, OutcomeKind
+from desktop.sentences import sentence
 from desktop.staff.model import Actor
+from ui.clerk.departments import Departments
+from ui.clerk.paper_tabs import PaperTabs
 from ui.clerk.session import CaseSession
+from ui.clerk.summary_words import day_words, outcome_words, paper_words, papers_for, state_chip
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
 from ui.theme import ThemeSwitch
-from ui.widgets import paint
+from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
+from ui.widgets.keys import KeyHint
 from ui.widgets.paper import PaperView
-from ui.widgets.segmented import Segmented, SegmentOption
-from ui.widgets.text import Figure, Text
+from ui.widgets.text import ElidedLabel, Figure, Hairline, Text
 
 if TYPE_CHECKING:
     from desktop.intake.service import Intake
     from printing.page import Paper
+    from ui.papers import PrintedPaper
 
 PREVIEW_MS = 180
 
 
-def day_words(day: date | None) -> str:
-    """12月4日; a dash where the calendar does not know."""
-    return f"{day.month}月{day.day}日" if day else "—"
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One preview that was asked for; `printed` once it has its number."""
+
+    turn: int
+    draft: Draft
+    found: Assessment
+    kind: DocumentKind
+    case_no: str = ""
+    printed: PrintedPaper | None = None
 
 
-def outcome_words(found: Assessment | None) -> str:
-    if found is None:
-        return _("Nothing chosen yet")
-    return _("Acceptance notice") if found.outcome is OutcomeKind.ACCEPTED else _("One-time notice")
+class LivingPaper(PaperView):
+    """The paper view; `set_fit("page")` shows a whole sheet, "width" fills the pane."""
 
-
-def state_chip(found: Assessment | None) -> tuple[str, str]:
-    """(status, words) for the chip: what stands in the way, shortest form."""
-    if found is None:
-        return "unseen", _("Not started")
-    if found.issues:
-        return "missing", _("{n} to correct", n=len(found.issues))
-    gone = sum(line.missing for line in found.materials) - found.unchecked
-    fields = sum(line.issue == "missing" for line in found.fields)
-    if found.missing:
-        parts = [_("missing {n}", n=gone)] * bool(gone) + [_("unchecked {n}", n=found.unchecked)] * bool(found.unchecked)
-        return ("missing" if gone else "unseen"), (_(", ").join(parts) or _("form {n}", n=fields))
-    deferred = sum(line.status.value == "deferred" for line in found.materials)
-    return ("deferred", _("deferred {n}", n=deferred)) if deferred else ("ok", _("Complete"))
-
-
-class Departments(QWidget):
-    """One line an item: state, name, have/total, days."""
-
-    def __init__(self, look: ThemeSwitch, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._items: tuple[ItemSummary, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
-
-    def show_items(self, items: tuple[ItemSummary, ...]) -> None:
-        if items != self._items:
-            self._items = items
-            self.setAccessibleName("; ".join(f"{entry.item.name} {entry.have}/{entry.total}" for entry in items))
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, self._look.theme.px(29) * min(len(self._items), 7) + (6 if self._items else 0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = self._look.theme, QPainter(self)
-        high = theme.px(29)
-        for n, entry in enumerate(self._items[:7]):
-            line = QRectF(16, n * high + 3, self.width() - 32, high)
-            status, icon = (
-                ("missing", "cross-circle")
-                if entry.missing
-                else ("unseen", "dotted-circle")
-                if entry.unchecked
-                else ("provided", "check-filled")
-            )
-            paint.icon(painter, theme, QPointF(24, line.center().y()), icon, f"status.{status}.on_tint")
-            days = _("{n} d", n=entry.item.promised_days) if entry.item.promised_days else _("at once")
-            paint.text(painter, line, days, theme.font(), theme.colour("text.secondary"), paint.RIGHT)
-            paint.text(
-                painter,
-                line.adjusted(0, 0, -theme.px(62), 0),
-                f"{entry.have}/{entry.total}",
-                theme.font(),
-                theme.colour("text.secondary"),
-                paint.RIGHT,
-            )
-            name = line.adjusted(theme.px(26), 0, -theme.px(108), 0)
-            paint.text(
-                painter, name, entry.item.name, theme.font("body", "medium" if entry.missing else "regular"), theme.colour("text.primary")
-            )
+    def set_fit(self, fit: str) -> None:
+        if fit != self._fit:
+            self._fit = fit
+            self._again()
 
 
 class Summary(QFrame):
-    """Summary(look, session, intake, actor, lanes). Composes previews on the read lane; a result that came too late is dropped."""
+    """Summary(look, session, intake, actor, lanes). Composes previews on the read lane."""
 
     paper_asked = Signal()
+    checked = Signal(object)
+    """A sentence on why the paper of now cannot be printed; "" when it can."""
 
     def __init__(
         self, look: ThemeSwitch, session: CaseSession, intake: Intake, actor: Actor, lanes: Lanes, parent: QWidget | None = None
@@ -119,19 +74,24 @@ class Summary(QFrame):
         super().__init__(parent)
         self._look, self._session, self._intake, self._actor, self._lanes = look, session, intake, actor, lanes
         self._kind: DocumentKind | None = None
-        self._turn = 0
-        self._asked = 0
+        self._decision: OutcomeKind | None = None
+        self._printed: PrintedPaper | None = None
+        self._turn = self._asked = 0
+        self._paper_only = False
+        self.trouble = ""
         self.setProperty("surface", "pane")
         self.setProperty("edge", "left")
         self.caption = Text(look, _("If decided now"), "label", "secondary")
         self.outcome = Text(look, "", "section")
+        self.sheets = Text(look, "", "label", "secondary")
         self.chip = StatusChip(look, "unseen", "")
         self.ready = Figure(look, _("Materials in order"))
         self.promised = Figure(look, _("Promised if accepted"))
         self.answer = Figure(look, _("Answer by"))
         self.departments = Departments(look)
-        self.tabs = Segmented(look, self._options(()), name=_("Which paper"))
-        self.paper = PaperView(look)
+        self.tabs = PaperTabs(look, name=_("Which paper"))
+        self.paper = LivingPaper(look)
+        self.foot = ElidedLabel(look, "", "label", "secondary")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PREVIEW_MS)
@@ -141,47 +101,102 @@ class Summary(QFrame):
         self.paper.asked.connect(self.paper_asked)
         session.changed.connect(self.refresh)
 
+    # layout
+
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._head = QWidget()
-        head = QVBoxLayout(self._head)
-        head.setContentsMargins(16, 10, 16, 8)
-        head.setSpacing(4)
-        first = QHBoxLayout()
+        self._whole = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._facts, self._sheet = QWidget(), QWidget()
+        facts, sheet = QVBoxLayout(self._facts), QVBoxLayout(self._sheet)
+        for column in (facts, sheet):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+        self._figures = self._figure_row()
+        for part in (self._head(), self._figures, self.departments):
+            facts.addWidget(part)
+        facts.addStretch(1)
+        self._tab_bar = QFrame()
+        self._tab_bar.setProperty("edge", "top")
+        tabs = QHBoxLayout(self._tab_bar)
+        tabs.setContentsMargins(4, 0, 14, 0)
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        tabs.addWidget(KeyHint(self._look, "Ctrl+Space"))
+        self._foot_bar = QFrame()
+        self._foot_bar.setProperty("edge", "top")
+        foot = QHBoxLayout(self._foot_bar)
+        foot.setContentsMargins(16, 9, 14, 9)
+        foot.addWidget(self.foot, 1)
+        foot.addWidget(Text(self._look, _("other paper"), "label", "secondary"))
+        foot.addWidget(KeyHint(self._look, "Ctrl+Space"))
+        for part in (self._tab_bar, self.paper, self._foot_bar):
+            sheet.addWidget(part, 1 if part is self.paper else 0)
+        self._whole.addWidget(self._facts)
+        self._whole.addWidget(self._sheet, 1)
+
+    def _head(self) -> QWidget:
+        holder = QWidget()
+        head = QVBoxLayout(holder)
+        head.setContentsMargins(16, 10, 16, 10)
+        head.setSpacing(2)
+        first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.caption)
         first.addStretch(1)
         first.addWidget(self.chip)
+        second.setSpacing(10)
+        second.addWidget(self.outcome)
+        second.addWidget(self.sheets)
+        second.addStretch(1)
         head.addLayout(first)
-        head.addWidget(self.outcome)
-        self._figures = QFrame()
-        self._figures.setProperty("edge", "top bottom")
-        row = QHBoxLayout(self._figures)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(12)
-        for figure in (self.ready, self.promised, self.answer):
-            row.addWidget(figure, 1)
-        self._tab_bar = QFrame()
-        self._tab_bar.setProperty("edge", "top bottom")
-        tabs = QHBoxLayout(self._tab_bar)
-        tabs.setContentsMargins(12, 5, 12, 5)
-        tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
-        for part in (self._head, self._figures, self.departments, self._tab_bar):
-            column.addWidget(part)
-        column.addWidget(self.paper, 1)
+        head.addLayout(second)
+        return holder
+
+    def _figure_row(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 0, 0)
+        row.setSpacing(0)
+        for place, figure in enumerate((self.ready, self.promised, self.answer)):
+            if place:
+                row.addWidget(Hairline(self._look, vertical=True))
+            figure.setContentsMargins(0 if place == 0 else 16, 8, 6, 8)
+            row.addWidget(figure, 0 if place == 1 else 1)
+        column.addWidget(Hairline(self._look))
+        column.addLayout(row)
+        column.addWidget(Hairline(self._look))
+        return holder
 
     def show_paper_only(self, only: bool) -> None:
         """On the decision step the whole pane is the paper."""
-        for part in (self._figures, self.departments):
+        self._paper_only = only
+        for part in (self._figures, self.departments, self.caption):
             part.setVisible(not only)
+        self._show_bars()
+
+    def set_places(self, *, beside: bool, whole_sheet: bool) -> None:
+        """`beside`: facts at the left and paper at the right, for the pane that lies over the list. `whole_sheet`: never cut at the foot."""
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._whole.setDirection(direction)
+        self._whole.setStretch(0, 1 if beside else 0)
+        self.paper.set_fit("page" if whole_sheet else "width")
+
+    def set_decision(self, decision: OutcomeKind | None) -> None:
+        """The decision that stands on the decision step; it says which paper is shown."""
+        if decision is not self._decision:
+            self._decision = decision
+            self.refresh()
+
+    # showing
 
     def refresh(self) -> None:
         found = self._session.assessment
-        status, words = state_chip(found)
-        self.chip.show_status(status, words)
-        self.outcome.say(outcome_words(found))
+        if self._session.case is None:
+            self._printed = None
+        self.chip.show_status(*state_chip(found))
         if found is not None:
             self.ready.show_value(str(found.ready), f"/ {len(found.materials)}")
             self.promised.show_value(day_words(found.dates.promised_on))
@@ -190,70 +205,93 @@ class Summary(QFrame):
             for figure in (self.ready, self.promised, self.answer):
                 figure.show_value("—", "")
         self.departments.show_items(found.items if found else ())
-        kinds = self._kinds(found)
+        kinds = self._kinds()
         if self._kind not in kinds:
             self._kind = None
-        self.tabs.set_options(self._options(kinds), (self._kind or (kinds[0] if kinds else "")) or "")
-        self._tab_bar.setVisible(bool(kinds))
-        self._timer.start()
+        shown = self._kind or (kinds[0] if kinds else None)
+        self.outcome.say(paper_words(shown) if self._paper_only and shown else outcome_words(found))
+        self.tabs.show_tabs([(kind.value, paper_words(kind)) for kind in kinds], shown.value if shown else "")
+        self._show_bars()
+        if self._session.case is None:
+            self._timer.start()
 
-    def _kinds(self, found: Assessment | None) -> tuple[DocumentKind, ...]:
-        if found is None:
-            return ()
-        first = DocumentKind.ACCEPTANCE if found.outcome is OutcomeKind.ACCEPTED else DocumentKind.NOTICE
-        return (first, DocumentKind.MATERIAL_RECEIPT)
+    def show_printed(self, paper: PrintedPaper) -> None:
+        """The sheet with the number that it got."""
+        self._printed, self._kind = paper, paper.kind
+        self.refresh()
+        self._timer.start(0)
 
-    def _options(self, kinds: tuple[DocumentKind, ...]) -> tuple[SegmentOption, ...]:
-        words = {
-            DocumentKind.ACCEPTANCE: _("Acceptance notice"),
-            DocumentKind.NOTICE: _("One-time notice"),
-            DocumentKind.MATERIAL_RECEIPT: _("Receipt of materials"),
-        }
-        return tuple(SegmentOption(kind.value, words[kind]) for kind in kinds)
+    def next_paper(self) -> None:
+        """The other paper that is possible now (Ctrl+Space)."""
+        kinds = self._kinds()
+        if kinds:
+            at = self._kind or kinds[0]
+            self._kind = kinds[(kinds.index(at) + 1) % len(kinds)]
+            self.refresh()
+            self._timer.start(0)
+
+    def _kinds(self) -> tuple[DocumentKind, ...]:
+        return papers_for(self._session.assessment, self._decision if self._paper_only else None)
 
     def _choose(self, key: object) -> None:
         self._kind = DocumentKind(str(key))
         self._timer.start(0)
 
-    def next_paper(self) -> None:
-        """The other paper that is possible now (Ctrl+Space)."""
-        kinds = self._kinds(self._session.assessment)
-        if kinds:
-            now = self._kind or kinds[0]
-            self._kind = kinds[(kinds.index(now) + 1) % len(kinds)]
-            self.tabs.set_value(self._kind.value)
-            self._timer.start(0)
+    def _show_bars(self) -> None:
+        self._tab_bar.setVisible(bool(self._kinds()) and not self._paper_only)
+        self._foot_bar.setVisible(self._paper_only)
+        paper = self._printed
+        if paper is not None:
+            self.foot.say(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
+        else:
+            self.foot.say(self.trouble or _("The number is drawn from this machine's block when it is printed"))
+        self.foot.set_tone("missing" if self.trouble and paper is None else "secondary")
+
+    # the sheet
 
     def _compose(self) -> None:
-        found, draft = self._session.assessment, self._session.draft
-        if found is None or draft is None:
+        found, draft, case = self._session.assessment, self._session.draft, self._session.case
+        kinds = self._kinds()
+        if found is None or draft is None or not kinds:
             self.paper.show_pages(())
+            self.sheets.say("")
+            self._tell("")
             return
-        if self._session.case is not None:
-            return
-        kind = self._kind or self._kinds(found)[0]
         self._asked += 1
-        call = partial(compose_preview, self._intake, draft, found, kind, self._actor, self._asked)
-        self._lanes.submit(Lane.READ, call, self._composed, self._failed)
+        printed = self._printed if self._printed is not None and self._printed.kind is (self._kind or kinds[0]) else None
+        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], case.case_no if case else "", printed)
+        self._lanes.submit(Lane.READ, partial(compose_preview, self._intake, self._actor, wanted), self._composed, self._failed)
 
     def _composed(self, outcome: tuple[int, Paper]) -> None:
         turn, paper = outcome
-        if turn >= self._turn:
-            self._turn = turn
-            self.paper.set_faint(False)
-            self.paper.show_pages(paper.pages, name=paper.title)
+        if turn < self._turn or self._session.draft is None:
+            return
+        self._turn = turn
+        self.paper.set_faint(False)
+        self.paper.show_pages(paper.pages, name=paper.title)
+        self.sheets.say(_("A4, {n} sheets", n=len(paper.pages)) if self._paper_only else "")
+        missing = "".join(paper.missing)
+        self._tell(_("No font here has these characters: {characters}", characters=missing) if missing else "")
 
     def _failed(self, error: Exception) -> None:
         self.paper.set_faint(True)
+        self._tell(sentence(error) if isinstance(error, HallError) else _("The preview could not be made"))
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        self._show_bars()
+        self.checked.emit(trouble)
 
 
-def compose_preview(intake: Intake, draft: object, found: Assessment, kind: DocumentKind, actor: Actor, turn: int) -> tuple[int, Paper]:
-    """The paper as it would print now, on a lane."""
-    from desktop.intake.model import Draft
+def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, Paper]:
+    """The paper as it would print now, or as it was printed; on a lane."""
     from printing.papers import compose
 
-    assert isinstance(draft, Draft)
-    return turn, compose(intake.preview(draft, found, kind, actor))
+    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor)
+    printed = wanted.printed
+    head = replace(content.head, case_no=wanted.case_no, document_no=printed.document_no if printed else None)
+    mark = CopyMark(printed.copy, printed.copy_no, now()) if printed else None
+    return wanted.turn, compose(replace(content, head=head), copy=mark)
 
 
 class SummaryLine(QFrame):
@@ -266,18 +304,15 @@ class SummaryLine(QFrame):
         self._session = session
         self.setProperty("surface", "raised")
         self.setProperty("edge", "top")
-        from ui.widgets.buttons import ActionButton
-
         self.chip = StatusChip(look, "unseen", "")
-        self.words = Text(look, "", "body")
+        self.words = ElidedLabel(look, "", "body")
         self.open = ActionButton(look, _("Departments and paper"), "F12", variant="quiet", size="compact")
         self.open.clicked.connect(self.opened)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 16, 4)
+        row.setContentsMargins(16, 3, 10, 3)
         row.setSpacing(12)
         row.addWidget(self.chip)
-        row.addWidget(self.words)
-        row.addStretch(1)
+        row.addWidget(self.words, 1)
         row.addWidget(self.open)
         session.changed.connect(self.refresh)
 
@@ -287,11 +322,9 @@ class SummaryLine(QFrame):
         if found is None:
             self.words.say("")
             return
-        text = _(
+        dates = found.dates
+        words = _(
             "in order {n}/{m}  promised {day}  answer {answer}",
-            n=found.ready,
-            m=len(found.materials),
-            day=day_words(found.dates.promised_on),
-            answer=day_words(found.dates.answer_by),
-        )
-        self.words.say(text)
+            n=found.ready, m=len(found.materials), day=day_words(dates.promised_on), answer=day_words(dates.answer_by),
+        )  # fmt: skip
+        self.words.say(words)

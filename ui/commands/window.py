@@ -19,6 +19,9 @@ def open_(options: argparse.Namespace) -> int:
     home = home_path(options.home)
     if not (home / "keys.json").exists():
         raise EnvironmentFault("home.absent", home=str(home))
+    if options.role in ("guide", "supervisor", "board"):
+        say("这个版本只有综窗席位；导办、值班长和大屏还没有。")
+        return Exit.USAGE
     require_screen()
     from ui.program import Program, make_application, milliseconds_since_start
 

@@ -11,13 +11,13 @@ from desktop.queue.model import TicketClass
 from offline.drill.server import DrillProvince
 
 TICKETS = (
-    ("household", TicketClass.NORMAL, "导办已看：新生儿出生"),
-    ("business", TicketClass.NORMAL, "导办已看：开办餐饮店"),
-    ("business", TicketClass.APPOINTMENT, ""),
-    ("household", TicketClass.ELDERLY, ""),
+    ("household", TicketClass.APPOINTMENT, "导办已看：新生儿出生"),
+    ("business", TicketClass.ELDERLY, "导办已看：开办餐饮店"),
+    ("business", TicketClass.NORMAL, "导办已看：企业注销登记"),
+    ("household", TicketClass.NORMAL, ""),
     ("business", TicketClass.NORMAL, ""),
     ("household", TicketClass.NORMAL, ""),
-    ("business", TicketClass.NORMAL, "导办已看：企业注销登记"),
+    ("business", TicketClass.NORMAL, ""),
     ("tax", TicketClass.NORMAL, ""),
     ("business", TicketClass.NORMAL, ""),
     ("household", TicketClass.NORMAL, ""),
