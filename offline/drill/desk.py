@@ -65,4 +65,9 @@ class SharingBus:
 
 def _made_up(want: str, subject: dict[str, Any]) -> dict[str, Any]:
     seed = hashlib.sha256(f"{want}|{subject['id_type']}|{subject['id_no']}".encode()).hexdigest()
-    return {"value": f"演练数据-{seed[:8]}", "licence_no": f"YL{int(seed[8:20], 16) % 10**12:012d}", "source": "演练数据共享平台", "as_of": wire(now())}
+    return {
+        "value": f"演练数据-{seed[:8]}",
+        "licence_no": f"YL{int(seed[8:20], 16) % 10**12:012d}",
+        "source": "演练数据共享平台",
+        "as_of": wire(now()),
+    }

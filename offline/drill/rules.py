@@ -98,8 +98,9 @@ def _among(*options: str) -> Check:
 
 
 def _list_of(**keys: Check) -> Check:
-    return lambda value: isinstance(value, list) and all(
-        isinstance(entry, dict) and all(key in entry and check(entry[key]) for key, check in keys.items()) for entry in value
+    return lambda value: (
+        isinstance(value, list)
+        and all(isinstance(entry, dict) and all(key in entry and check(entry[key]) for key, check in keys.items()) for entry in value)
     )
 
 
@@ -173,7 +174,11 @@ REQUIRED: dict[str, dict[str, Check]] = {
     "case.withdrawn": {"reason": _words},
     "document.issued": _DOCUMENT,
     "document.voided": _DOCUMENT,
-    "rating.given": {"level": lambda value: _whole(value) and 1 <= value <= 5, "tags": lambda value: isinstance(value, list), "comment": _words},
+    "rating.given": {
+        "level": lambda value: _whole(value) and 1 <= value <= 5,
+        "tags": lambda value: isinstance(value, list),
+        "comment": _words,
+    },
     "grievance.registered": {"summary": _text, "responsible_authority": _text, "due_date": is_day},
 }
 OPTIONAL: dict[str, dict[str, Check]] = {

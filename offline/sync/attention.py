@@ -67,7 +67,12 @@ def resend(connection: Connection, event_id: str, moment: datetime, peer: str = 
 
 def _entry(connection: Connection, row: Any) -> AttentionEntry:
     detail = json.loads(row.detail) if row.detail else {}
-    waiting = (delivery.c.peer == row.peer, delivery.c.case_id == row.case_id, delivery.c.seq > row.seq, text("delivery.state <> 'applied'"))
+    waiting = (
+        delivery.c.peer == row.peer,
+        delivery.c.case_id == row.case_id,
+        delivery.c.seq > row.seq,
+        text("delivery.state <> 'applied'"),
+    )
     behind = connection.scalar(select(func.count()).select_from(delivery).where(*waiting))
     return AttentionEntry(
         row.event_id,

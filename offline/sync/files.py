@@ -134,7 +134,11 @@ class Upload:
         while offset < size:
             part = self._vault.read(self._scan.sha256, offset, CHUNK)
             checksum = base64.b64encode(hashlib.sha1(part, usedforsecurity=False).digest()).decode()
-            headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream", "Upload-Checksum": f"sha1 {checksum}"}
+            headers = {
+                "Upload-Offset": str(offset),
+                "Content-Type": "application/offset+octet-stream",
+                "Upload-Checksum": f"sha1 {checksum}",
+            }
             answer = self._call("PATCH", url, headers, part)
             if answer.status == 460 or answer.status in (404, 409, 410):
                 self._void = answer.status in (404, 410) or (answer.status == 460 and problem(answer).code == "sha256_mismatch")

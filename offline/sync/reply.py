@@ -29,7 +29,14 @@ class PeerFault(EnvironmentFault):
     """
 
     def __init__(
-        self, code: str, *, status: int | None = None, shrink: bool = False, retry_after: float | None = None, halts: bool = False, **data: Any
+        self,
+        code: str,
+        *,
+        status: int | None = None,
+        shrink: bool = False,
+        retry_after: float | None = None,
+        halts: bool = False,
+        **data: Any,
     ) -> None:
         super().__init__(code, **({"status": status} if status is not None else {}), **data)
         self.status = status

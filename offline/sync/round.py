@@ -118,5 +118,15 @@ def _report(session: Session, reason: StoppedBy) -> SyncReport:
     totals = session.totals
     fault = None if session.fault is None else session.fault.code
     return SyncReport(
-        totals.sent, totals.applied, totals.duplicate, counted.waiting, counted.attention, files, sent, resumed, totals.rounds, reason, fault
+        totals.sent,
+        totals.applied,
+        totals.duplicate,
+        counted.waiting,
+        counted.attention,
+        files,
+        sent,
+        resumed,
+        totals.rounds,
+        reason,
+        fault,
     )

@@ -240,7 +240,8 @@ def _events(connection: Connection, ids: Sequence[str]) -> tuple[StoredEvent, ..
     query = select(*(journal.c[name] for name in _COLUMNS), journal.c.offline).where(journal.c.event_id.in_(ids))
     found = {row.event_id: row for row in connection.execute(query)}
     return tuple(
-        StoredEvent(**{name: getattr(found[event_id], name) for name in _COLUMNS}, offline=bool(found[event_id].offline)) for event_id in ids
+        StoredEvent(**{name: getattr(found[event_id], name) for name in _COLUMNS}, offline=bool(found[event_id].offline))
+        for event_id in ids
     )
 
 

@@ -57,7 +57,9 @@ class Hall:
         form = {"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         self.token = self.session.post(url + "/oauth2/token", data=form).json()["access_token"]
 
-    def call(self, method: str, target: str, body: bytes = b"", *, secret: str = SIGNING_SECRET, off: float = 0, **headers: str) -> requests.Response:
+    def call(
+        self, method: str, target: str, body: bytes = b"", *, secret: str = SIGNING_SECRET, off: float = 0, **headers: str
+    ) -> requests.Response:
         stamp, nonce = str(int((time.time() + off) * 1000)), headers.pop("nonce", str(uuid.uuid4()))
         signed = {"X-Timestamp": stamp, "X-Nonce": nonce, "X-Signature": signature(secret, method, target, stamp, nonce, body)}
         named = {key.replace("_", "-"): value for key, value in headers.items()}
@@ -176,7 +178,9 @@ def test_batches_have_limits(hall: Hall) -> None:
     assert hall.send(*[event(case_id, 1)] * 101).status_code == 413
     assert hall.send(event(case_id, 1, form={"x": "y" * (4 * 1024 * 1024)})).status_code == 413
     assert hall.send(event(case_id, 1), key="no").json()["code"] == "idempotency_key_required"
-    assert hall.call("POST", "/v1/cases/events", b"{", Content_Type="application/json", Idempotency_Key=str(uuid.uuid4())).status_code == 400
+    assert (
+        hall.call("POST", "/v1/cases/events", b"{", Content_Type="application/json", Idempotency_Key=str(uuid.uuid4())).status_code == 400
+    )
     assert hall.call("DELETE", "/v1/cases/events").status_code == 405
     assert hall.call("GET", "/nowhere").headers["Content-Type"] == "application/problem+json"
 
@@ -221,7 +225,9 @@ def test_tus(hall: Hall) -> None:
     assert (done.status_code, done.headers["Upload-Offset"]) == (204, "10")
     again = hall.call("POST", "/v1/files/", Upload_Length="10", Upload_Metadata=_meta(content, file_id), **tus)
     assert (again.status_code, again.headers["Upload-Offset"], again.headers["Upload-Length"]) == (200, "10", "10")
-    wrong = hall.call("POST", "/v1/files/", Upload_Length="10", Upload_Metadata=_meta(b"other", str(uuid.uuid4())), **tus).headers["Location"]
+    wrong = hall.call("POST", "/v1/files/", Upload_Length="10", Upload_Metadata=_meta(b"other", str(uuid.uuid4())), **tus).headers[
+        "Location"
+    ]
     ended = hall.call("PATCH", wrong, content, Upload_Offset="0", **patch)
     assert (ended.status_code, ended.json()["code"]) == (460, "sha256_mismatch")
     assert hall.call("HEAD", wrong, **tus).status_code == 404
@@ -243,7 +249,9 @@ def test_it_survives_kill_9(tmp_path: Path) -> None:
            "serve_forever(Path(sys.argv[1]), int(sys.argv[2]), lambda url: print(url, flush=True))"  # fmt: skip
 
     def start(port: str) -> tuple[subprocess.Popen[bytes], str]:
-        process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "p"), port], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "p"), port], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+        )
         assert process.stdout is not None
         return process, process.stdout.readline().decode().strip()
 

@@ -22,7 +22,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     environment.pop("TIDEHALL_PASSPHRASE", None)
     done = subprocess.run(
-        [sys.executable, "-m", "ui.cli", "demo", "--headless", "--out", str(folder)], capture_output=True, text=True, env=environment, timeout=240, check=False
+        [sys.executable, "-m", "ui.cli", "demo", "--headless", "--out", str(folder)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=240,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr

@@ -31,7 +31,9 @@ def until(check: Callable[[], bool], seconds: float = 10.0) -> None:
 
 def test_progress_and_notices_come_down(home: Home, drill: DrillProvince) -> None:
     case_id = home.case()
-    (drill.data / "catalog.json").write_text('[{"code": "I1", "kind": "item", "name": "x", "version": "2", "level": "city"}]', encoding="utf-8")
+    (drill.data / "catalog.json").write_text(
+        '[{"code": "I1", "kind": "item", "name": "x", "version": "2", "level": "city"}]', encoding="utf-8"
+    )
     run_until_idle(home.setup(drill.url), 10)
     drill.announce("notice", {"level": "urgent", "text": "演练通知"})
     drill.announce("appointment.made", {"appointment_id": "A1"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.intake.documents import DocumentKind
@@ -17,7 +17,7 @@ from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.session import STEPS, CaseSession, Saved
-from ui.clerk.steps import step_row
+from ui.clerk.steps import step_row, titles
 from ui.clerk.summary import Summary, SummaryLine
 from ui.clerk.text import _
 from ui.services import Services
@@ -26,7 +26,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusLine
 from ui.widgets.steps import StepHeader
-from ui.widgets.text import ElidedLabel, Text
+from ui.widgets.text import Text
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class CaseRoom(QWidget):
         self._paper: PrintedPaper | None = None
         self._decision = OutcomeKind.ACCEPTED
         self.title = Text(look, "", "title")
-        self.who = ElidedLabel(look, "", "body", "secondary")
+        self.who = Text(look, "", "body", "secondary", wrap=True)
         self.case_no = Text(look, "", "label", "secondary")
         self.saved = StatusLine(look, "ok", "")
         self.steps = StepHeader(look, step_row(session), name=_("Steps of this case"))
@@ -84,7 +84,8 @@ class CaseRoom(QWidget):
         column.setSpacing(0)
         head = QFrame()
         row = QHBoxLayout(head)
-        row.setContentsMargins(16, 10, 16, 10)
+        head.setProperty("edge", "bottom")
+        row.setContentsMargins(16, 11, 16, 11)
         row.setSpacing(12)
         row.addWidget(self.title)
         row.addWidget(self.who, 1)
@@ -94,7 +95,11 @@ class CaseRoom(QWidget):
         column.addWidget(self.steps)
         for page in self.pages.values():
             self.stack.addWidget(page)
+        self._over = QWidget()
+        over = QVBoxLayout(self._over)
+        over.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack, 1)
+        column.addWidget(self._over, 1)
         column.addWidget(self.toast)
         column.addWidget(self.line)
         bar = QFrame()
@@ -128,6 +133,8 @@ class CaseRoom(QWidget):
             if onward is not None:
                 onward.connect(self.next_step)
         self.decision.changed.connect(self._decision_changed)
+        self.decision.content_wanted.connect(self._change_content)
+        self.summary.checked.connect(self._checked)
         self.receipt.bind(self)
         for keys, slot in (
             ("Ctrl+Return", self._go),
@@ -146,29 +153,57 @@ class CaseRoom(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Whole pane at 100 and 110 %, one line from 125 %; the paper grows where there is room."""
+        """Whole pane at 100 and 110 %, one line from 125 % with F12 for the rest; the paper grows where there is room."""
         scale, wide = self._look.theme.scale, self.window().width()
         draft = self._session.draft
         deciding = draft is not None and draft.step == "decision"
-        self.summary.setFixedWidth(640 if wide >= 1600 else 452 if deciding else 380)
-        self.summary.show_paper_only(deciding and wide < 1600)
-        pane = scale < 125 or self._summary_open
-        self.summary.setVisible(pane)
-        self.line.setVisible(scale >= 125)
+        line = scale >= 125
+        over = line and self._summary_open
+        home = self._over.layout() if line else self._whole
+        if home is not None and home.indexOf(self.summary) < 0:
+            home.addWidget(self.summary)
+        if line:
+            self.summary.setMinimumWidth(0)
+            self.summary.setMaximumWidth(16777215)
+        else:
+            self.summary.setFixedWidth(640 if wide >= 1600 else 452 if deciding else 380)
+        self.summary.show_paper_only(deciding and not line and wide < 1600)
+        self.summary.set_places(beside=line, whole_sheet=line or wide >= 1600 or deciding)
+        self.summary.setVisible(over or not line)
+        self._over.setVisible(over)
+        self.stack.setVisible(not over)
+        self.line.setVisible(line)
 
     def _open_summary(self) -> None:
+        """F12: departments and paper over the list, and back with the focus where it was."""
         if self._look.theme.scale >= 125:
             self._summary_open = not self._summary_open
             self._fit()
+            (self.summary.paper if self._summary_open else self.pages[self._step()]).setFocus()
+            if not self._summary_open:
+                self.pages[self._step()].begin()
+
+    def _step(self) -> str:
+        draft = self._session.draft
+        return draft.step if draft is not None and draft.step in STEPS else STEPS[0]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._summary_open and self._look.theme.scale >= 125:
+            self._open_summary()
+        elif event.key() == Qt.Key.Key_Escape and self.toast.isVisible():
+            self.toast.dismiss()
+        else:
+            super().keyPressEvent(event)
 
     # showing
 
     def begin(self) -> None:
         """Shows the case where it was and takes the focus there."""
         self._paper, self._print_error, self._printing = None, "", False
+        self._summary_open = False
+        self.toast.dismiss()
         self._saved(self._session.save_state)
-        draft = self._session.draft
-        self._show_page(draft.step if draft and draft.step in STEPS else "applicant")
+        self._show_page(self._step())
 
     @Slot(object)
     def go_to(self, step: object) -> None:
@@ -194,8 +229,8 @@ class CaseRoom(QWidget):
             return
         found = session.assessment
         self.title.say(found.bundle.name if found else _("New case"))
-        who = draft.applicant.name
-        self.who.say(f"{who}，{_('by {agent}', agent=draft.agent.name)}" if draft.agent and draft.agent.name else who)
+        by = _(", by {agent}", agent=draft.agent.name) if draft.agent and draft.agent.name else ""
+        self.who.say(draft.applicant.name + by)
         self.case_no.say(
             _("Case {no}", no=grouped(session.case.case_no))
             if session.case
@@ -210,44 +245,63 @@ class CaseRoom(QWidget):
     def _show_actions(self) -> None:
         session, draft = self._session, self._session.draft
         assert draft is not None
-        self.sentence.say(self._words(), "missing" if self._print_error or session.save_state.error else "secondary")
+        if session.case is None and not session.deciding:
+            self._decision = self.decision.options.value()
+        deciding = draft.step == "decision"
+        self.summary.set_decision(self._decision if deciding else None)
+        words, tone = self._words()
+        self.sentence.say(words, tone)
         self.receipt.setVisible(session.case is not None)
         if session.case is not None:
-            ready = self._paper is not None or not self._has_paper()
-            self.primary.say(
-                _("Finish this number") if ready else (_("Printing …") if self._printing else _("Print again")),
-                "Ctrl+Enter",
-                "flag" if ready else "printer",
-            )
-            self.primary.why_not(_("Printing …") if self._printing else "")
-        elif draft.step == "decision":
-            self.primary.say(
-                _("Print and hand over") if self._decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED) else _("Record the decision"),
-                "Ctrl+P",
-                "printer",
-            )
+            self._show_after()
+        elif deciding:
+            self.primary.say(_("Print and hand over") if self._has_paper() else _("Record the decision"), "Ctrl+P", "printer")
             self.primary.why_not(self._why_not())
         else:
-            following = STEPS[STEPS.index(draft.step) + 1]
-            self.primary.say(
-                _("Next: {step}", step=next(step.title for step in step_row(session) if step.key == following)), "Ctrl+Enter", ""
-            )
+            following = titles()[STEPS[STEPS.index(draft.step) + 1]]
+            self.primary.say(_("Next: {step}", step=following), "Ctrl+Enter", "")
             self.primary.why_not("")
+
+    def _show_after(self) -> None:
+        """The decision is recorded: print it if that has not happened, then let the person go."""
+        if self._paper is None and self._has_paper():
+            self.primary.say(_("Printing …") if self._printing else _("Print again"), "Ctrl+P", "printer")
+        elif self._session.draft is not None and self._session.draft.ticket_id:
+            self.primary.say(_("Finish this number"), "F8", "flag")
+        else:
+            self.primary.say(_("Back to the queue"), "Ctrl+Enter", "flag")
+        self.primary.why_not(_("Printing …") if self._printing else "")
 
     def _has_paper(self) -> bool:
         return self._decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED)
 
-    def _words(self) -> str:
+    def _words(self) -> tuple[str, str]:
+        """The one sentence of the action bar, and its tone."""
         session = self._session
-        if self._print_error:
-            return self._print_error
-        if session.save_state.error:
-            return session.save_state.error
+        if self._print_error or session.save_state.error:
+            return self._print_error or session.save_state.error, "missing"
         if session.case is not None:
             if self._paper is not None:
-                return _("Printed {no}, copy {n}. Hand it over, then finish the number", no=self._paper.document_no, n=self._paper.copy_no)
-            return _("Recorded on this machine. The paper is being made") if self._has_paper() else _("Recorded on this machine")
-        return session.in_the_way()
+                ticket = session.draft is not None and session.draft.ticket_id
+                number, copy = self._paper.document_no, self._paper.copy_no
+                if ticket:
+                    return _("Printed {no}, copy {n}. Hand it over, then finish the number", no=number, n=copy), "ok"
+                return _("Printed {no}, copy {n}. Hand it over", no=number, n=copy), "ok"
+            return _("Recorded on this machine. The paper is being made") if self._has_paper() else _("Recorded on this machine"), "ok"
+        if session.draft is not None and session.draft.step == "decision" and not self._why_not() and self._has_paper():
+            return self._before_printing()
+        return session.in_the_way(), "secondary"
+
+    def _before_printing(self) -> tuple[str, str]:
+        if self.summary.trouble:
+            return self.summary.trouble, "missing"
+        found = self._session.assessment
+        checked = _("Checked before printing: characters, seal place, code and number can all be printed")
+        if found is not None and found.unchecked:
+            return checked + "\n" + _("{n} materials that nobody has checked will be named as missing", n=found.unchecked), "secondary"
+        if self._decision is OutcomeKind.NOTIFIED:
+            return checked + "\n" + _("First notice of this round; a second one needs a supervisor's reason"), "secondary"
+        return checked, "secondary"
 
     def _why_not(self) -> str:
         session = self._session
@@ -263,8 +317,16 @@ class CaseRoom(QWidget):
         return self._decision
 
     def _decision_changed(self) -> None:
-        self._decision = self.decision.decision().kind
         self._show_actions()
+
+    def _change_content(self) -> None:
+        """E on the notice: back to the materials, at what is missing."""
+        self.go_to("materials")
+
+    @Slot(object)
+    def _checked(self, trouble: object) -> None:
+        if self._session.draft is not None:
+            self._show_actions()
 
     def _go(self) -> None:
         if not self.primary.isEnabled():
@@ -293,7 +355,7 @@ class CaseRoom(QWidget):
 
     def _print_key(self) -> None:
         draft = self._session.draft
-        if draft is not None and draft.step == "decision" and self._session.case is None:
+        if draft is not None and draft.step == "decision" and (self._session.case is None or self._paper is None):
             self._go()
 
     def _receipt(self) -> None:

@@ -6,16 +6,15 @@ the pane is the paper alone. A preview that came too late is dropped; one that f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.clock import now
 from desktop.errors import HallError
-from desktop.intake.documents import CopyMark, DocumentKind
+from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, Draft, OutcomeKind
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
@@ -33,23 +32,22 @@ from ui.widgets.paper import PaperView
 from ui.widgets.text import ElidedLabel, Figure, Hairline, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.intake.service import Intake
-    from printing.page import Paper
-    from ui.papers import PrintedPaper
+    from printing.page import Page, Paper
 
 PREVIEW_MS = 180
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One preview that was asked for; `printed` once it has its number."""
+    """One preview that was asked for."""
 
     turn: int
     draft: Draft
     found: Assessment
     kind: DocumentKind
-    case_no: str = ""
-    printed: PrintedPaper | None = None
 
 
 class LivingPaper(PaperView):
@@ -75,7 +73,8 @@ class Summary(QFrame):
         self._look, self._session, self._intake, self._actor, self._lanes = look, session, intake, actor, lanes
         self._kind: DocumentKind | None = None
         self._decision: OutcomeKind | None = None
-        self._printed: PrintedPaper | None = None
+        self._printed = ""
+        """What the foot says of the sheet that was printed."""
         self._turn = self._asked = 0
         self._paper_only = False
         self.trouble = ""
@@ -195,7 +194,7 @@ class Summary(QFrame):
     def refresh(self) -> None:
         found = self._session.assessment
         if self._session.case is None:
-            self._printed = None
+            self._printed = ""
         self.chip.show_status(*state_chip(found))
         if found is not None:
             self.ready.show_value(str(found.ready), f"/ {len(found.materials)}")
@@ -212,19 +211,22 @@ class Summary(QFrame):
         self.outcome.say(paper_words(shown) if self._paper_only and shown else outcome_words(found))
         self.tabs.show_tabs([(kind.value, paper_words(kind)) for kind in kinds], shown.value if shown else "")
         self._show_bars()
-        if self._session.case is None:
+        if self._session.case is None and not self._session.deciding:
             self._timer.start()
 
-    def show_printed(self, paper: PrintedPaper) -> None:
-        """The sheet with the number that it got."""
-        self._printed, self._kind = paper, paper.kind
-        self.refresh()
-        self._timer.start(0)
+    def show_printed(self, pages: Sequence[Page], number: str) -> None:
+        """The sheet that was printed, with its number; it stays until another case is opened."""
+        self._printed = _("Printed {no}", no=number)
+        self._timer.stop()
+        self._turn = self._asked = self._asked + 1
+        self.paper.set_faint(False)
+        self.paper.show_pages(pages, name=number)
+        self._show_bars()
 
     def next_paper(self) -> None:
         """The other paper that is possible now (Ctrl+Space)."""
         kinds = self._kinds()
-        if kinds:
+        if kinds and self._session.case is None:
             at = self._kind or kinds[0]
             self._kind = kinds[(kinds.index(at) + 1) % len(kinds)]
             self.refresh()
@@ -240,17 +242,13 @@ class Summary(QFrame):
     def _show_bars(self) -> None:
         self._tab_bar.setVisible(bool(self._kinds()) and not self._paper_only)
         self._foot_bar.setVisible(self._paper_only)
-        paper = self._printed
-        if paper is not None:
-            self.foot.say(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
-        else:
-            self.foot.say(self.trouble or _("The number is drawn from this machine's block when it is printed"))
-        self.foot.set_tone("missing" if self.trouble and paper is None else "secondary")
+        self.foot.say(self._printed or self.trouble or _("The number is drawn from this machine's block when it is printed"))
+        self.foot.set_tone("missing" if self.trouble and not self._printed else "secondary")
 
     # the sheet
 
     def _compose(self) -> None:
-        found, draft, case = self._session.assessment, self._session.draft, self._session.case
+        found, draft = self._session.assessment, self._session.draft
         kinds = self._kinds()
         if found is None or draft is None or not kinds:
             self.paper.show_pages(())
@@ -258,8 +256,7 @@ class Summary(QFrame):
             self._tell("")
             return
         self._asked += 1
-        printed = self._printed if self._printed is not None and self._printed.kind is (self._kind or kinds[0]) else None
-        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], case.case_no if case else "", printed)
+        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0])
         self._lanes.submit(Lane.READ, partial(compose_preview, self._intake, self._actor, wanted), self._composed, self._failed)
 
     def _composed(self, outcome: tuple[int, Paper]) -> None:
@@ -284,14 +281,10 @@ class Summary(QFrame):
 
 
 def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, Paper]:
-    """The paper as it would print now, or as it was printed; on a lane."""
+    """The paper as it would print now; on a lane."""
     from printing.papers import compose
 
-    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor)
-    printed = wanted.printed
-    head = replace(content.head, case_no=wanted.case_no, document_no=printed.document_no if printed else None)
-    mark = CopyMark(printed.copy, printed.copy_no, now()) if printed else None
-    return wanted.turn, compose(replace(content, head=head), copy=mark)
+    return wanted.turn, compose(intake.preview(wanted.draft, wanted.found, wanted.kind, actor))
 
 
 class SummaryLine(QFrame):

@@ -108,16 +108,16 @@ class ProvinceClient:
         self._heed(answer, endpoint)
         return answer
 
-    def _attempt(
-        self, method: str, address: str, headers: dict[str, str], body: bytes, token: str, patience: float
-    ) -> tuple[Answer, bool]:
+    def _attempt(self, method: str, address: str, headers: dict[str, str], body: bytes, token: str, patience: float) -> tuple[Answer, bool]:
         sent, extra = body, {}
         if len(body) >= GZIP_FROM and headers.get("Content-Type") == "application/json" and not self.access.plain_only:
             packed = gzip.compress(body, 1, mtime=0)
             if len(packed) < len(body) * 0.9:
                 sent, extra = packed, {"Content-Encoding": "gzip"}
         identity = {"X-Hall-Id": self.link.hall_id, "X-Workstation-Id": self.link.workstation_id, "Authorization": f"Bearer {token}"}
-        request = self._transport.prepare(method, address, {**headers, **extra, **identity}, sent if sent or method in ("POST", "PATCH") else None)
+        request = self._transport.prepare(
+            method, address, {**headers, **extra, **identity}, sent if sent or method in ("POST", "PATCH") else None
+        )
         request.headers.update(signed_headers(self.link.signing_secret, method, request.path_url, sent, self._platform_time()))
         return self._transport.send(request, extra_seconds=patience), bool(extra)
 
