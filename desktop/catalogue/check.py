@@ -127,8 +127,11 @@ class _Sense:
 
     def _cycles(self) -> list[Issue]:
         items = self._package.items
+        suspects = _on_or_between_cycles({code: set(item.depends_on) & set(items) for code, item in items.items()})
         issues = []
         for n, entry in self._part["items"]:
+            if entry["code"] not in suspects:
+                continue
             seen: set[str] = set()
             level = set(items[entry["code"]].depends_on)
             while level:
@@ -137,6 +140,26 @@ class _Sense:
             if entry["code"] in seen:
                 issues.append(Issue(f"/items/{n}/depends_on", "package.cycle", {"code": entry["code"]}))
         return issues
+
+
+def _on_or_between_cycles(edges: dict[str, set[str]]) -> set[str]:
+    """What is left when those are taken away, again and again, that wait for nobody or that nobody waits for. Nothing, in a sound package."""
+    back: dict[str, set[str]] = {code: set() for code in edges}
+    for code, waits in edges.items():
+        for waited in waits:
+            back[waited].add(code)
+    left = set(edges)
+    for forth, other in ((edges, back), (back, edges)):
+        open_ends = {code: len(forth[code] & left) for code in left}
+        free = [code for code, ends in open_ends.items() if not ends]
+        while free:
+            code = free.pop()
+            left.discard(code)
+            for neighbour in other[code] & left:
+                open_ends[neighbour] -= 1
+                if not open_ends[neighbour]:
+                    free.append(neighbour)
+    return left
 
 
 def _options_twice(codes: Sequence[str], pointer: str) -> list[Issue]:

@@ -19,6 +19,7 @@ from desktop.errors import Issue
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_VALUES = 200_000
+MAX_LIST = 2000
 MAX_NUMBER = 10**15
 
 
@@ -100,8 +101,12 @@ class _Walk:
         if self._values > MAX_VALUES:
             raise Unusable(Issue("", "package.form", {"rule": "maxValues", "wanted": str(MAX_VALUES)}))
         if isinstance(found, dict):
+            if len(found) > MAX_LIST:
+                raise Unusable(Issue(pointer, "package.form", {"rule": "maxProperties", "wanted": str(MAX_LIST)}))
             return dict(self._pairs(found, pointer, depth))
         if isinstance(found, list):
+            if len(found) > MAX_LIST:
+                raise Unusable(Issue(pointer, "package.form", {"rule": "maxItems", "wanted": str(MAX_LIST)}))
             return [self.value(entry, step(pointer, n), depth + 1) for n, entry in enumerate(found)]
         return self._scalar(found, pointer)
 

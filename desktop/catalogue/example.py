@@ -11,7 +11,9 @@ from desktop.catalogue.model import Field, FieldType
 from desktop.catalogue.validate import check_value, warn_value
 from desktop.errors import Issue
 
-_ENDLESS = re.compile(r"[*+]|\{\d*,\d*\}|\{\d{2,}\}", re.ASCII)
+_REPEAT = re.compile(r"[*+?]|\{(\d*),(\d*)\}|\{(\d+)\}", re.ASCII)
+_ENDLESS = 1000
+_MOST_WAYS = 2_000_000
 
 
 def check_field(field: Field, pointer: str, *, column: bool = False) -> list[Issue]:
@@ -64,7 +66,7 @@ def pattern_ok(pattern: str) -> bool:
 
 def _explosive(pattern: str) -> bool:
     loose = [False]
-    at, endless = 0, 0
+    at, ways = 0, 1
     while at < len(pattern):
         sign = pattern[at]
         if sign == "\\":
@@ -85,15 +87,29 @@ def _explosive(pattern: str) -> bool:
             loose[-1] = True
         elif sign == ")":
             inner = loose.pop()
-            if inner and _ENDLESS.match(pattern, at + 1):
+            if inner and _choices(pattern, at + 1) > 2:
                 return True
             loose[-1] = loose[-1] or inner
-        elif _ENDLESS.match(pattern, at):
+        elif (here := _choices(pattern, at)) > 1:
             loose[-1] = True
-            endless += 1
+            ways *= here
         at += 1
     # Neighbouring repeats (a*a*a*…) cost length to the power of their number.
-    return endless > 4
+    return ways > _MOST_WAYS
+
+
+def _choices(pattern: str, at: int) -> int:
+    """In how many lengths the quantifier at this place lets its piece come; 1 where there is none."""
+    found = _REPEAT.match(pattern, at)
+    if found is None:
+        return 1
+    if found[0] == "?":
+        return 2
+    if found[0] in "*+" or found[2] == "":
+        return _ENDLESS
+    if found[3] is not None:
+        return 3 if pattern[at - 1] == ")" else 1
+    return int(found[2]) - int(found[1] or 0) + 1
 
 
 def _after_set(pattern: str, at: int) -> int:

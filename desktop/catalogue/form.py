@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import resources
-from desktop.catalogue.decode import step
+from desktop.catalogue.decode import Unusable, step
 from desktop.errors import Issue
 
+MAX_ERRORS = 2000
 TABLES = ("themes", "items", "materials", "fields", "questions")
 
 
 def check_form(body: dict[str, Any]) -> list[Issue]:
-    """In the order of the places; each unknown and each missing key has a line of its own."""
+    """In the order of the places; each unknown and each missing key has a line of its own. `Unusable` when hardly anything is right."""
     found: dict[tuple[str, str], Issue] = {}
-    for error in _validator().iter_errors(body):
+    for error in islice(_validator().iter_errors(body), MAX_ERRORS):
         for issue in _issues(error):
             found.setdefault((issue.pointer, issue.code), issue)
-    return sorted(found.values(), key=lambda issue: [part.zfill(6) if part.isdecimal() else part for part in issue.pointer.split("/")])
+    issues = sorted(found.values(), key=lambda issue: [part.zfill(6) if part.isdecimal() else part for part in issue.pointer.split("/")])
+    if len(issues) >= MAX_ERRORS:
+        raise Unusable(*issues)
+    return issues
 
 
 @cache
 def _validator() -> Any:
     # jsonschema costs a quarter of a second: off the start path.
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, ValidationError, validators
 
-    return Draft202012Validator(resources.json("catalogue/package.schema.json"))
+    def unique(_: Any, wanted: bool, found: Any, schema: Any) -> Iterator[Any]:
+        # jsonschema's own compares each with each.
+        if wanted and isinstance(found, list) and len({json.dumps(entry, sort_keys=True) for entry in found}) < len(found):
+            yield ValidationError("twice")
+
+    return validators.extend(Draft202012Validator, {"uniqueItems": unique})(resources.json("catalogue/package.schema.json"))
 
 
 def _issues(error: Any) -> Iterator[Issue]:

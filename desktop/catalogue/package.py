@@ -43,9 +43,9 @@ def parse_package(raw: bytes, name: str) -> Package:
 def _parse(raw: bytes, name: str) -> tuple[Package, dict[str, Any]]:
     try:
         body, issues = decode(raw, name)
+        issues = issues + check_form(body)
     except Unusable as fault:
         raise _invalid(name, fault.issues) from fault
-    issues = issues + check_form(body)
     part = sound_part(body, issues)
     sound = {**_HEADER, **{table: [entry for _, entry in part[table]] for table in TABLES}}
     issues += check_sense(build(sound), part, _codes(body))

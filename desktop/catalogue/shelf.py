@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -44,13 +45,18 @@ catalogue_package = Table(
 )
 
 
+FRESH_SECONDS = 1.0
+
+
 class Shelf:
-    """The packages of one vault. `current` is cheap: it is read again only after an import or when the day changes."""
+    """The packages of one vault. `current` is cheap enough for every keystroke: it asks the store at most once a second whether a package was
+    imported (by another process; an import through this object is seen at once)."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
+        self._checked = 0.0
         self._kept: tuple[tuple[int, date], Catalogue] | None = None
 
     def import_package(self, path: Path) -> Changes:
@@ -70,9 +76,13 @@ class Shelf:
     def current(self) -> Catalogue:
         """What can be applied for today."""
         today = hall_date(self._clock())
+        with self._lock:
+            if self._kept is not None and self._kept[0][1] == today and time.monotonic() - self._checked < FRESH_SECONDS:
+                return self._kept[1]
         with self._store.read() as connection:
             newest = int(connection.scalar(select(func.max(catalogue_package.c.position))) or 0)
             with self._lock:
+                self._checked = time.monotonic()
                 if self._kept is not None and self._kept[0] == (newest, today):
                     return self._kept[1]
             rows = connection.execute(
@@ -128,6 +138,8 @@ class Shelf:
                     imported_at=to_text(self._clock()),
                 )
             )
+        with self._lock:
+            self._kept = None
         return Changes(catalogue=True)
 
 

@@ -15,15 +15,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
+from ui.clerk.action_bar import ActionBar
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.session import STEPS, CaseSession, Saved
-from ui.clerk.steps import step_row, titles
+from ui.clerk.standing import Standing, primary, words
+from ui.clerk.steps import following_step, step_row
 from ui.clerk.summary import Summary, SummaryLine
 from ui.clerk.text import _
 from ui.services import Services
 from ui.shell.days import grouped
 from ui.theme import ThemeSwitch
-from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusLine
 from ui.widgets.steps import StepHeader
 from ui.widgets.text import Text
@@ -65,9 +66,8 @@ class CaseRoom(QWidget):
         self.stack = QStackedWidget()
         self.toast = ToastBar(look)
         self.line = SummaryLine(look, session)
-        self.sentence = Text(look, "", "body", "secondary", wrap=True)
-        self.receipt = ActionButton(look, _("Receipt of materials"), "Ctrl+R")
-        self.primary = ActionButton(look, "", "Ctrl+Enter", variant="primary", size="primary")
+        self.foot = ActionBar(look)
+        self.sentence, self.receipt, self.primary = self.foot.sentence, self.foot.receipt, self.foot.primary
         self.summary = Summary(look, session, services.intake, actor, services.lanes)
         self._lay_out()
         self._connect()
@@ -102,16 +102,7 @@ class CaseRoom(QWidget):
         column.addWidget(self._over, 1)
         column.addWidget(self.toast)
         column.addWidget(self.line)
-        bar = QFrame()
-        bar.setProperty("surface", "pane")
-        bar.setProperty("edge", "top")
-        foot = QHBoxLayout(bar)
-        foot.setContentsMargins(16, 8, 16, 8)
-        foot.setSpacing(10)
-        foot.addWidget(self.sentence, 1)
-        foot.addWidget(self.receipt)
-        foot.addWidget(self.primary)
-        column.addWidget(bar)
+        column.addWidget(self.foot)
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -168,7 +159,7 @@ class CaseRoom(QWidget):
         else:
             self.summary.setFixedWidth(640 if wide >= 1600 else 452 if deciding else 380)
         self.summary.show_paper_only(deciding and not line and wide < 1600)
-        self.summary.set_places(beside=line, whole_sheet=line or wide >= 1600 or deciding)
+        self.summary.set_places(beside=line, whole_sheet=not line and (wide >= 1600 or deciding))
         self.summary.setVisible(over or not line)
         self._over.setVisible(over)
         self.stack.setVisible(not over)
@@ -219,9 +210,12 @@ class CaseRoom(QWidget):
         page.begin()
 
     def next_step(self) -> None:
-        draft = self._session.draft
-        if draft is not None and draft.step != STEPS[-1]:
-            self.go_to(STEPS[STEPS.index(draft.step) + 1])
+        """On the last step the focus goes to the primary action."""
+        following = following_step(self._step())
+        if following != self._step():
+            self.go_to(following)
+        else:
+            self.primary.setFocus()
 
     def refresh(self) -> None:
         session, draft = self._session, self._session.draft
@@ -243,73 +237,35 @@ class CaseRoom(QWidget):
         self._show_actions()
 
     def _show_actions(self) -> None:
+        at = self.standing()
+        if at is None:
+            return
+        self.summary.set_decision(at.decision if at.step == "decision" else None)
+        said, tone = words(at)
+        self.foot.show_standing(primary(at), said, tone, receipt=at.case is not None)
+
+    def standing(self) -> Standing | None:
+        """Where the case stands now; None while there is none."""
         session, draft = self._session, self._session.draft
-        assert draft is not None
+        if draft is None:
+            return None
         if session.case is None and not session.deciding:
             self._decision = self.decision.options.value()
-        deciding = draft.step == "decision"
-        self.summary.set_decision(self._decision if deciding else None)
-        words, tone = self._words()
-        self.sentence.say(words, tone)
-        self.receipt.setVisible(session.case is not None)
-        if session.case is not None:
-            self._show_after()
-        elif deciding:
-            self.primary.say(_("Print and hand over") if self._has_paper() else _("Record the decision"), "Ctrl+P", "printer")
-            self.primary.why_not(self._why_not())
-        else:
-            following = titles()[STEPS[STEPS.index(draft.step) + 1]]
-            self.primary.say(_("Next: {step}", step=following), "Ctrl+Enter", "")
-            self.primary.why_not("")
-
-    def _show_after(self) -> None:
-        """The decision is recorded: print it if that has not happened, then let the person go."""
-        if self._paper is None and self._has_paper():
-            self.primary.say(_("Printing …") if self._printing else _("Print again"), "Ctrl+P", "printer")
-        elif self._session.draft is not None and self._session.draft.ticket_id:
-            self.primary.say(_("Finish this number"), "F8", "flag")
-        else:
-            self.primary.say(_("Back to the queue"), "Ctrl+Enter", "flag")
-        self.primary.why_not(_("Printing …") if self._printing else "")
-
-    def _has_paper(self) -> bool:
-        return self._decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED)
-
-    def _words(self) -> tuple[str, str]:
-        """The one sentence of the action bar, and its tone."""
-        session = self._session
-        if self._print_error or session.save_state.error:
-            return self._print_error or session.save_state.error, "missing"
-        if session.case is not None:
-            if self._paper is not None:
-                ticket = session.draft is not None and session.draft.ticket_id
-                number, copy = self._paper.document_no, self._paper.copy_no
-                if ticket:
-                    return _("Printed {no}, copy {n}. Hand it over, then finish the number", no=number, n=copy), "ok"
-                return _("Printed {no}, copy {n}. Hand it over", no=number, n=copy), "ok"
-            return _("Recorded on this machine. The paper is being made") if self._has_paper() else _("Recorded on this machine"), "ok"
-        if session.draft is not None and session.draft.step == "decision" and not self._why_not() and self._has_paper():
-            return self._before_printing()
-        return session.in_the_way(), "secondary"
-
-    def _before_printing(self) -> tuple[str, str]:
-        if self.summary.trouble:
-            return self.summary.trouble, "missing"
-        found = self._session.assessment
-        checked = _("Checked before printing: characters, seal place, code and number can all be printed")
-        if found is not None and found.unchecked:
-            return checked + "\n" + _("{n} materials that nobody has checked will be named as missing", n=found.unchecked), "secondary"
-        if self._decision is OutcomeKind.NOTIFIED:
-            return checked + "\n" + _("First notice of this round; a second one needs a supervisor's reason"), "secondary"
-        return checked, "secondary"
-
-    def _why_not(self) -> str:
-        session = self._session
-        if session.deciding:
-            return _("Recording …")
-        if session.assessment is None or session.assessment.issues:
-            return session.in_the_way()
-        return self.decision.why_not()
+        return Standing(
+            step=self._step(),
+            found=session.assessment,
+            decision=self._decision,
+            in_the_way=session.in_the_way(),
+            case=session.case,
+            ticket=bool(draft.ticket_id),
+            deciding=session.deciding,
+            why_not=self.decision.why_not(),
+            save_error=session.save_state.error,
+            printing=self._printing,
+            print_error=self._print_error,
+            print_trouble=self.summary.trouble,
+            printed=(self._paper.document_no, self._paper.copy_no) if self._paper is not None else None,
+        )
 
     # acting
 
@@ -344,11 +300,13 @@ class CaseRoom(QWidget):
             self.next_step()
 
     def _after(self) -> None:
-        case = self._session.case
-        if self._paper is None and self._has_paper() and case is not None:
+        case, at = self._session.case, self.standing()
+        if case is None or at is None:
+            return
+        if self._paper is None and at.has_paper:
             kind = DocumentKind.ACCEPTANCE if self._decision is OutcomeKind.ACCEPTED else DocumentKind.NOTICE
             self.print_wanted.emit((case, kind, False))
-        elif self._session.draft is not None and self._session.draft.ticket_id:
+        elif at.ticket:
             self.finish_wanted.emit()
         else:
             self.leave_wanted.emit()

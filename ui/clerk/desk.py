@@ -54,6 +54,9 @@ class ClerkDesk(QWidget):
         self.line = WindowLine(services.queue, actor, services.lanes, services.feed, self)
         self.session = CaseSession(services.intake, actor, services.lanes, services.feed, self)
         self._then: Callable[[], None] | None = None
+        self._shown: Draft | None = None
+        self._opening = False
+        self._printing_case = ""
         self.queue = QueuePane(look, self.line, self)
         self.idle = IdleRoom(look, self.line, services.intake, actor, services.lanes)
         self.case = CaseRoom(look, self.session, services, actor)
@@ -111,7 +114,8 @@ class ClerkDesk(QWidget):
         self.line.called.connect(self._called)
         self.line.finished.connect(self._left)
         self.line.changed.connect(self._line_changed)
-        self.line.refused.connect(self.case.tell_error)
+        self.line.refused.connect(self._tell_error)
+        self.session.changed.connect(self._begin_serving)
         self.queue.finish_wanted.connect(self._finish)
         self.queue.focus_back.connect(self._focus_back)
         self.idle.draft_wanted.connect(self._go_on)
@@ -130,7 +134,8 @@ class ClerkDesk(QWidget):
         if ticket is None:
             self.idle.refresh()
             return
-        if self.session.draft is None:
+        if self.session.draft is None and not self._opening:
+            self._opening = True
             self._services.lanes.submit(Lane.READ, partial(draft_for, self._services.intake, self._actor, ticket), self._found, self._lost)
 
     def _found(self, outcome: tuple[Ticket, Draft | None]) -> None:
@@ -142,6 +147,7 @@ class ClerkDesk(QWidget):
 
     def _line_changed(self) -> None:
         current = self.line.current
+        self._begin_serving()
         if current is not None and self.session.draft is None and self.stack.currentWidget() is self.idle and not self.line.busy:
             self._called(current)
 
@@ -155,7 +161,11 @@ class ClerkDesk(QWidget):
         self._leave()
 
     def _leave(self) -> None:
-        """Back to the idle room."""
+        """Back to the idle room. A draft into which nothing was entered is not kept."""
+        draft = self.session.draft
+        if draft is not None and draft is self._shown and self.session.case is None and not (draft.theme_code or draft.applicant.name):
+            call = partial(self._services.intake.discard_draft, self._actor, draft.draft_id)
+            self._services.lanes.submit(Lane.WRITE, call, self._services.feed.tell, self._lost)
         self.session.close()
         self.stack.setCurrentWidget(self.idle)
         self.idle.enter()
@@ -163,11 +173,11 @@ class ClerkDesk(QWidget):
     # cases
 
     def _direct(self) -> None:
-        if self.session.draft is None:
+        if self.session.draft is None and not self._opening:
             self._open_new(None)
 
     def _open_new(self, ticket: Ticket | None, then: Callable[[], None] | None = None) -> None:
-        self._then = then
+        self._then, self._opening = then, True
         self._services.lanes.submit(
             Lane.WRITE, partial(self._services.intake.open_draft, self._actor, ticket=ticket), self._opened, self._lost
         )
@@ -183,14 +193,27 @@ class ClerkDesk(QWidget):
         self._show_case(draft)
 
     def _show_case(self, draft: Draft) -> None:
+        self._shown, self._opening = draft, False
         self.session.open(draft)
         self.stack.setCurrentWidget(self.case)
         self.case.begin()
-        if self.line.current is not None and self.line.current.state is TicketState.CALLED:
+
+    def _begin_serving(self) -> None:
+        """The first thing entered for a called number begins the service; until then it may still be a no-show."""
+        draft, current = self.session.draft, self.line.current
+        if draft is None or current is None or draft is self._shown or self.line.busy:
+            return
+        if current.state is TicketState.CALLED and draft.ticket_id == current.id:
             self.line.begin(draft.case_id)
 
     def _lost(self, error: Exception) -> None:
-        self.case.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self._opening = False
+        self._tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+
+    @Slot(object)
+    def _tell_error(self, words: object) -> None:
+        """One line at the foot of what is on screen."""
+        (self.idle if self.stack.currentWidget() is self.idle else self.case).tell_error(str(words))
 
     @Slot(object)
     def _decided(self, case: CaseRow) -> None:
@@ -203,16 +226,26 @@ class ClerkDesk(QWidget):
     @Slot(object)
     def _print(self, wanted: tuple[CaseRow, DocumentKind, bool]) -> None:
         case, kind, reprint = wanted
+        self._printing_case = case.case_id
         self.case.show_printing(kind)
         call = partial(self._services.papers.issue, self._actor, case.case_no, kind, reprint=reprint)
         self._services.lanes.submit(Lane.WRITE, call, self._printed, self._not_printed)
 
     def _printed(self, paper: PrintedPaper) -> None:
-        self.case.show_printed(paper)
+        if self._still_here():
+            self.case.show_printed(paper)
         self.printed.emit(paper)
 
     def _not_printed(self, error: Exception) -> None:
-        self.case.show_not_printed(sentence(error) if isinstance(error, HallError) else _("The paper was not printed"))
+        words = sentence(error) if isinstance(error, HallError) else _("The paper was not printed")
+        if self._still_here():
+            self.case.show_not_printed(words)
+        else:
+            self._tell_error(words)
+
+    def _still_here(self) -> bool:
+        """Whether the case whose paper was made is the one on screen."""
+        return self.session.case is not None and self.session.case.case_id == self._printing_case
 
     @Slot(object)
     def _status(self, status: Status) -> None:

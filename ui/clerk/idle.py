@@ -78,7 +78,7 @@ class IdleRoom(QWidget):
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         for hint in (Text(self._look, _("call this one"), "label", "secondary"), KeyHint(self._look, "↓"), KeyHint(self._look, "Enter")):
             self.head.add(hint)
-        self.head.setContentsMargins(8, 0, 8, 0)
+        self.head.setContentsMargins(4, 0, 4, 0)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -96,7 +96,7 @@ class IdleRoom(QWidget):
 
     def _top(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(24, 12, 24, 12)
+        row.setContentsMargins(20, 12, 20, 12)
         row.setSpacing(28)
         left, middle = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
@@ -126,7 +126,7 @@ class IdleRoom(QWidget):
         foot.setProperty("surface", "pane")
         foot.setProperty("edge", "top")
         bottom = QHBoxLayout(foot)
-        bottom.setContentsMargins(24, 9, 24, 9)
+        bottom.setContentsMargins(20, 9, 20, 9)
         bottom.addWidget(Text(self._look, _("Somebody may also be served without a number"), "label", "secondary"), 1)
         bottom.addWidget(self.direct)
         return foot

@@ -24,7 +24,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
 from ui.widgets.text import ElidedLabel, Hairline, Text, restyle
 
-WIDTH, RAIL = 236, 120
+WIDTH, RAIL = 236, 128
 _RAIL_FROM = 150
 _KEYS = (
     ("call", 0, 0, 1),
@@ -92,8 +92,7 @@ class QueuePane(QFrame):
         top = self._top = QVBoxLayout()
         top.setSpacing(0)
         line = QHBoxLayout()
-        line.addWidget(self.caption)
-        line.addStretch(1)
+        line.addWidget(self.caption, 1)
         line.addWidget(self.chip)
         top.addLayout(line)
         for part in (self.number, self.service, self.detail):
@@ -107,6 +106,8 @@ class QueuePane(QFrame):
         column.addWidget(Hairline(self._look))
         column.addWidget(self._list(), 1)
         column.addWidget(self.between, 1)
+        self._filler = QWidget()
+        column.addWidget(self._filler, 1)
         self._list_foot = QFrame()
         self._list_foot.setProperty("edge", "top")
         foot = QHBoxLayout(self._list_foot)
@@ -185,9 +186,8 @@ class QueuePane(QFrame):
         self.service.setVisible(ticket is not None and not rail)
         self.detail.setVisible(not rail)
         self._waiting.setVisible(ticket is not None and not rail)
-        self.between.setVisible(ticket is None or rail)
-        for part in (self.between.services, self.between.held):
-            part.setVisible(not rail)
+        self.between.setVisible(ticket is None and not rail)
+        self._filler.setVisible(rail)
         self._refresh_keys()
         if view is not None:
             self._show_foot(view)

@@ -82,6 +82,7 @@ class CaseSession(QObject):
         """Leaves the case; what is unsaved is saved first."""
         self.flush()
         self.draft = self.assessment = self.case = None
+        self.deciding = False
         self.changed.emit()
 
     # changing
@@ -253,11 +254,12 @@ class CaseSession(QObject):
 
     def _decided(self, outcome: tuple[Decided, Changes]) -> None:
         done, changes = outcome
-        self.deciding = False
-        self.case = done.case
-        self._undo.clear()
         self._feed.tell(changes)
-        self.changed.emit()
+        if self.draft is not None and self.draft.case_id == done.case.case_id:
+            self.deciding = False
+            self.case = done.case
+            self._undo.clear()
+            self.changed.emit()
         self.decided.emit(done.case)
 
     def _not_decided(self, error: Exception) -> None:

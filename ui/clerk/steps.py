@@ -19,6 +19,11 @@ def titles() -> dict[str, str]:
     }
 
 
+def following_step(step: str) -> str:
+    """The next one; the last follows itself."""
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
 def step_row(session: CaseSession) -> tuple[Step, ...]:
     """In order; a step is done when nothing in it is open."""
     draft, found = session.draft, session.assessment

@@ -21,7 +21,7 @@ from desktop.staff.model import Actor
 from ui.clerk.departments import Departments
 from ui.clerk.paper_tabs import PaperTabs
 from ui.clerk.session import CaseSession
-from ui.clerk.summary_words import day_words, outcome_words, paper_words, papers_for, state_chip
+from ui.clerk.summary_words import day_words, decision_words, outcome_words, paper_words, papers_for, state_chip
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
 from ui.theme import ThemeSwitch
@@ -29,7 +29,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
 from ui.widgets.keys import KeyHint
 from ui.widgets.paper import PaperView
-from ui.widgets.text import ElidedLabel, Figure, Hairline, Text
+from ui.widgets.text import ElidedLabel, EmptyState, Figure, Hairline, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,9 @@ class Summary(QFrame):
         self.departments = Departments(look)
         self.tabs = PaperTabs(look, name=_("Which paper"))
         self.paper = LivingPaper(look)
+        self._no_paper = EmptyState(
+            look, _("This paper is not drawn here. The decision is recorded; please issue it in the hall's own form.")
+        )
         self.foot = ElidedLabel(look, "", "label", "secondary")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -127,9 +130,10 @@ class Summary(QFrame):
         foot = QHBoxLayout(self._foot_bar)
         foot.setContentsMargins(16, 9, 14, 9)
         foot.addWidget(self.foot, 1)
-        foot.addWidget(Text(self._look, _("other paper"), "label", "secondary"))
-        foot.addWidget(KeyHint(self._look, "Ctrl+Space"))
-        for part in (self._tab_bar, self.paper, self._foot_bar):
+        self._other = (Text(self._look, _("other paper"), "label", "secondary"), KeyHint(self._look, "Ctrl+Space"))
+        for part in self._other:
+            foot.addWidget(part)
+        for part in (self._tab_bar, self._no_paper, self.paper, self._foot_bar):
             sheet.addWidget(part, 1 if part is self.paper else 0)
         self._whole.addWidget(self._facts)
         self._whole.addWidget(self._sheet, 1)
@@ -162,8 +166,8 @@ class Summary(QFrame):
         for place, figure in enumerate((self.ready, self.promised, self.answer)):
             if place:
                 row.addWidget(Hairline(self._look, vertical=True))
-            figure.setContentsMargins(0 if place == 0 else 16, 8, 6, 8)
-            row.addWidget(figure, 0 if place == 1 else 1)
+            figure.setContentsMargins(0 if place == 0 else 14, 8, 14 if place == 1 else 4, 8)
+            row.addWidget(figure, 1)
         column.addWidget(Hairline(self._look))
         column.addLayout(row)
         column.addWidget(Hairline(self._look))
@@ -172,7 +176,7 @@ class Summary(QFrame):
     def show_paper_only(self, only: bool) -> None:
         """On the decision step the whole pane is the paper."""
         self._paper_only = only
-        for part in (self._figures, self.departments, self.caption):
+        for part in (self._figures, self.departments, self.caption, self.chip):
             part.setVisible(not only)
         self._show_bars()
 
@@ -208,7 +212,7 @@ class Summary(QFrame):
         if self._kind not in kinds:
             self._kind = None
         shown = self._kind or (kinds[0] if kinds else None)
-        self.outcome.say(paper_words(shown) if self._paper_only and shown else outcome_words(found))
+        self.outcome.say(decision_words(self._decision, found) if self._paper_only else outcome_words(found))
         self.tabs.show_tabs([(kind.value, paper_words(kind)) for kind in kinds], shown.value if shown else "")
         self._show_bars()
         if self._session.case is None and not self._session.deciding:
@@ -241,7 +245,10 @@ class Summary(QFrame):
 
     def _show_bars(self) -> None:
         self._tab_bar.setVisible(bool(self._kinds()) and not self._paper_only)
-        self._foot_bar.setVisible(self._paper_only)
+        self._foot_bar.setVisible(self._paper_only and bool(self._kinds()))
+        self._no_paper.setVisible(self._paper_only and self._session.assessment is not None and not self._kinds())
+        for part in self._other:
+            part.setVisible(not self._printed)
         self.foot.say(self._printed or self.trouble or _("The number is drawn from this machine's block when it is printed"))
         self.foot.set_tone("missing" if self.trouble and not self._printed else "secondary")
 

@@ -28,6 +28,17 @@ def outcome_words(found: Assessment | None) -> str:
     return _("Acceptance notice") if found.outcome is OutcomeKind.ACCEPTED else _("One-time notice")
 
 
+def decision_words(decision: OutcomeKind | None, found: Assessment | None) -> str:
+    """What the decision that stands on the page would hand over."""
+    if decision is OutcomeKind.DECLINED:
+        return _("Decision not to accept")
+    if decision is OutcomeKind.REDIRECTED:
+        return _("Slip for another authority")
+    if decision is None:
+        return outcome_words(found)
+    return _("Acceptance notice") if decision is OutcomeKind.ACCEPTED else _("One-time notice")
+
+
 def state_chip(found: Assessment | None) -> tuple[str, str]:
     """(status, words) for the chip: what stands in the way, shortest form."""
     if found is None:

@@ -5,11 +5,12 @@ A timer beats in the GUI thread; a watcher thread sees a beat that is overdue an
 
 from __future__ import annotations
 
+import faulthandler
 import logging
-import sys
+import re
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +75,22 @@ class Heartbeat(QObject):
     def _watch(self) -> None:
         while not self._stop.wait(BEAT_MS / 2000):
             if self._seen is None and time.monotonic() - self._last > self._limit + BEAT_MS / 1000:
-                frame = sys._current_frames().get(self._gui)
-                if frame is not None:
-                    self._seen = tuple(
-                        f"{Path(entry.filename).name}:{entry.lineno} {entry.name}" for entry in traceback.extract_stack(frame)
-                    )
+                self._seen = frames_of(self._gui)
+
+
+def frames_of(thread: int) -> tuple[str, ...]:
+    """Where a thread is at this moment, as "file:line function", innermost last.
+
+    Through faulthandler, which writes places and holds no frame: a frame kept by the watcher would keep a QPainter of a paintEvent alive past
+    its end, and Qt aborts on that (seen: "endPaint() called with active painter", then a crash).
+    """
+    with tempfile.TemporaryFile() as out:
+        faulthandler.dump_traceback(out, all_threads=True)
+        out.seek(0)
+        text = out.read().decode("utf-8", "replace")
+    _before, found, after = text.partition(f"Thread 0x{thread:016x}")
+    if not found:
+        return ()
+    mine = after.split("\n\n", 1)[0]
+    places = re.findall(r'File "([^"]+)", line (\d+) in (.+)', mine)
+    return tuple(f"{Path(name).name}:{line} {function}" for name, line, function in reversed(places))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -204,6 +204,7 @@ def test_every_text_has_its_chinese() -> None:
             for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None})
             if isinstance(message, str)
         }
+    ids |= {str(found[1]) for found in extract_from_file("python", root / "ui" / "program.py", keywords={"_": None})}
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         known = {str(entry.id): str(entry.string) for entry in read_po(opened) if entry.id}
     assert {message for message in ids if not known.get(message)} == set()
