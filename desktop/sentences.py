@@ -16,6 +16,7 @@ _SENTENCES: Mapping[str, str] = {
     # the machine and its stores
     "home.absent": "数据目录 {home} 里没有潮汐大厅的数据。请先运行 tidehall init（演练加 --demo），或用 --home 指到正确的目录。",
     "home.exists": "{home} 已经有内容，没有改动它。请换一个空目录，或先把它移走。",
+    "home.window_open": "{home} 的窗口已经开着。一个数据目录只开一个窗口；请切换到那个窗口，或先关闭它。",
     "home.not_writable": "不能在 {home} 建立数据目录。请检查权限和磁盘。",
     "key.absent": "找不到密钥文件 {file}。没有它，本机保险库打不开；请从备份或恢复密钥取回。",
     "key.damaged": "密钥文件 {file} 已损坏。请从备份或恢复密钥取回，不要新建。",

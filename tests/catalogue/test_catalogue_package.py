@@ -107,6 +107,9 @@ def set_in(*path: Any) -> Spoil:
         (set_in("effective_from", "2026-02-30"), "/effective_from", "package.form"),
         (set_in("a/b~c", 1), "/a~1b~0c", "key.unknown"),
         (set_in("items", {}), "/items", "package.form"),
+        (set_in("items", 1, "depends_on", ["a", "a"]), "/items/1/depends_on", "package.form"),
+        (set_in("items", [0] * 2001), "/items", "package.form"),
+        (set_in("note", {f"k{n}": 1 for n in range(2001)}), "/note", "package.form"),
         (set_in("items", 0, 7), "/items/0", "package.form"),
     ],
 )
@@ -225,7 +228,22 @@ def test_toml_reads_as_json_does() -> None:
     assert {issue.pointer for issue in refused.value.issues} >= {"/items/0/promised_days", "/fields/0/example"}
 
 
-@pytest.mark.parametrize("pattern", ["(a*)*", "(a|b)+", "((a+)b)*", r"(a)\1", "(?P<x>a)(?P=x)", "a*a*a*a*a*b", "(x", "[[a]", "(a|a){2,}"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a*)*",
+        "(a|b)+",
+        "((a+)b)*",
+        r"(a)\1",
+        "(?P<x>a)(?P=x)",
+        "a*a*a*a*a*b",
+        "(x",
+        "[[a]",
+        "(a|a){2,}",
+        "[a-z]+[a-z]+[a-z]+1",
+        "(a|b){20}",
+    ],
+)
 def test_patterns_that_could_stop_the_desk(pattern: str) -> None:
     assert not pattern_ok(pattern)
 

@@ -34,6 +34,7 @@ from ui.theme import ThemeSwitch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from desktop.changes import Changes
     from ui.papers import PrintedPaper
 
 _PAPER = {
@@ -111,6 +112,7 @@ class ClerkDesk(QWidget):
     def _connect(self) -> None:
         services = self._services
         services.status.changed.connect(self._status)
+        services.feed.changed.connect(self._heard)
         self.line.called.connect(self._called)
         self.line.finished.connect(self._left)
         self.line.changed.connect(self._line_changed)
@@ -163,10 +165,11 @@ class ClerkDesk(QWidget):
     def _leave(self) -> None:
         """Back to the idle room. A draft into which nothing was entered is not kept."""
         draft = self.session.draft
-        if draft is not None and draft is self._shown and self.session.case is None and not (draft.theme_code or draft.applicant.name):
+        empty = self.session.empty and self.session.case is None and not self.session.deciding
+        self.session.close(save=not empty)
+        if empty and draft is not None:
             call = partial(self._services.intake.discard_draft, self._actor, draft.draft_id)
             self._services.lanes.submit(Lane.WRITE, call, self._services.feed.tell, self._lost)
-        self.session.close()
         self.stack.setCurrentWidget(self.idle)
         self.idle.enter()
 
@@ -246,6 +249,11 @@ class ClerkDesk(QWidget):
     def _still_here(self) -> bool:
         """Whether the case whose paper was made is the one on screen."""
         return self.session.case is not None and self.session.case.case_id == self._printing_case
+
+    @Slot(object)
+    def _heard(self, changes: Changes) -> None:
+        if (changes.drafts or changes.cases) and self.stack.currentWidget() is self.idle:
+            self.idle.read_day()
 
     @Slot(object)
     def _status(self, status: Status) -> None:

@@ -135,9 +135,13 @@ class IdleRoom(QWidget):
 
     def enter(self) -> None:
         """Comes on screen: reads the day again and takes the focus."""
-        self._lanes.submit(Lane.READ, partial(read_day, self._intake, self._actor), self._day_read, self._day_lost)
+        self.read_day()
         self.refresh()
         (self.call if self.call.isEnabled() else self.direct).setFocus()
+
+    def read_day(self) -> None:
+        """My day anew, on a read lane."""
+        self._lanes.submit(Lane.READ, partial(read_day, self._intake, self._actor), self._day_read, self._day_lost)
 
     def refresh(self) -> None:
         view, following = self._line.view, self._line.next

@@ -45,6 +45,7 @@ class WindowLine(QObject):
         self.view: QueueView | None = None
         self.stale_since: datetime | None = None
         self._reading = False
+        self._asked = 0
         self._busy = False
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -74,7 +75,8 @@ class WindowLine(QObject):
     def refresh(self) -> None:
         if not self._reading:
             self._reading = True
-            self._lanes.submit(Lane.READ, partial(self._queue.view, self._actor.window_no), self._read, self._not_read)
+            self._asked += 1
+            self._lanes.submit(Lane.READ, partial(read_view, self._queue, self._actor.window_no, self._asked), self._read, self._not_read)
 
     def call(self, ticket_id: str | None = None) -> None:
         """呼叫. The number on the button is the one that is called: another one is never taken instead."""
@@ -146,7 +148,10 @@ class WindowLine(QObject):
         self.refresh()
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
 
-    def _read(self, view: QueueView) -> None:
+    def _read(self, outcome: tuple[int, QueueView]) -> None:
+        turn, view = outcome
+        if turn < self._asked:
+            return  # read before the last move: it would bring back a ticket that has gone
         self._reading = False
         if view != self.view or self.stale_since is not None:
             self.view, self.stale_since = view, None
@@ -162,3 +167,8 @@ class WindowLine(QObject):
     def _heard(self, changes: Changes) -> None:
         if changes.tickets or changes.windows:
             self.refresh()
+
+
+def read_view(queue: HallQueue, window_no: str, turn: int) -> tuple[int, QueueView]:
+    """The view with the number of its turn; on a lane."""
+    return turn, queue.view(window_no)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.clock import shanghai
 from desktop.errors import HallError, RuleViolation
 from desktop.intake.model import Assessment, CaseRow, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind, Party
 from desktop.sentences import sentence
@@ -78,9 +79,18 @@ class CaseSession(QObject):
         self.save_state = Saved()
         self._assess()
 
-    def close(self) -> None:
+    @property
+    def empty(self) -> bool:
+        """Nothing of a person or of what they want was entered."""
+        draft = self.draft
+        return draft is not None and not (draft.theme_code or draft.item_codes or draft.agent or draft.form or draft.applicant != Party())
+
+    def close(self, *, save: bool = True) -> None:
         """Leaves the case; what is unsaved is saved first."""
-        self.flush()
+        if save:
+            self.flush()
+        self._timer.stop()
+        self._wanted = None
         self.draft = self.assessment = self.case = None
         self.deciding = False
         self.changed.emit()
@@ -234,8 +244,6 @@ class CaseSession(QObject):
         self._lanes.submit(Lane.WRITE, partial(self._intake.save_draft, self._actor, draft), self._saved, self._not_saved)
 
     def _saved(self, draft: Draft) -> None:
-        from desktop.clock import shanghai
-
         self._saving = False
         if self.draft is not None and draft.draft_id == self.draft.draft_id:
             self.save_state = Saved(shanghai(draft.updated_at).strftime("%H:%M:%S"))

@@ -6,10 +6,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.errors import EnvironmentFault
 from ui.app import home_path
 from ui.commands.console import Exit, put, say
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
 
 TRACE_VARIABLE = "TIDEHALL_TRACE_STARTUP"
 
@@ -35,11 +39,24 @@ def open_(options: argparse.Namespace) -> int:
         else:
             program.loader.start()
 
+    lock = only_window(home)
     program = Program(app, home, papers_folder(), on_first_paint=painted)
     program.show()
     app.exec()
     program.end()
+    lock.unlock()
     return Exit.DONE
+
+
+def only_window(home: Path) -> QLockFile:
+    """One window a home: two would call the same window's numbers twice over. `EnvironmentFault` home.window_open. Commands may run beside it."""
+    from PySide6.QtCore import QLockFile
+
+    lock = QLockFile(str(home / "window.lock"))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(200):
+        raise EnvironmentFault("home.window_open", home=str(home))
+    return lock
 
 
 def papers_folder() -> Path:
