@@ -28,7 +28,6 @@ from offline.vault.keys import PASSPHRASE_VARIABLE
 from offline.vault.secrets import get_secret, signing_keys
 from ui.papers import PaperDesk
 
-HOME_VARIABLE = "TIDEHALL_HOME"
 CLIENT_SECRET = "province.client_secret"
 SIGNING_SECRET = "province.signing_secret"
 
@@ -52,16 +51,6 @@ class Desk:
 
     def close(self) -> None:
         self.home.close()
-
-
-def home_path(given: str | None) -> Path:
-    """--home, else TIDEHALL_HOME, else the platform's place for a user's data."""
-    named = given or os.environ.get(HOME_VARIABLE)
-    if named:
-        return Path(named).expanduser().absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("tidehall", appauthor=False)
 
 
 def open_desk(path: Path, clock: Clock = now) -> Desk:
@@ -100,9 +89,7 @@ def calendar() -> WorkCalendar:
 
 def reserve_numbers(home: Home, clock: Clock) -> None:
     """Draws the first blocks of this year from the hall, so that the day may begin without it."""
-    blocks = NumberBlocks(home.vault, home.hall)
-    for series in series_needed(hall_date(clock())):
-        blocks.ensure(series)
+    NumberBlocks(home.vault, home.hall).ensure(*series_needed(hall_date(clock())))
 
 
 def province_link(home: Home) -> ProvinceLink | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desktop.catalogue.model import Bundle, BundleField, BundleMaterial, FieldType, Item
-from desktop.catalogue.validate import check_value
+from desktop.catalogue.validate import check_value, warn_value
 from desktop.clock import hall_date
 from desktop.errors import Issue
 from desktop.intake import party
@@ -54,6 +54,11 @@ def assess(
     errors, warnings = _parties(draft)
     errors += _status_issues(draft, bundle)
     errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")
+    warnings += tuple(
+        Issue(f"/form/{line.need.field.code}", softer)
+        for line in fields
+        if line.value is not None and line.issue is None and (softer := warn_value(line.need.field, line.value))
+    )
     dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar)
     late = "calendar_missing" if dates.promised_on is None else "calendar_missing_later"
     warnings += tuple(Issue("", late, {"year": year}) for year in dates.calendar_missing)

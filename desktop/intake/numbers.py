@@ -59,16 +59,22 @@ class NumberBlocks:
         self._vault = vault
         self._hall = hall_store
 
-    def ensure(self, series: str, *, wanted: int = LOW, size: int = BLOCK) -> None:
-        """Reserves a block if fewer than `wanted` are left; raises the hall's `EnvironmentFault` only when none at all is left."""
+    def ensure(self, *series: str, wanted: int = LOW, size: int = BLOCK) -> None:
+        """Reserves a block of each series of which fewer than `wanted` are left; raises the hall's `EnvironmentFault` only when none at all is left."""
+        remaining = select(number_block.c.series, func.sum(number_block.c.last - number_block.c.next + 1).label("left")).where(
+            number_block.c.series.in_(series)
+        )
         with self._vault.read() as connection:
-            have = left(connection, series)
-        if have >= wanted:
-            return
+            have = {row.series: int(row.left) for row in connection.execute(remaining.group_by(number_block.c.series))}
+        for name in series:
+            if have.get(name, 0) < wanted:
+                self._take_block(name, size, needed=not have.get(name))
+
+    def _take_block(self, series: str, size: int, *, needed: bool) -> None:
         try:
             first = self._reserve(series, size)
         except EnvironmentFault:
-            if have:
+            if not needed:
                 return
             raise
         with self._vault.write() as connection:

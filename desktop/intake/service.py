@@ -130,8 +130,7 @@ class Intake:
             raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
         found = self.assess(draft, province_away=province_away, received_at=at)
-        for series in record.series_needed(hall_date(at)):
-            self._numbers.ensure(series)
+        self._numbers.ensure(*record.series_needed(hall_date(at)))
         case = record.Intake(
             draft=draft,
             found=found,

@@ -15,7 +15,9 @@ OPEN = [sys.executable, "-m", "ui.cli", "open", "--exit-after-first-paint"]
 
 def run(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    return subprocess.run([*OPEN, "--home", str(home)], capture_output=True, text=True, env=inherited | environment, timeout=60, check=False)
+    return subprocess.run(
+        [*OPEN, "--home", str(home)], capture_output=True, text=True, env=inherited | environment, timeout=60, check=False
+    )
 
 
 def test_first_paint_is_told_and_the_program_ends(home: Path) -> None:
@@ -40,3 +42,9 @@ def test_without_a_display_it_says_what_to_do(home: Path) -> None:
     done = run(home)
     assert done.returncode == 3
     assert "--headless" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_sign_in_waits_for_nothing_heavy() -> None:
+    look = "import ui.commands.window, ui.program, sys; print(sorted({'sqlalchemy', 'reportlab', 'requests', 'qrcode', 'sqlcipher3'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
-from ui.app import Desk, home_path, open_desk
+from ui.place import home_path
+
+if TYPE_CHECKING:
+    from ui.app import Desk
 
 PASSWORD_VARIABLE = "TIDEHALL_PASSWORD"
 
@@ -50,6 +53,8 @@ def put_lines(values: Iterable[Any]) -> None:
 
 
 def open_from(options: argparse.Namespace) -> Desk:
+    from ui.app import open_desk
+
     return open_desk(home_path(options.home))
 
 

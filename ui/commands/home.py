@@ -19,9 +19,10 @@ from offline.drill import credentials
 from offline.vault.home import Home, create_home
 from offline.vault.keys import PASSPHRASE_VARIABLE
 from offline.vault.secrets import make_signing_key, put_secret
-from ui.app import CLIENT_SECRET, SIGNING_SECRET, home_path, reserve_numbers
+from ui.app import CLIENT_SECRET, SIGNING_SECRET, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
+from ui.place import home_path
 
 DEMO_PASSWORD = "tidehall-demo"
 DEMO_ACCOUNTS = (

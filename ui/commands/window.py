@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.errors import EnvironmentFault
-from ui.app import home_path
 from ui.commands.console import Exit, put, say
+from ui.place import home_path
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile

@@ -1,0 +1,18 @@
+"""Where the home is. Apart from `ui.app` because sign-in needs it before anything heavy is imported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME_VARIABLE = "TIDEHALL_HOME"
+
+
+def home_path(given: str | None) -> Path:
+    """--home, else TIDEHALL_HOME, else the platform's place for a user's data."""
+    named = given or os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("tidehall", appauthor=False)
