@@ -23,6 +23,7 @@ from desktop.intake.lines import GivenCase, GivenMaterial, read_line
 from desktop.intake.model import AttachedFile, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.service import BackEntry, Intake
 from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
 
 Sentence = Callable[[Issue], str]
 KeepFile = Callable[[Path], AttachedFile]
@@ -46,6 +47,7 @@ class Backfill:
 
     def line(self, number: int, text: str, folder: Path, now: datetime) -> dict[str, Any]:
         """The result line for one input line, in the shape of contract/cli.md. Environment faults pass: they stop the run."""
+        require(self.actor, Permission.TAKE_CASES)
         given = read_line(text, folder, now)
         if isinstance(given, tuple):
             return self._refused(number, given)

@@ -230,7 +230,7 @@ def test_init_refuses_what_is_there_and_says_what_it_cannot_protect(run_cli: Run
     assert said.code == 0 and "0600" in said.err
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
     assert run_cli("init", "--home", path, "--demo").code == 3
-    assert run_cli("--home", path, "cases").code == 0
+    assert run_cli("--home", path, "ledger").code == 0
     who = run_cli("--home", path, "attention")
     assert who.code == 2 and who.err, "not a demo: somebody must act"
     monkeypatch.setenv("TIDEHALL_NEW_PASSWORD", "another one")
@@ -345,3 +345,14 @@ def test_doctor_names_everything(run_cli: Run, home: Path, tmp_path: Path) -> No
     assert all(line["mend"] for line in said.json if line["state"] != "ok")
     assert any("加密" in line["name"] and line["state"] == "ok" for line in said.json)
     assert run_cli("doctor", "--home", tmp_path / "none").code == 3
+
+
+def test_cases_act_for_a_person(run_cli: Run, case_no: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names stand whole in `cases` and `case`: a wrong password sees nothing; a guide may look but not record, not even the same line again."""
+    monkeypatch.setenv("TIDEHALL_PASSWORD", "not the password")
+    assert run_cli("--as", "clerk", "cases").code == 1
+    monkeypatch.setenv("TIDEHALL_PASSWORD", "tidehall-demo")
+    assert run_cli("--as", "admin", "case", case_no).code == 1
+    assert run_cli("--as", "guide", "case", case_no).code == 0
+    refused = run_cli("--as", "guide", "intake", tmp_path / "one.jsonl")
+    assert refused.code == 1 and "权限" in refused.err and not refused.out

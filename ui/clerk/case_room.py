@@ -113,7 +113,7 @@ class CaseRoom(QWidget):
         session = self._session
         session.changed.connect(self.refresh)
         session.saved.connect(self._saved)
-        session.refused.connect(self.tell_error)
+        session.refused.connect(self._refused)
         self.steps.entered.connect(self.go_to)
         self.primary.clicked.connect(self._go)
         self.receipt.clicked.connect(self._receipt)
@@ -326,6 +326,13 @@ class CaseRoom(QWidget):
             self.toast.tell(_("Taken back"))
 
     @Slot(object)
+    def _refused(self, words: object) -> None:
+        """Says why, and puts the hand back where it was working."""
+        self.tell_error(words)
+        if self.isVisible() and self.window().focusWidget() is None:
+            self.pages[self._step()].begin()
+
+    @Slot(object)
     def tell_error(self, words: object) -> None:
         self.toast.tell_error(str(words))
 
@@ -355,3 +362,4 @@ class CaseRoom(QWidget):
     def show_not_printed(self, words: str) -> None:
         self._printing, self._print_error = False, words
         self._show_actions()
+        self.primary.setFocus()

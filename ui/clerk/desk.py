@@ -79,6 +79,8 @@ class ClerkDesk(QWidget):
     def stop(self) -> None:
         """Saves what is unsaved and lets go of the timers."""
         self.line.stop()
+        self.idle.stop()
+        self.case.summary.stop()
         self.session.flush()
 
     def enter(self) -> None:

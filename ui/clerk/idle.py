@@ -139,6 +139,9 @@ class IdleRoom(QWidget):
         self.refresh()
         (self.call if self.call.isEnabled() else self.direct).setFocus()
 
+    def stop(self) -> None:
+        self._timer.stop()
+
     def read_day(self) -> None:
         """My day anew, on a read lane."""
         self._lanes.submit(Lane.READ, partial(read_day, self._intake, self._actor), self._day_read, self._day_lost)

@@ -47,6 +47,7 @@ class WindowLine(QObject):
         self._reading = False
         self._asked = 0
         self._busy = False
+        self._after: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -62,7 +63,7 @@ class WindowLine(QObject):
 
     @property
     def busy(self) -> bool:
-        """A move is on its way; a second press waits for it."""
+        """A move is on its way; what is asked for meanwhile comes after it, but for a second call."""
         return self._busy
 
     def start(self) -> None:
@@ -113,7 +114,9 @@ class WindowLine(QObject):
         self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed)
 
     def _on_current(self, call: Callable[..., Any], done: Callable[[Any], None]) -> None:
-        if self.current is not None:
+        if self._busy:
+            self._after = partial(self._on_current, call, done)
+        elif self.current is not None:
             self._do(partial(call, self._actor, self.current.id), done)
 
     def _do(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -128,23 +131,33 @@ class WindowLine(QObject):
         self._reading = False
         self.refresh()
 
+    def _go_on(self) -> None:
+        """What was asked for while the last move was on its way."""
+        after, self._after = self._after, None
+        if after is not None:
+            after()
+
     def _called(self, outcome: tuple[Ticket | None, Changes]) -> None:
         ticket, changes = outcome
+        self._after = None
         self._settle(changes)
         self.called.emit(ticket)
 
     def _moved(self, outcome: tuple[Ticket, Changes]) -> None:
         self._settle(outcome[1])
+        self._go_on()
 
     def _left(self, outcome: tuple[Ticket, Changes]) -> None:
+        self._after = None
         self._settle(outcome[1])
         self.finished.emit(outcome[0])
 
     def _window_changed(self, changes: Changes) -> None:
         self._settle(changes)
+        self._go_on()
 
     def _refused(self, error: Exception) -> None:
-        self._busy = False
+        self._busy, self._after = False, None
         self.refresh()
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
 

@@ -210,10 +210,10 @@ class CaseSession(QObject):
                 self._assess()
 
     def flush(self) -> None:
-        """Saves at once what is not saved yet."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self._save()
+        """Saves at once what is not saved yet, also behind a save that is on its way: the write lane keeps their order."""
+        self._timer.stop()
+        self._saving = False
+        self._save()
 
     # inside
 

@@ -218,6 +218,11 @@ class Summary(QFrame):
         if self._session.case is None and not self._session.deciding:
             self._timer.start()
 
+    def stop(self) -> None:
+        """No preview is asked for any more."""
+        self._timer.stop()
+        self._session.changed.disconnect(self.refresh)
+
     def show_printed(self, pages: Sequence[Page], number: str) -> None:
         """The sheet that was printed, with its number; it stays until another case is opened."""
         self._printed = _("Printed {no}", no=number)

@@ -18,6 +18,7 @@ from desktop.intake.documents import DocumentKind
 from desktop.intake.lines import MAX_LINE
 from desktop.intake.model import CaseRow, CaseState
 from desktop.sentences import sentence
+from desktop.staff.permissions import Permission, require
 from offline.vault.scans import keep
 from offline.vault.secrets import signing_keys
 from ui.app import province_answers
@@ -85,6 +86,7 @@ def case_json(row: CaseRow) -> dict[str, Any]:
 def listing(options: argparse.Namespace) -> int:
     """Lines of cases."""
     desk = open_from(options)
+    require(acting(desk, options), Permission.SEE_CASES)
     rows = desk.intake.listed(state=CaseState(options.state) if options.state else None, since=options.since)
     desk.close()
     if options.json:
@@ -99,6 +101,7 @@ def one(options: argparse.Namespace) -> int:
     """One case with its whole history; identity numbers masked."""
     desk = open_from(options)
     try:
+        require(acting(desk, options), Permission.SEE_CASES)
         detail = desk.intake.detail(options.case_no)
     finally:
         desk.close()

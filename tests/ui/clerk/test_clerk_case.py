@@ -113,7 +113,11 @@ def test_declining_asks_for_its_grounds_first(hall: Hall) -> None:
     page = case.decision
     page.reason_code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
     page.reason_code.picked.emit(page.reason_code.value())
-    for editor, words in ((page.legal_basis, "行政许可法第三十二条"), (page.decline_reason, "不属于本机关职权"), (page.proper_authority, "市住建局")):
+    for editor, words in (
+        (page.legal_basis, "行政许可法第三十二条"),
+        (page.decline_reason, "不属于本机关职权"),
+        (page.proper_authority, "市住建局"),
+    ):
         editor.setFocus()
         hall.write(words)
     assert case.primary.isEnabled()
@@ -196,7 +200,11 @@ def test_no_key_acts_while_an_input_method_composes(hall: Hall) -> None:
     hall.call()
     composing = QInputMethodEvent("lin", [])
     hall.app.sendEvent(hall.focus, composing)
-    for key, modifier in ((Key.Key_F8, Qt.KeyboardModifier.NoModifier), (Key.Key_Return, CTRL), (Key.Key_F4, Qt.KeyboardModifier.NoModifier)):
+    for key, modifier in (
+        (Key.Key_F8, Qt.KeyboardModifier.NoModifier),
+        (Key.Key_Return, CTRL),
+        (Key.Key_F4, Qt.KeyboardModifier.NoModifier),
+    ):
         hall.press(key, modifier)
     assert hall.step() == "applicant" and hall.clerk.line.current is not None
     hall.write("林")
