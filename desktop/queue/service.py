@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select, update
 
 from desktop.changes import Changes
 from desktop.clock import SHANGHAI, Clock, from_text, hall_date, to_text
@@ -21,14 +20,28 @@ from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.queue.model import CLASS_BONUS_MINUTES, QueueView, Service, Ticket, TicketClass, TicketState, Window, WindowState
 from desktop.queue.moves import call_next, move, write_history
-from desktop.queue.tables import service, ticket, ticket_counter, ticket_history, window
+from desktop.queue.rows import (
+    AT_WINDOW,
+    changed,
+    current_row,
+    named_ticket,
+    next_number,
+    order_behind,
+    service_names,
+    service_values,
+    ticket_row,
+    ticket_value,
+    upsert,
+    waiting_ahead,
+    window_row,
+    window_value,
+)
+from desktop.queue.tables import service, ticket, ticket_history, window
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
 
-NO_SHOW_BEHIND = 3
 NO_SHOWS_ALLOWED = 2
-_AT_WINDOW = (TicketState.CALLED.value, TicketState.SERVING.value)
 
 
 class HallQueue:
@@ -46,7 +59,7 @@ class HallQueue:
             found = connection.execute(select(service).where(service.c.code == service_code)).first()
             if found is None:
                 raise RuleViolation("queue.unknown_service", service=service_code[:40])
-            number = f"{found.prefix}{_next_number(connection, day, service_code):03d}"
+            number = f"{found.prefix}{next_number(connection, day, service_code):03d}"
             row = connection.execute(
                 insert(ticket)
                 .values(
@@ -65,7 +78,7 @@ class HallQueue:
                 .returning(*ticket.c)
             ).one()
             write_history(connection, row, None, at, operator)
-            return replace(_ticket(row, found.name), waiting_ahead=_ahead(connection, row))
+            return replace(ticket_value(row, found.name), waiting_ahead=waiting_ahead(connection, row))
 
     def call(self, actor: Actor, window_no: str, *, ticket_id: str | None = None) -> tuple[Ticket | None, Changes]:
         """Calls the next in order to the window, or the one named; None when nobody waits.
@@ -75,10 +88,10 @@ class HallQueue:
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
             at = self._clock()
-            place = _window_row(connection, window_no)
+            place = window_row(connection, window_no)
             if place.state != WindowState.OPEN.value:
                 raise RuleViolation("queue.window_closed", window=window_no, state=place.state)
-            if _current(connection, window_no) is not None:
+            if current_row(connection, window_no) is not None:
                 raise RuleViolation("queue.window_busy", window=window_no)
             row = call_next(connection, hall_date(at).isoformat(), window_no, tuple(json.loads(place.services)), at, ticket_id=ticket_id)
             if row is None:
@@ -87,17 +100,17 @@ class HallQueue:
                 return None, Changes()
             write_history(connection, row, TicketState.WAITING.value, at, actor.id)
             connection.execute(update(window).where(window.c.no == window_no).values(operator=actor.id))
-            return _named(connection, row), _changed(row.id, window_no)
+            return named_ticket(connection, row), changed(row.id, window_no)
 
     def recall(self, actor: Actor, ticket_id: str) -> tuple[Ticket, Changes]:
         """Calls a called ticket again; it changes nothing but is written down. `RuleViolation` queue.wrong_state when it is not called."""
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
-            row = _ticket_row(connection, ticket_id)
-            if row.state not in _AT_WINDOW:
+            row = ticket_row(connection, ticket_id)
+            if row.state not in AT_WINDOW:
                 raise RuleViolation("queue.wrong_state", number=row.number, state=row.state, to="called")
             write_history(connection, row, row.state, self._clock(), actor.id, "recall")
-            return _named(connection, row), _changed(row.id, row.window)
+            return named_ticket(connection, row), changed(row.id, row.window)
 
     def start(self, actor: Actor, ticket_id: str, *, case_id: str | None = None) -> tuple[Ticket, Changes]:
         """The person is at the window; the ticket is tied to the case that is worked under it."""
@@ -107,7 +120,7 @@ class HallQueue:
         """过号: behind the next three of its service, twice; the third time it is out."""
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
-            row = _ticket_row(connection, ticket_id)
+            row = ticket_row(connection, ticket_id)
             if row.state != TicketState.CALLED.value:
                 raise RuleViolation("queue.wrong_state", number=row.number, state=row.state, to="no_show")
             at, count = self._clock(), row.no_shows + 1
@@ -116,7 +129,7 @@ class HallQueue:
                     connection, ticket_id, TicketState.NO_SHOW, at, actor.id, reason="no_show", no_shows=count, finished_at=to_text(at)
                 )
             else:
-                behind = _order_behind(connection, row, at)
+                behind = order_behind(connection, row, at)
                 after = move(
                     connection,
                     ticket_id,
@@ -129,7 +142,7 @@ class HallQueue:
                     window=None,
                     called_at=None,
                 )
-            return _named(connection, after), _changed(row.id, row.window)
+            return named_ticket(connection, after), changed(row.id, row.window)
 
     def hold(self, actor: Actor, ticket_id: str, reason: str = "") -> tuple[Ticket, Changes]:
         """挂起: the person fetches something; the window is free for the next."""
@@ -139,14 +152,14 @@ class HallQueue:
         """Goes on with a held ticket at an open window that is free. `RuleViolation`: queue.unknown_window, queue.window_closed, queue.window_busy."""
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
-            place = _window_row(connection, window_no)
+            place = window_row(connection, window_no)
             if place.state != WindowState.OPEN.value:
                 raise RuleViolation("queue.window_closed", window=window_no, state=place.state)
-            row = _ticket_row(connection, ticket_id)
+            row = ticket_row(connection, ticket_id)
             if row.state != TicketState.HELD.value:
                 raise RuleViolation("queue.wrong_state", number=row.number, state=row.state, to="serving")
             after = move(connection, ticket_id, TicketState.SERVING, self._clock(), actor.id, reason="take_up", window=window_no)
-            return _named(connection, after), _changed(after.id, window_no)
+            return named_ticket(connection, after), changed(after.id, window_no)
 
     def transfer(self, actor: Actor, ticket_id: str, service_code: str, reason: str) -> tuple[Ticket, Changes]:
         """转移 to another service, keeping its place by the time it was taken. `RuleViolation`: queue.reason_needed, queue.unknown_service."""
@@ -156,7 +169,7 @@ class HallQueue:
         with self._hall.write() as connection:
             if connection.scalar(select(service.c.code).where(service.c.code == service_code)) is None:
                 raise RuleViolation("queue.unknown_service", service=service_code[:40])
-            before = _ticket_row(connection, ticket_id)
+            before = ticket_row(connection, ticket_id)
             after = move(
                 connection,
                 ticket_id,
@@ -168,7 +181,7 @@ class HallQueue:
                 window=None,
                 called_at=None,
             )
-            return _named(connection, after), _changed(after.id, before.window)
+            return named_ticket(connection, after), changed(after.id, before.window)
 
     def finish(self, actor: Actor, ticket_id: str) -> tuple[Ticket, Changes]:
         return self._move(actor, ticket_id, TicketState.FINISHED, finished_at=to_text(self._clock()))
@@ -195,7 +208,7 @@ class HallQueue:
                 "pause_reason": "",
                 "updated_at": to_text(self._clock()),
             }
-            make = _upsert(connection)
+            make = upsert(connection)
             connection.execute(make(window).values(no=window_no, **values).on_conflict_do_update(index_elements=["no"], set_=values))
         return Changes(windows=frozenset({window_no}))
 
@@ -216,9 +229,9 @@ class HallQueue:
         at = self._clock()
         day = hall_date(at).isoformat()
         with self._hall.read() as connection:
-            place = _window_row(connection, window_no)
-            names = _names(connection)
-            current = _current(connection, window_no)
+            place = window_row(connection, window_no)
+            names = service_names(connection)
+            current = current_row(connection, window_no)
             held = connection.execute(
                 select(ticket).where(ticket.c.window == window_no, ticket.c.state == TicketState.HELD.value).order_by(ticket.c.called_at)
             )
@@ -229,13 +242,13 @@ class HallQueue:
                 .order_by(ticket.c.order_at, ticket.c.id)
                 .limit(500)
             )
-            here = _ticket(current, names[current.service]) if current else None
+            here = ticket_value(current, names[current.service]) if current else None
             return QueueView(
-                window=_window(place, here),
+                window=window_value(place, here),
                 current=here,
-                held=tuple(_ticket(row, names[row.service]) for row in held),
-                waiting=tuple(replace(_ticket(row, names[row.service]), waiting_ahead=n) for n, row in enumerate(waiting)),
-                services=tuple(_services(connection, day)),
+                held=tuple(ticket_value(row, names[row.service]) for row in held),
+                waiting=tuple(replace(ticket_value(row, names[row.service]), waiting_ahead=n) for n, row in enumerate(waiting)),
+                services=tuple(service_values(connection, day)),
                 as_of=at,
             )
 
@@ -243,14 +256,14 @@ class HallQueue:
         """Every service with how many wait, every window with its ticket."""
         day = hall_date(self._clock()).isoformat()
         with self._hall.read() as connection:
-            names = _names(connection)
+            names = service_names(connection)
             here = {
-                row.window: _ticket(row, names[row.service])
-                for row in connection.execute(select(ticket).where(ticket.c.state.in_(_AT_WINDOW)))
+                row.window: ticket_value(row, names[row.service])
+                for row in connection.execute(select(ticket).where(ticket.c.state.in_(AT_WINDOW)))
             }
             windows = connection.execute(select(window)).all()
-            return tuple(_services(connection, day)), tuple(
-                sorted((_window(row, here.get(row.no)) for row in windows), key=lambda place: (len(place.no), place.no))
+            return tuple(service_values(connection, day)), tuple(
+                sorted((window_value(row, here.get(row.no)) for row in windows), key=lambda place: (len(place.no), place.no))
             )
 
     def find(self, text: str) -> Ticket:
@@ -262,16 +275,16 @@ class HallQueue:
             ).first()
             if row is None:
                 raise RuleViolation("queue.unknown_ticket", ticket=text[:40])
-            return _named(connection, row)
+            return named_ticket(connection, row)
 
     def current(self, window_no: str) -> Ticket:
         """The ticket at a window. `RuleViolation`: queue.unknown_window, queue.no_ticket."""
         with self._hall.read() as connection:
-            _window_row(connection, window_no)
-            row = _current(connection, window_no)
+            window_row(connection, window_no)
+            row = current_row(connection, window_no)
             if row is None:
                 raise RuleViolation("queue.no_ticket", window=window_no)
-            return _named(connection, row)
+            return named_ticket(connection, row)
 
     def history(self, day: str | None = None) -> Iterator[dict[str, Any]]:
         """Every transition, in the order in which they became true; times on the hall's wall clock."""
@@ -289,128 +302,15 @@ class HallQueue:
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
             row = move(connection, ticket_id, to, self._clock(), actor.id, reason=reason, **values)
-            return _named(connection, row), _changed(row.id, row.window)
+            return named_ticket(connection, row), changed(row.id, row.window)
 
     def _window_state(self, actor: Actor, window_no: str, state: WindowState, reason: str) -> Changes:
         require(actor, Permission.CALL_TICKETS)
         with self._hall.write() as connection:
-            _window_row(connection, window_no)
+            window_row(connection, window_no)
             connection.execute(
                 update(window)
                 .where(window.c.no == window_no)
                 .values(state=state.value, pause_reason=reason, updated_at=to_text(self._clock()))
             )
         return Changes(windows=frozenset({window_no}))
-
-
-def _upsert(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-
-
-def _next_number(connection: Connection, day: str, service_code: str) -> int:
-    statement = _upsert(connection)(ticket_counter).values(day=day, service=service_code, last=1)
-    return int(
-        connection.scalar(
-            statement.on_conflict_do_update(index_elements=["day", "service"], set_={"last": ticket_counter.c.last + 1}).returning(
-                ticket_counter.c.last
-            )
-        )
-        or 0
-    )
-
-
-def _window_row(connection: Connection, window_no: str) -> Row[Any]:
-    row = connection.execute(select(window).where(window.c.no == window_no)).first()
-    if row is None:
-        raise RuleViolation("queue.unknown_window", window=window_no[:40])
-    return row
-
-
-def _ticket_row(connection: Connection, ticket_id: str) -> Row[Any]:
-    row = connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
-    if row is None:
-        raise RuleViolation("queue.unknown_ticket", ticket=ticket_id[:40])
-    return row
-
-
-def _current(connection: Connection, window_no: str) -> Row[Any] | None:
-    return connection.execute(select(ticket).where(ticket.c.window == window_no, ticket.c.state.in_(_AT_WINDOW))).first()
-
-
-def _names(connection: Connection) -> dict[str, str]:
-    return {row.code: row.name for row in connection.execute(select(service.c.code, service.c.name))}
-
-
-def _services(connection: Connection, day: str) -> Iterator[Service]:
-    waiting = (
-        select(ticket.c.service, func.count().label("waiting"))
-        .where(ticket.c.day == day, ticket.c.state == TicketState.WAITING.value)
-        .group_by(ticket.c.service)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(service, func.coalesce(waiting.c.waiting, 0).label("waiting"))
-        .outerjoin(waiting, waiting.c.service == service.c.code)
-        .order_by(service.c.position)
-    )
-    for row in rows:
-        yield Service(row.code, row.name, row.prefix, row.waiting)
-
-
-def _ahead(connection: Connection, row: Row[Any]) -> int:
-    return int(
-        connection.scalar(
-            select(func.count())
-            .select_from(ticket)
-            .where(
-                ticket.c.day == row.day,
-                ticket.c.service == row.service,
-                ticket.c.state == TicketState.WAITING.value,
-                ticket.c.order_at < row.order_at,
-            )
-        )
-        or 0
-    )
-
-
-def _order_behind(connection: Connection, row: Row[Any], at: datetime) -> str:
-    """Just behind the third that waits for the same service; behind the last where fewer wait."""
-    ahead = connection.scalars(
-        select(ticket.c.order_at)
-        .where(ticket.c.day == row.day, ticket.c.service == row.service, ticket.c.state == TicketState.WAITING.value)
-        .order_by(ticket.c.order_at, ticket.c.id)
-        .limit(NO_SHOW_BEHIND)
-    ).all()
-    return to_text(from_text(ahead[-1]) + timedelta(microseconds=1)) if ahead else to_text(at)
-
-
-def _named(connection: Connection, row: Row[Any]) -> Ticket:
-    return replace(
-        _ticket(row, _names(connection)[row.service]),
-        waiting_ahead=_ahead(connection, row) if row.state == TicketState.WAITING.value else 0,
-    )
-
-
-def _ticket(row: Row[Any], service_name: str) -> Ticket:
-    return Ticket(
-        id=row.id,
-        number=row.number,
-        service=row.service,
-        service_name=service_name,
-        class_=TicketClass(row._mapping["class"]),
-        state=TicketState(row.state),
-        window=row.window,
-        taken_at=from_text(row.taken_at),
-        called_at=from_text(row.called_at) if row.called_at else None,
-        no_shows=row.no_shows,
-        note=row.note,
-        case_id=row.case_id,
-    )
-
-
-def _window(row: Row[Any], here: Ticket | None) -> Window:
-    return Window(row.no, tuple(json.loads(row.services)), WindowState(row.state), row.operator, here, row.pause_reason)
-
-
-def _changed(ticket_id: str, window_no: str | None) -> Changes:
-    return Changes(tickets=frozenset({ticket_id}), windows=frozenset({window_no} if window_no else set()))

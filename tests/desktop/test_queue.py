@@ -103,7 +103,7 @@ def test_the_index_keeps_one_ticket_at_a_window_even_where_the_code_forgot(desk:
     opened(desk, "3")
     tickets = [desk.queue.take(TAX) for _ in range(2)]
     called(desk, "3")
-    monkeypatch.setattr(queue_service, "_current", lambda *_: None)
+    monkeypatch.setattr(queue_service, "current_row", lambda *_: None)
     with pytest.raises(RuleViolation, match=r"queue\.window_busy"):
         called(desk, "3")
     with pytest.raises(IntegrityError), desk.home.hall.write() as connection:

@@ -6,6 +6,7 @@ draft in memory is the truth of the screen until then. Undo walks back over chan
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.intake.service import Intake
 
 AUTOSAVE_MS = 250
+RETRY_MS = 2000
 UNDO_STEPS = 200
 STEPS = ("applicant", "thing", "situation", "materials", "form", "decision")
 
@@ -60,8 +62,8 @@ class CaseSession(QObject):
         self.deciding = False
         self.province_away = False
         self._undo: list[tuple[str, Draft]] = []
-        self._wanted: Draft | None = None
-        self._saving = False
+        self._wanted: dict[str, Draft] = {}
+        self._sent: deque[Draft] = deque()
         self.save_state = Saved()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -75,7 +77,6 @@ class CaseSession(QObject):
         self.flush()
         self.draft, self.case, self.deciding = draft, None, False
         self._undo.clear()
-        self._wanted = None
         self.save_state = Saved()
         self._assess()
 
@@ -89,8 +90,8 @@ class CaseSession(QObject):
         """Leaves the case; what is unsaved is saved first."""
         if save:
             self.flush()
-        self._timer.stop()
-        self._wanted = None
+        elif self.draft is not None:
+            self._wanted.pop(self.draft.draft_id, None)
         self.draft = self.assessment = self.case = None
         self.deciding = False
         self.changed.emit()
@@ -173,8 +174,9 @@ class CaseSession(QObject):
         """Records the decision on the write lane; `decided` or `refused` follows."""
         if self.draft is None or self.case is not None or self.deciding:
             return
-        self._timer.stop()
-        self._wanted = None
+        elif self.draft is not None:
+            self._wanted.pop(self.draft.draft_id, None)
+        self._wanted.pop(self.draft.draft_id, None)
         self.deciding = True
         call = partial(self._intake.decide, self._actor, self.draft, decision, province_away=self.province_away)
         self._lanes.submit(Lane.WRITE, call, self._decided, self._not_decided)
@@ -212,8 +214,7 @@ class CaseSession(QObject):
     def flush(self) -> None:
         """Saves at once what is not saved yet, also behind a save that is on its way: the write lane keeps their order."""
         self._timer.stop()
-        self._saving = False
-        self._save()
+        self._send()
 
     # inside
 
@@ -223,8 +224,8 @@ class CaseSession(QObject):
 
     def _take(self, draft: Draft) -> None:
         self.draft = draft
-        self._wanted = draft
-        self._timer.start()
+        self._wanted[draft.draft_id] = draft
+        self._timer.start(AUTOSAVE_MS)
         self._assess()
 
     def _assess(self) -> None:
@@ -236,29 +237,40 @@ class CaseSession(QObject):
                 self.refused.emit(sentence(refusal))
         self.changed.emit()
 
+    @property
+    def saving(self) -> bool:
+        """A save is on its way."""
+        return bool(self._sent)
+
     @Slot()
     def _save(self) -> None:
-        if self._saving or self._wanted is None:
-            return
-        draft, self._wanted, self._saving = self._wanted, None, True
-        self._lanes.submit(Lane.WRITE, partial(self._intake.save_draft, self._actor, draft), self._saved, self._not_saved)
+        if not self._sent:
+            self._send()
+
+    def _send(self) -> None:
+        for draft in self._wanted.values():
+            self._sent.append(draft)
+            self._lanes.submit(Lane.WRITE, partial(self._intake.save_draft, self._actor, draft), self._saved, self._not_saved)
+        self._wanted.clear()
 
     def _saved(self, draft: Draft) -> None:
-        self._saving = False
+        self._sent.popleft()
         if self.draft is not None and draft.draft_id == self.draft.draft_id:
             self.save_state = Saved(shanghai(draft.updated_at).strftime("%H:%M:%S"))
             self.saved.emit(self.save_state)
         self._save()
 
     def _not_saved(self, error: Exception) -> None:
-        self._saving = False
-        if self.case is not None or self.deciding:
+        """Kept for another try, also when another case is on screen by now; a draft that has been decided needs no saving any more."""
+        draft = self._sent.popleft()
+        mine = self.draft is not None and draft.draft_id == self.draft.draft_id
+        if mine and (self.case is not None or self.deciding):
             return
-        self.save_state = Saved(self.save_state.at, sentence(error) if isinstance(error, HallError) else _("Not saved"))
+        if not isinstance(error, RuleViolation):
+            self._wanted.setdefault(draft.draft_id, draft)
+            self._timer.start(RETRY_MS)
+        self.save_state = Saved(self.save_state.at if mine else "", sentence(error) if isinstance(error, HallError) else _("Not saved"))
         self.saved.emit(self.save_state)
-        if self._wanted is None:
-            self._wanted = self.draft
-        self._timer.start(2000)
 
     def _decided(self, outcome: tuple[Decided, Changes]) -> None:
         done, changes = outcome

@@ -40,7 +40,7 @@ def session(desk: Desk, lanes: Lanes, qtbot: QtBot) -> Iterator[CaseSession]:
     made.open(desk.intake.open_draft(actor))
     yield made
     made.flush()
-    qtbot.waitUntil(lambda: not made._saving, timeout=3000)
+    qtbot.waitUntil(lambda: not made.saving, timeout=3000)
 
 
 @pytest.fixture
