@@ -240,7 +240,8 @@ class CaseRoom(QWidget):
         at = self.standing()
         if at is None:
             return
-        self.summary.set_decision(at.decision if at.step == "decision" else None)
+        final = at.decision if at.step == "decision" else None
+        self.summary.set_decision(final, handed_over=self.decision.decision().handed_over)
         said, tone = words(at)
         self.foot.show_standing(primary(at), said, tone, receipt=at.case is not None)
 

@@ -55,7 +55,8 @@ def draft_entry(draft: Draft, title: str) -> Entry:
     saved = shanghai(draft.updated_at)
     at = f"{saved:%H:%M}" if saved.date() == hall_date(now()) else day_words(saved.date())
     note = _("Stopped at {step}, saved {time}", step=step, time=at)
-    return Entry(f"{title or _('nothing chosen yet')} {who}", note, draft.ticket_no or _("draft"), "unseen", what=draft)
+    title = title or _("nothing chosen yet")
+    return Entry(f"{title} {who}", note, draft.ticket_no or _("draft"), "unseen", what=draft)
 
 
 def due_entry(row: CaseRow, today: date) -> Entry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import now, shanghai
@@ -241,6 +241,8 @@ class QueuePane(QFrame):
             here = {row.ticket.id for row in self.model.rows}
             arrived = sum(row.ticket.id not in here for row in rows)
             rows = tuple(row for row in rows if row.ticket.id in here)
+        elif self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(QModelIndex())
         self.fresh.say(_("New {n}", n=arrived) if arrived else "")
         self.model.show_rows(rows)
 

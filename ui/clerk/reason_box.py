@@ -56,8 +56,8 @@ class ReasonBox(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
             self.left.emit()
+            self.hide()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.service.hasFocus():
             self.reason.setFocus()
         else:
@@ -66,5 +66,5 @@ class ReasonBox(QFrame):
     def _give(self) -> None:
         reason = self.reason.text().strip()
         if reason:
-            self.hide()
             self.given.emit(self._what, (self.service.value() if not self.service.isHidden() else "", reason))
+            self.hide()

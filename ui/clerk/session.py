@@ -174,8 +174,6 @@ class CaseSession(QObject):
         """Records the decision on the write lane; `decided` or `refused` follows."""
         if self.draft is None or self.case is not None or self.deciding:
             return
-        elif self.draft is not None:
-            self._wanted.pop(self.draft.draft_id, None)
         self._wanted.pop(self.draft.draft_id, None)
         self.deciding = True
         call = partial(self._intake.decide, self._actor, self.draft, decision, province_away=self.province_away)
@@ -224,8 +222,7 @@ class CaseSession(QObject):
 
     def _take(self, draft: Draft) -> None:
         self.draft = draft
-        self._wanted[draft.draft_id] = draft
-        self._timer.start(AUTOSAVE_MS)
+        self._save_soon(AUTOSAVE_MS)
         self._assess()
 
     def _assess(self) -> None:
@@ -236,6 +233,13 @@ class CaseSession(QObject):
             except RuleViolation as refusal:
                 self.refused.emit(sentence(refusal))
         self.changed.emit()
+
+    def _save_soon(self, wait: int) -> None:
+        """Marks the draft as unsaved. Typing without a pause does not put the save off."""
+        if self.draft is not None:
+            self._wanted[self.draft.draft_id] = self.draft
+        if not self._timer.isActive() or self._timer.interval() > wait:
+            self._timer.start(wait)
 
     @property
     def saving(self) -> bool:
@@ -283,6 +287,8 @@ class CaseSession(QObject):
         self.decided.emit(done.case)
 
     def _not_decided(self, error: Exception) -> None:
-        self.deciding = False
-        self.changed.emit()
+        if self.deciding:
+            self.deciding = False
+            self._save_soon(AUTOSAVE_MS)
+            self.changed.emit()
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("The decision was not recorded"))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import HallError
-from desktop.intake.documents import DocumentKind
+from desktop.intake.documents import DocumentKind, NoticeContent
 from desktop.intake.model import Assessment, Draft, OutcomeKind
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
@@ -42,12 +42,14 @@ PREVIEW_MS = 180
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One preview that was asked for."""
+    """One preview that was asked for. `final`: as deciding now would print it, what nobody has looked at named as missing."""
 
     turn: int
     draft: Draft
     found: Assessment
     kind: DocumentKind
+    final: bool = False
+    handed_over: bool = True
 
 
 class LivingPaper(PaperView):
@@ -73,6 +75,7 @@ class Summary(QFrame):
         self._look, self._session, self._intake, self._actor, self._lanes = look, session, intake, actor, lanes
         self._kind: DocumentKind | None = None
         self._decision: OutcomeKind | None = None
+        self._handed_over = True
         self._printed = ""
         """What the foot says of the sheet that was printed."""
         self._turn = self._asked = 0
@@ -187,10 +190,10 @@ class Summary(QFrame):
         self._whole.setStretch(0, 1 if beside else 0)
         self.paper.set_fit("page" if whole_sheet else "width")
 
-    def set_decision(self, decision: OutcomeKind | None) -> None:
-        """The decision that stands on the decision step; it says which paper is shown."""
-        if decision is not self._decision:
-            self._decision = decision
+    def set_decision(self, decision: OutcomeKind | None, *, handed_over: bool = True) -> None:
+        """The decision that stands on the decision step; it says which paper is shown. None on every other step."""
+        if (decision, handed_over) != (self._decision, self._handed_over):
+            self._decision, self._handed_over = decision, handed_over
             self.refresh()
 
     # showing
@@ -268,7 +271,7 @@ class Summary(QFrame):
             self._tell("")
             return
         self._asked += 1
-        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0])
+        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], self._decision is not None, self._handed_over)
         self._lanes.submit(Lane.READ, partial(compose_preview, self._intake, self._actor, wanted), self._composed, self._failed)
 
     def _composed(self, outcome: tuple[int, Paper]) -> None:
@@ -294,9 +297,13 @@ class Summary(QFrame):
 
 def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, Paper]:
     """The paper as it would print now; on a lane."""
+    from desktop.intake.contents import notice
     from printing.papers import compose
 
-    return wanted.turn, compose(intake.preview(wanted.draft, wanted.found, wanted.kind, actor))
+    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor)
+    if wanted.final and isinstance(content, NoticeContent):
+        content = notice(content.head, wanted.draft, wanted.found, handed_over=wanted.handed_over, preview=False)
+    return wanted.turn, compose(content)
 
 
 class SummaryLine(QFrame):

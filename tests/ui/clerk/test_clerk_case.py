@@ -100,6 +100,23 @@ def test_what_is_missing_goes_on_one_notice(hall: Hall) -> None:
     assert DocumentKind.NOTICE.value in {paper.kind for paper in papers}
 
 
+def test_the_sheet_of_the_decision_step_names_what_nobody_has_checked(hall: Hall) -> None:
+    hall.take()
+    hall.call()
+    hall.applicant()
+    hall.clerk.session.choose_theme(THEME)
+    paper = hall.clerk.case.summary.paper
+    hall.until(lambda: "待核对" in paper.accessibleDescription())
+    hall.clerk.case.go_to("decision")
+    hall.until(lambda: "本次未提交" in paper.accessibleDescription() and "待核对" not in paper.accessibleDescription())
+    assert "会按缺写" in hall.clerk.case.sentence.text()
+    said = paper.accessibleDescription().split()
+    hall.press(Key.Key_P, CTRL)
+    hall.until(lambda: hall.clerk.case.primary.key == "F8")
+    printed = paper.accessibleDescription().split()
+    assert [line for line in said if "本次未提交" in line] == [line for line in printed if "本次未提交" in line]
+
+
 def test_declining_asks_for_its_grounds_first(hall: Hall) -> None:
     hall.take()
     hall.call()
@@ -172,6 +189,35 @@ def test_autosave_shows_the_second_and_a_failed_save_stands(hall: Hall, monkeypa
     monkeypatch.undo()
     hall.until(lambda: not hall.clerk.session.save_state.error)
     assert hall.desk.intake.drafts(hall.who)[0].applicant.name == "林秋平二"
+
+
+def test_a_save_that_failed_is_tried_again_behind_another_case(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise EnvironmentFault("store.full")
+
+    session = hall.clerk.session
+    first, second = hall.desk.intake.open_draft(hall.who), hall.desk.intake.open_draft(hall.who)
+    session.open(first)
+    with monkeypatch.context() as broken:
+        broken.setattr(hall.desk.intake, "save_draft", full)
+        session.set_party("applicant", name="林秋平")
+        session.open(second)
+        hall.until(lambda: session.save_state.error)
+
+    def kept() -> bool:
+        return any(draft.applicant.name == "林秋平" for draft in hall.desk.intake.drafts(hall.who))
+
+    hall.until(kept)
+
+
+def test_typing_without_a_pause_does_not_put_the_save_off(hall: Hall) -> None:
+    session = hall.clerk.session
+    session.open(hall.desk.intake.open_draft(hall.who))
+    session.set_party("applicant", name="林")
+    due = session._timer.remainingTime()
+    hall.bot.waitUntil(lambda: session._timer.remainingTime() < due, timeout=1000)
+    session.set_party("applicant", name="林秋")
+    assert session._timer.remainingTime() < due
 
 
 def test_a_draft_comes_back_where_it_was(hall: Hall) -> None:

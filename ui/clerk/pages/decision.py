@@ -206,6 +206,7 @@ class DecisionPage(QWidget):
 
     def _resize(self) -> None:
         self._head.setFixedHeight(self._look.theme.px(38))
+        self._head.setVisible(self._look.theme.scale < 150)
 
 
 def _decline_reasons() -> list[tuple[str, str]]:

@@ -105,7 +105,7 @@ class DecisionOptions(QWidget):
             paint.row_ground(painter, theme, where, selected=on, focused=on and self.hasFocus())
             middle = where.center().y()
             self._radio(painter, QPointF(16 + theme.px(8), middle), on, usable)
-            left, note = 46 + theme.px(0), 46 + theme.px(138)
+            left, note = 30 + theme.px(16), 30 + theme.px(154)
             ink = "text.primary" if usable else "text.tertiary"
             weight = "bold" if on else "medium" if usable else "regular"
             paint.text(

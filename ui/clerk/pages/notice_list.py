@@ -57,7 +57,9 @@ class NoticeEntry(QFrame):
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, 30)
-        grid.setColumnMinimumWidth(1, look.theme.px(68))
+        self._grid, self._look = grid, look
+        look.changed.connect(self._resize)
+        self._resize()
         grid.setColumnStretch(2, 1)
         grid.addWidget(Text(look, str(number), "body-bold"), 0, 0)
         grid.addLayout(head, 0, 1, 1, 2)
@@ -72,6 +74,9 @@ class NoticeEntry(QFrame):
             grid.addWidget(Text(look, said, "label", "secondary"), row, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Text(look, words, "label", tone, wrap=True), row, 2)
         self.setAccessibleName(f"{number} {name} {entry.problem}")
+
+    def _resize(self) -> None:
+        self._grid.setColumnMinimumWidth(1, self._look.theme.px(68))
 
 
 class NoticeList(QWidget):
