@@ -188,12 +188,32 @@ _SENTENCES: Mapping[str, str] = {
 }
 
 
+# States as people call them, for sentences that name one (DESIGN.md 2).
+_STATES: Mapping[str, str] = {
+    "waiting": "等待",
+    "called": "已呼叫",
+    "serving": "受理中",
+    "held": "挂起",
+    "no_show": "过号",
+    "transferred": "已转移",
+    "finished": "已结束",
+    "cancelled": "已取消",
+    "open": "已开",
+    "paused": "暂停",
+    "closed": "未开",
+    "clerk": "综窗",
+    "guide": "导办",
+    "supervisor": "值班长",
+    "administrator": "管理员",
+}
+
+
 def sentence(problem: HallError | Issue) -> str:
     """One plain sentence. A code without one is shown as it is, with nothing else."""
     pattern = _SENTENCES.get(problem.code)
     if pattern is None:
         return problem.code
-    data: dict[str, Any] = dict(problem.data)
+    data: dict[str, Any] = {key: _STATES.get(value, value) if key in ("state", "role") else value for key, value in problem.data.items()}
     if isinstance(problem, HallError) and hasattr(problem, "issues"):
         data.setdefault("count", len(problem.issues))
     return pattern.format_map(_Values(data))

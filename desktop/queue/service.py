@@ -113,8 +113,13 @@ class HallQueue:
             return named_ticket(connection, row), changed(row.id, row.window)
 
     def start(self, actor: Actor, ticket_id: str, *, case_id: str | None = None) -> tuple[Ticket, Changes]:
-        """The person is at the window; the ticket is tied to the case that is worked under it."""
-        return self._move(actor, ticket_id, TicketState.SERVING, **({"case_id": case_id} if case_id else {}))
+        """The person is at the window; the ticket is tied to the case that is worked under it. Once begun, beginning again changes nothing."""
+        require(actor, Permission.CALL_TICKETS)
+        with self._hall.write() as connection:
+            row = ticket_row(connection, ticket_id)
+            if row.state != TicketState.SERVING.value:
+                row = move(connection, ticket_id, TicketState.SERVING, self._clock(), actor.id, **({"case_id": case_id} if case_id else {}))
+            return named_ticket(connection, row), changed(row.id, row.window)
 
     def no_show(self, actor: Actor, ticket_id: str) -> tuple[Ticket, Changes]:
         """过号: behind the next three of its service, twice; the third time it is out."""

@@ -214,7 +214,7 @@ def test_every_move_that_the_table_forbids_is_refused(desk: Desk) -> None:
             ticket = desk.queue.take(TAX)
             with desk.home.hall.write() as connection:
                 connection.execute(update(ticket_table).where(ticket_table.c.id == ticket.id).values(state=state.value, window="3"))
-            if to in may:
+            if to in may or state is to is TicketState.SERVING:  # beginning twice is beginning once
                 assert move(ticket.id)[0].state is to
             else:
                 with pytest.raises(RuleViolation, match=r"queue\.wrong_state"):
@@ -389,3 +389,14 @@ def test_a_killed_move_leaves_the_ticket_where_it_was(desk: Desk, monkeypatch: p
         assert connection.execute(text("SELECT number, state FROM ticket")).all() == [("A001", "waiting")]
     assert called(desk, "3") == "A001"
     assert desk.queue.take(TAX).number == "A002"
+
+
+def test_beginning_twice_is_beginning_once(desk: Desk) -> None:
+    opened(desk, "3")
+    taken = desk.queue.take(TAX)
+    called(desk, "3")
+    first, _ = desk.queue.start(actor(desk), taken.id, case_id="a case")
+    again, _ = desk.queue.start(actor(desk), taken.id)
+    assert first.state is again.state is TicketState.SERVING and again.case_id == "a case"
+    moves = [(row["from"], row["to"]) for row in desk.queue.history() if row["ticket"] == taken.id]
+    assert moves == [(None, "waiting"), ("waiting", "called"), ("called", "serving")]
