@@ -87,7 +87,6 @@ def write_history(
     reason: str = "",
     *,
     window: str | None = None,
-    to: str = "",
 ) -> None:
     """One transition, one row, for ever."""
     connection.execute(
@@ -97,7 +96,7 @@ def write_history(
                 "number": row.number,
                 "day": row.day,
                 "from": before,
-                "to": to or row.state,
+                "to": row.state,
                 "window": window if window is not None else row.window,
                 "operator": operator,
                 "at": to_text(at),

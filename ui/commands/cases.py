@@ -173,11 +173,6 @@ def print_(options: argparse.Namespace) -> int:
         if target is None:
             target = Path.cwd() / f"{options.case_no}-{kind.value}{'-reprint' if options.reprint else ''}.pdf"
         made = desk.papers.issue(actor, options.case_no, kind, reprint=options.reprint, to=target)
-    except RuleViolation as refusal:
-        if refusal.code == "paper.does_not_fit":
-            say_usage(refusal)
-            return Exit.USAGE
-        raise
     finally:
         desk.close()
     if options.json:
@@ -185,12 +180,6 @@ def print_(options: argparse.Namespace) -> int:
     else:
         put(f"{made.document_no} 第 {made.copy_no} 份：{made.path}")
     return Exit.DONE
-
-
-def say_usage(refusal: RuleViolation) -> None:
-    from ui.commands.console import complain
-
-    complain(refusal)
 
 
 def verify(options: argparse.Namespace) -> int:
