@@ -79,6 +79,7 @@ def _field(entry: Mapping[str, Any]) -> Field:
         minimum=entry.get("minimum"),
         maximum=entry.get("maximum"),
         fills_from=entry.get("fills_from", ""),
+        shareable=entry.get("shareable", False),
         columns=tuple(_field(column) for column in entry.get("columns", [])),
     )
 
@@ -103,6 +104,7 @@ def _item(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Item:
         unit=DayUnit(entry.get("unit", "working")),
         result=entry.get("result", ""),
         licence=entry.get("licence", False),
+        elsewhere=entry.get("elsewhere", False),
         materials=tuple(_ask(ask) for ask in entry.get("materials", ())),
         fields=tuple(_ask(ask) for ask in entry.get("fields", ())),
         questions=tuple(entry.get("questions", ())),
@@ -129,6 +131,7 @@ def _theme(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Theme:
         source=entry.get("source", body.get("source", "")),
         example=entry.get("example", body.get("example", False)),
         confirmed=entry.get("confirmed", True),
+        outline=entry.get("outline", False),
         service=entry.get("service", ""),
         words=tuple(entry.get("words", ())),
         effective_from=date.fromisoformat(effective) if effective else None,

@@ -111,7 +111,10 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     fills_from: str = ""
-    """Where it can be prefilled from: applicant.name, applicant.id_no, applicant.mobile, applicant.address, agent.name …; "" is nowhere."""
+    """Where it can be prefilled from: applicant.name, applicant.id_no, applicant.mobile, applicant.address, applicant.birth_date,
+    applicant.sex, agent.name …; "" is nowhere."""
+    shareable: bool = False
+    """The data-sharing bus may know it; what it answers is filled in with its source and confirmed by a person (24 号文（八）)."""
     columns: tuple[Field, ...] = ()
 
 
@@ -142,6 +145,8 @@ class Item:
     result: str = ""
     licence: bool = False
     """True where 行政许可法 applies (a licence), false for registrations and benefits."""
+    elsewhere: bool = False
+    """Decided by an authority of another place: this hall takes it in and hands it over (异地代收)."""
     materials: tuple[Ask, ...] = ()
     fields: tuple[Ask, ...] = ()
     questions: tuple[str, ...] = ()
@@ -168,6 +173,8 @@ class Theme:
     source: str = ""
     example: bool = False
     confirmed: bool = True
+    outline: bool = False
+    """Its items are named after the national list but not modelled: a hall replaces it with its own guide."""
     service: str = ""
     """The queue service (排队业务) that takes it."""
     words: tuple[str, ...] = ()
