@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Ids of what changed. `catalogue` and `staff` are flags: they change rarely and as a whole."""
+    """Ids of what changed. `catalogue`, `staff` and `registers` are flags: they change rarely and as a whole."""
 
     cases: frozenset[str] = frozenset()
     drafts: frozenset[str] = frozenset()
@@ -17,6 +17,7 @@ class Changes:
     ledger: bool = False
     catalogue: bool = False
     staff: bool = False
+    registers: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -28,6 +29,7 @@ class Changes:
             self.ledger or other.ledger,
             self.catalogue or other.catalogue,
             self.staff or other.staff,
+            self.registers or other.registers,
         )
 
     def __bool__(self) -> bool:

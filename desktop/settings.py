@@ -32,6 +32,10 @@ class HallSettings:
     address: str = ""
     footer: str = ""
     drill: bool = False
+    remedies: str = "对本决定不服的，可以自收到本决定书之日起六十日内申请行政复议，或者自收到之日起六个月内向人民法院提起行政诉讼。"
+    deferral_consequence: str = (
+        "逾期未补交，或者补交的材料不符合要求的，本件可能被退回或者不予办理，由此产生的后果由承诺人承担；失信情况按规定记录。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,19 @@ class Settings:
     @property
     def profile(self) -> HallProfile:
         h = self.hall
-        return HallProfile(h.id, h.name, h.authority, h.case_prefix, h.document_prefix, h.telephone, h.address, h.footer, h.drill)
+        return HallProfile(
+            h.id,
+            h.name,
+            h.authority,
+            h.case_prefix,
+            h.document_prefix,
+            h.telephone,
+            h.address,
+            h.footer,
+            h.drill,
+            h.remedies,
+            h.deferral_consequence,
+        )
 
 
 def load(files: Iterable[Path]) -> Settings:

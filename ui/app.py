@@ -14,14 +14,22 @@ from desktop.catalogue.shelf import Shelf
 from desktop.clock import Clock, hall_date, now
 from desktop.errors import EnvironmentFault
 from desktop.intake.calendar import WorkCalendar, parse_year
+from desktop.intake.casework import CaseDesk
+from desktop.intake.closing import Closing
+from desktop.intake.issue import series_needed
 from desktop.intake.numbers import NumberBlocks
-from desktop.intake.record import series_needed
+from desktop.intake.registers import Registers
 from desktop.intake.service import Intake
+from desktop.intake.sharing import Sharing
+from desktop.intake.shelved import PutAside
+from desktop.intake.silence import Silence
+from desktop.intake.terms import Terms
 from desktop.queue.service import HallQueue
 from desktop.settings import Settings
 from desktop.staff.service import Place, Staff
 from offline.sync.peers.access import ProvinceLink
 from offline.sync.session import SyncSetup
+from offline.sync.share import ShareBus
 from offline.sync.state import peer_states
 from offline.vault.home import Home, open_home
 from offline.vault.keys import PASSPHRASE_VARIABLE
@@ -44,6 +52,12 @@ class Desk:
     intake: Intake
     papers: PaperDesk
     sync: SyncSetup
+    terms: Terms
+    closing: Closing
+    silence: Silence
+    registers: Registers
+    sharing: Sharing
+    put_aside: PutAside
 
     @property
     def settings(self) -> Settings:
@@ -68,7 +82,9 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     place = Place(settings.hall.id, settings.workstation.id, settings.workstation.window)
     shelf = Shelf(home.vault, clock)
     numbers = NumberBlocks(home.vault, home.hall)
-    intake = Intake(home.vault, shelf, calendar(), numbers, settings.profile, clock)
+    days = calendar()
+    intake = Intake(home.vault, shelf, lambda: days, numbers, settings.profile, clock)
+    desk = CaseDesk(home.vault, intake, lambda: days, numbers, clock)
     sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock)
     return Desk(
         home=home,
@@ -79,6 +95,12 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         intake=intake,
         papers=PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync)),
         sync=sync,
+        terms=Terms(desk),
+        closing=Closing(desk),
+        silence=Silence(desk),
+        registers=Registers(home.vault, clock),
+        sharing=Sharing(home.vault, intake, ShareBus(lambda: sync.province, clock), clock),
+        put_aside=PutAside(home.vault, home.hall, clock),
     )
 
 

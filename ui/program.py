@@ -22,7 +22,7 @@ from ui.runtime.crash import CrashHook
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.heartbeat import Heartbeat
 from ui.runtime.lanes import Lane, Lanes
-from ui.services import Services, Status, StatusSource
+from ui.services import CaseServices, Services, Status, StatusSource
 from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, from_json, to_json
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
@@ -168,7 +168,16 @@ class Program(QObject):
         desk.papers.folder = self._papers
         desk.papers.changed = self.feed.tell
         services = Services(
-            desk.staff, desk.queue, desk.intake, desk.shelf, desk.papers, self.lanes, self.feed, desk.settings.profile, self.status
+            desk.staff,
+            desk.queue,
+            desk.intake,
+            desk.shelf,
+            desk.papers,
+            self.lanes,
+            self.feed,
+            desk.settings.profile,
+            self.status,
+            CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files),
         )
         self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)

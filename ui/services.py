@@ -13,10 +13,16 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from desktop.catalogue.shelf import Shelf
+    from desktop.intake.closing import Closing
     from desktop.intake.ports import HallProfile
+    from desktop.intake.registers import Registers
     from desktop.intake.service import Intake
+    from desktop.intake.sharing import Sharing
+    from desktop.intake.shelved import PutAside
+    from desktop.intake.terms import Terms
     from desktop.queue.service import HallQueue
     from desktop.staff.service import Staff
+    from offline.vault.files import FileVault
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.lanes import Lanes
 
@@ -62,6 +68,18 @@ class StatusSource(QObject):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseServices:
+    """What works on a case besides taking it: its dates, its end, the registers, what was found or put aside, its scans."""
+
+    terms: Terms
+    closing: Closing
+    registers: Registers
+    sharing: Sharing
+    put_aside: PutAside
+    scans: FileVault
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """A screen takes the two or three that it uses, never the whole."""
 
@@ -75,3 +93,5 @@ class Services:
     feed: ChangeFeed
     hall: HallProfile
     status: StatusSource
+    casework: CaseServices | None = None
+    """None only in tests of screens that do not use it."""

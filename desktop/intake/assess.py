@@ -7,10 +7,11 @@ deferred while the province is away. What nobody has looked at counts as missing
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from desktop.catalogue.model import Bundle, BundleField, BundleMaterial, FieldType, Item
+from desktop.catalogue.model import Bundle, BundleField, BundleMaterial, FieldType, Form, Item, Material
 from desktop.catalogue.validate import check_value, warn_value
 from desktop.clock import hall_date
 from desktop.errors import Issue
@@ -45,14 +46,19 @@ def assess(
     draft: Draft, bundle: Bundle, calendar: WorkCalendar, *, province_away: bool, received: datetime, decided: datetime
 ) -> Assessment:
     """The living summary of a draft: lines, what is missing, what stands in the way, the dates if it were decided at `decided`."""
-    materials = tuple(_material_line(need, draft.materials.get(need.material.code), province_away) for need in bundle.materials)
+    needs = (*bundle.materials, *cited_needs(draft, bundle))
+    materials = tuple(_material_line(need, draft.materials.get(need.material.code), province_away) for need in needs)
     fields = tuple(_field_line(need, draft) for need in bundle.fields)
-    missing = (
-        *(_missing_material(line) for line in materials if line.missing),
-        *(_missing_field(line) for line in fields if _blank_required(line)),
+    missing = _named(
+        draft,
+        (
+            *(_missing_material(line, draft) for line in materials if line.missing),
+            *(_missing_field(line) for line in fields if line.issue == "missing"),
+        ),
     )
     errors, warnings = _parties(draft)
-    errors += _status_issues(draft, bundle)
+    errors += _status_issues(draft, needs) + cited_issues(draft, bundle)
+    errors += tuple(Issue(f"/form/{line.need.field.code}", "field.unconfirmed") for line in fields if not line.confirmed)
     errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")
     warnings += tuple(
         Issue(f"/form/{line.need.field.code}", softer)
@@ -71,16 +77,66 @@ def assess(
         unchecked=sum(line.missing and line.entry.status is MaterialStatus.UNCHECKED for line in materials),
         issues=errors,
         warnings=warnings,
-        outcome=OutcomeKind.NOTIFIED if missing else OutcomeKind.ACCEPTED,
+        outcome=_outcome(draft, missing),
         dates=dates,
+        round=draft.round,
     )
 
 
+def _outcome(draft: Draft, missing: tuple[Missing, ...]) -> OutcomeKind:
+    if not missing:
+        return OutcomeKind.ACCEPTED
+    return OutcomeKind.CORRECTED if draft.round and not any(miss.beyond for miss in missing) else OutcomeKind.NOTIFIED
+
+
+def _named(draft: Draft, missing: tuple[Missing, ...]) -> tuple[Missing, ...]:
+    """While a notice is being cured: which of what is missing it did not name."""
+    return tuple(replace(miss, beyond=miss.key not in draft.named) for miss in missing) if draft.round else missing
+
+
+def cited_needs(draft: Draft, bundle: Bundle) -> tuple[BundleMaterial, ...]:
+    """What the clerk asks for beyond the catalogue, as needs of an item. Those without a basis are left out: `cited_issues` names them."""
+    chosen = [item.code for item in bundle.chosen]
+    return tuple(
+        BundleMaterial(
+            Material(need.code, need.name, source="自备", standard=need.standard or need.legal_basis),
+            (need.item_code if need.item_code in chosen else chosen[0],),
+            True,
+            Form.ORIGINAL,
+            1,
+        )
+        for need in draft.cited
+        if need.name.strip() and need.legal_basis.strip() and chosen
+    )
+
+
+def cited_issues(draft: Draft, bundle: Bundle) -> tuple[Issue, ...]:
+    """行政许可法 31: nothing may be asked for that the catalogue does not name, unless a legal basis is cited."""
+    named = {need.material.code for need in bundle.materials}
+    found: list[Issue] = []
+    for n, need in enumerate(draft.cited):
+        if not need.legal_basis.strip():
+            found.append(Issue(f"/cited/{n}/legal_basis", "cited.no_basis"))
+        if not need.name.strip():
+            found.append(Issue(f"/cited/{n}/name", "cited.no_name"))
+        for key, most in (("name", 100), ("legal_basis", 200), ("standard", 500)):
+            text = getattr(need, key)
+            if len(text) > most:
+                found.append(Issue(f"/cited/{n}/{key}", "text.too_long", {"most": most}))
+            elif hidden := party.hidden_characters(text):
+                found.append(Issue(f"/cited/{n}/{key}", "text.hidden", {"characters": ", ".join(hidden[:5])}))
+        if need.code in named or any(need.code == other.code for other in draft.cited[:n]):
+            found.append(Issue(f"/cited/{n}/code", "material.twice", {"code": need.code}))
+    return tuple(found)
+
+
 def field_value(need: BundleField, draft: Draft) -> tuple[Any, str]:
-    """(value, where it was prefilled from): what was entered wins over what can be taken from the parties."""
+    """(value, where it was prefilled from): what was entered wins over what was found, and that over what can be taken from the parties."""
     code = need.field.code
     if code in draft.form:
         return draft.form[code], ""
+    if code in draft.prefilled:
+        return draft.prefilled[code].value, draft.prefilled[code].source
     if not _fits_kind(need.field.type, draft):
         return None, ""
     value = _prefill(draft, need.field.fills_from)
@@ -96,6 +152,8 @@ def _fits_kind(kind: FieldType, draft: Draft) -> bool:
 def _prefill(draft: Draft, source: str) -> str:
     who, _, what = source.partition(".")
     found: Party | None = {"applicant": draft.applicant, "agent": draft.agent}.get(who)
+    if who == "applicant" and what in ("birth_date", "sex"):
+        return ""  # from the identity number: `prefill` puts it in with its source, for a person to confirm
     return str(getattr(found, what, "") or "") if found and what in ("name", "id_no", "mobile", "address") else ""
 
 
@@ -113,18 +171,16 @@ def _field_line(need: BundleField, draft: Draft) -> FieldLine:
     value, source = field_value(need, draft)
     if _is_blank(value):
         return FieldLine(need, None, "missing" if need.required else None, source)
-    return FieldLine(need, value, check_value(need.field, value), source)
+    code = need.field.code
+    confirmed = code in draft.form or code not in draft.prefilled or draft.prefilled[code].confirmed
+    return FieldLine(need, value, check_value(need.field, value), source, confirmed)
 
 
 def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or value == []
 
 
-def _blank_required(line: FieldLine) -> bool:
-    return line.issue == "missing"
-
-
-def _missing_material(line: MaterialLine) -> Missing:
+def _missing_material(line: MaterialLine, draft: Draft) -> Missing:
     entry, material = line.entry, line.need.material
     return Missing(
         material_code=material.code,
@@ -135,6 +191,7 @@ def _missing_material(line: MaterialLine) -> Missing:
         where=entry.where or material.where,
         sample=material.sample,
         items=line.need.items,
+        legal_basis=next((need.legal_basis for need in draft.cited if need.code == material.code), ""),
     )
 
 
@@ -152,10 +209,10 @@ def _parties(draft: Draft) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
     return errors, warnings
 
 
-def _status_issues(draft: Draft, bundle: Bundle) -> tuple[Issue, ...]:
+def _status_issues(draft: Draft, needs: tuple[BundleMaterial, ...]) -> tuple[Issue, ...]:
     """Statuses that the catalogue does not allow: a clerk cannot defer or take a promise by own decision (domain.md 2.6)."""
     found = []
-    for need in bundle.materials:
+    for need in needs:
         entry = draft.materials.get(need.material.code)
         if entry is None:
             continue

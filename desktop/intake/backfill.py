@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from desktop.catalogue.model import Bundle
+from desktop.clock import hall_date
 from desktop.errors import Issue, RuleViolation
 from desktop.ids import uuid7
 from desktop.intake.drafts import new_draft
@@ -81,6 +82,7 @@ class Backfill:
             agent=given.agent,
             situation=given.situation,
             form=given.form,
+            edition=self.intake.edition_on(hall_date(given.received_at)),
         )
         bundle = self.intake.bundle(draft)
         issues = _unknown(bundle, given)

@@ -65,6 +65,10 @@ class WorkCalendar:
             left -= self.is_working(day)
         return day
 
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; 0 when `end` is not later. Raises `YearUnknown`."""
+        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
 
 def parse_year(text: str) -> YearTable:
     """Reads one year's JSON. `RuleViolation` calendar.invalid names what is wrong."""

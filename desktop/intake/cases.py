@@ -53,6 +53,8 @@ def case_row(row: Row[Any]) -> CaseRow:
         operator_id=row.operator_id,
         ticket_no=row.ticket_no,
         apply_no=row.apply_no,
+        answer_by=date.fromisoformat(row.answer_by) if row.answer_by else None,
+        cure_by=date.fromisoformat(row.cure_by) if row.cure_by else None,
     )
 
 
@@ -69,6 +71,8 @@ _COLUMNS = tuple(
         "operator_id",
         "ticket_no",
         "apply_no",
+        "answer_by",
+        "cure_by",
     )
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from desktop.catalogue.model import Form, Item
@@ -11,6 +12,8 @@ from desktop.intake.documents import (
     AcceptanceContent,
     AcceptedItem,
     Content,
+    DeclineContent,
+    DeferralContent,
     DeferredMaterial,
     DocumentKind,
     MissingLine,
@@ -18,8 +21,10 @@ from desktop.intake.documents import (
     PaperHead,
     ReceiptContent,
     ReceivedMaterial,
+    RedirectContent,
 )
-from desktop.intake.model import Assessment, Draft, IdType, MaterialLine, MaterialStatus, Missing, PartyKind, ProblemKind
+from desktop.intake.model import Assessment, Decision, Draft, IdType, MaterialLine, MaterialStatus, Missing, PartyKind, ProblemKind
+from desktop.intake.outcome_papers import DeferralLine, PromiseLine
 from desktop.intake.ports import HallProfile
 from desktop.staff.model import Actor
 
@@ -61,25 +66,119 @@ def head(
 
 
 def content(
-    kind: DocumentKind, top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool = True, preview: bool = False
+    kind: DocumentKind,
+    top: PaperHead,
+    draft: Draft,
+    found: Assessment,
+    profile: HallProfile,
+    decision: Decision,
+    *,
+    preview: bool = False,
+    deemed: bool = False,
 ) -> Content:
-    """What one paper says. `KeyError` for a kind that has no content of its own yet."""
+    """What one of the papers of a decision says. `KeyError` for a kind that belongs to no decision."""
     if kind is DocumentKind.MATERIAL_RECEIPT:
         return receipt(top, found)
     if kind is DocumentKind.ACCEPTANCE:
-        return acceptance(top, draft, found)
+        return acceptance(top, draft, found, deemed=deemed)
     if kind is DocumentKind.NOTICE:
-        return notice(top, draft, found, handed_over=handed_over, preview=preview)
+        return notice(top, draft, found, decision, preview=preview)
+    if kind is DocumentKind.DECLINE:
+        return decline(top, found, profile, decision)
+    if kind is DocumentKind.DEFERRAL:
+        return deferral(top, found, profile)
+    if kind is DocumentKind.REDIRECT:
+        return redirect(top, found, decision)
     raise KeyError(kind)
 
 
 def receipt(top: PaperHead, found: Assessment) -> ReceiptContent:
     """收件凭证: what was taken in."""
-    rows = tuple(_received(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED)
+    rows = tuple(received_material(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED)
     return ReceiptContent(top, top.issued_at, rows, found.dates.answer_by)
 
 
-def _received(line: MaterialLine) -> ReceivedMaterial:
+def supplement(top: PaperHead, found: Assessment, codes: Collection[str]) -> ReceiptContent:
+    """收件凭证（补交）: what was brought later."""
+    rows = tuple(received_material(line) for line in found.materials if line.need.material.code in codes)
+    return ReceiptContent(top, top.issued_at, rows, None, supplement=True)
+
+
+def decline(top: PaperHead, found: Assessment, profile: HallProfile, decision: Decision) -> DeclineContent:
+    """不予受理决定书: why, on what ground, where to go instead, what remedies there are."""
+    return DeclineContent(
+        head=top,
+        applied_on=found.dates.received_on,
+        decided_on=top.issued_at.date(),
+        reason_code=decision.reason_code.value if decision.reason_code else "",
+        reason=decision.reason.strip(),
+        legal_basis=decision.legal_basis.strip(),
+        proper_authority=(decision.proper_authority or "").strip(),
+        remedies=profile.remedies,
+    )
+
+
+def needs_deferral(found: Assessment) -> bool:
+    """Whether the person has something to promise: what the hall fetches itself is none of theirs."""
+    return any(
+        line.status is MaterialStatus.PROMISED or (line.status is MaterialStatus.DEFERRED and not line.need.material.shareable)
+        for line in found.materials
+    )
+
+
+def deferral(top: PaperHead, found: Assessment, profile: HallProfile) -> DeferralContent:
+    """容缺受理承诺书: what the person will bring until the promised day, and what they state instead of proving it."""
+    names = {item.code: item.name for item in found.bundle.chosen}
+    return DeferralContent(
+        head=top,
+        signed_on=top.issued_at.date(),
+        deferred=tuple(
+            DeferralLine(
+                line.need.material.name,
+                f"{FORM_WORDS[line.need.form]} {line.need.copies} 份",
+                names.get(line.need.items[0], ""),
+                line.need.material.standard,
+                found.dates.promised_on,
+            )
+            for line in found.materials
+            if line.status is MaterialStatus.DEFERRED and not line.need.material.shareable
+        ),
+        promised=tuple(
+            PromiseLine(line.need.material.name, names.get(line.need.items[0], ""), line.need.material.standard)
+            for line in found.materials
+            if line.status is MaterialStatus.PROMISED
+        ),
+        consequence=profile.deferral_consequence,
+    )
+
+
+def elsewhere(found: Assessment) -> tuple[Item, ...]:
+    """The chosen items that an authority of another place decides."""
+    return tuple(item for item in found.bundle.chosen if item.elsewhere)
+
+
+def redirect(top: PaperHead, found: Assessment, decision: Decision) -> RedirectContent:
+    """转办单; of an accepted case with items decided in another place it is their hand-over (异地代收)."""
+    away = elsewhere(found) if not decision.to_authority else ()
+    items = away or found.bundle.chosen
+    codes = {item.code for item in items}
+    return RedirectContent(
+        head=top,
+        received_on=found.dates.received_on,
+        redirected_on=top.issued_at.date(),
+        to_authority=decision.to_authority.strip() or "、".join(dict.fromkeys(item.authority for item in items)),
+        reason=decision.reason.strip() or "由外地机关办理的事项，本厅代收后转交。",
+        items=tuple(item.name for item in items),
+        materials=tuple(
+            received_material(line)
+            for line in found.materials
+            if not line.missing and line.status is not MaterialStatus.UNCHECKED and codes & set(line.need.items)
+        ),
+        cross_region=decision.cross_region or bool(away),
+    )
+
+
+def received_material(line: MaterialLine) -> ReceivedMaterial:
     source = _SOURCE_WORDS.get(line.status) or ("系统生成" if line.need.material.generated else line.need.material.source or "自备")
     waiting = line.status is MaterialStatus.DEFERRED
     pages = None if waiting else line.entry.pages
@@ -87,8 +186,8 @@ def _received(line: MaterialLine) -> ReceivedMaterial:
     return ReceivedMaterial(line.need.material.name, form, source, 0 if waiting else line.entry.copies, pages)
 
 
-def acceptance(top: PaperHead, draft: Draft, found: Assessment) -> AcceptanceContent:
-    """受理通知书: accepted on which day, decided by which day, by whom."""
+def acceptance(top: PaperHead, draft: Draft, found: Assessment, *, deemed: bool = False) -> AcceptanceContent:
+    """受理通知书: accepted on which day, decided by which day, by whom. `deemed`: by silence, from the day of receipt."""
     dates = found.dates
     dues = {summary.item.code: summary.due for summary in found.items}
     promised = {line.need.material.code for line in found.materials if line.status is MaterialStatus.PROMISED}
@@ -96,7 +195,7 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment) -> AcceptanceCon
         head=top,
         applied_on=dates.received_on,
         accepted_on=dates.accepted_on,
-        after_correction=dates.received_on != dates.accepted_on,
+        after_correction=draft.round > 0,
         promised_on=dates.promised_on,
         promised_days=found.bundle.promised_days,
         statutory_on=dates.statutory_on,
@@ -110,6 +209,7 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment) -> AcceptanceCon
             for line in found.materials
             if line.status is MaterialStatus.DEFERRED
         ),
+        deemed=deemed,
     )
 
 
@@ -151,7 +251,7 @@ def path_note(items: tuple[Item, ...]) -> str:
     )
 
 
-def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool, preview: bool) -> NoticeContent:
+def notice(top: PaperHead, draft: Draft, found: Assessment, decision: Decision, *, preview: bool) -> NoticeContent:
     """一次性告知单: everything at once. In a preview what nobody has looked at is named apart, so that the paper does not accuse it."""
     unseen = (
         {line.need.material.code for line in found.materials if line.missing and line.entry.status is MaterialStatus.UNCHECKED}
@@ -164,12 +264,13 @@ def notice(top: PaperHead, draft: Draft, found: Assessment, *, handed_over: bool
     return NoticeContent(
         head=top,
         applied_on=found.dates.received_on,
-        round=1,
+        round=draft.round + 1,
         missing=(*(_missing(miss, found) for miss in found.missing if miss.material_code and miss.material_code not in unseen), *unfilled),
         in_order=tuple(_in_order(line) for line in found.materials if not line.missing and line.status is not MaterialStatus.UNCHECKED),
         cure_by=found.dates.cure_by,
         cure_days=found.dates.cure_days,
-        handed_over=handed_over,
+        handed_over=decision.handed_over,
+        override_reason=decision.override_reason.strip() if draft.round else "",
         unchecked=tuple(line.need.material.name for line in found.materials if line.need.material.code in unseen),
     )
 
@@ -202,7 +303,8 @@ def _missing(miss: Missing, found: Assessment) -> MissingLine:
     item = next(item for item in found.bundle.chosen if item.code in miss.items)
     need = next(line.need for line in found.materials if line.need.material.code == miss.material_code)
     name, form = need.material.name, f"{FORM_WORDS[need.form]} {need.copies} 份"
-    return MissingLine(item.authority, item.name, name, form, KIND_WORDS[miss.kind], miss.problem, miss.standard, miss.sample, miss.where)
+    problem = f"{miss.problem}（依据：{miss.legal_basis}）" if miss.legal_basis else miss.problem
+    return MissingLine(item.authority, item.name, name, form, KIND_WORDS[miss.kind], problem, miss.standard, miss.sample, miss.where)
 
 
 def _in_order(line: MaterialLine) -> str:

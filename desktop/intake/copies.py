@@ -21,9 +21,9 @@ from desktop.intake.documents import (
     ReceiptContent,
     from_json,
 )
+from desktop.intake.issue import document_no, write_document
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.ports import HallProfile
-from desktop.intake.record import document_no, write_document
 from desktop.intake.tables import case_file, document, document_copy
 from desktop.values import revive
 
@@ -111,7 +111,7 @@ def _document(connection: Connection, profile: HallProfile, case_id: str, kind: 
     found = (
         select(document)
         .where(document.c.case_id == case_id, document.c.kind == kind.value, document.c.voided == 0)
-        .order_by(document.c.issued_on.desc())
+        .order_by(document.c.issued_on.desc(), document.c.document_no.desc())
     )
     row = connection.execute(found).first()
     if row is None and kind is DocumentKind.MATERIAL_RECEIPT:

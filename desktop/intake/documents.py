@@ -14,11 +14,45 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from desktop.intake.outcome_papers import (
+    DeclineContent,
+    DeferralContent,
+    ExtensionContent,
+    RedirectContent,
+    ResultContent,
+    SuspensionContent,
+)
+from desktop.intake.paper_head import PaperHead, ReceivedMaterial
 from desktop.values import dump, load
+
+__all__ = [
+    "AcceptanceContent",
+    "AcceptedItem",
+    "Content",
+    "CopyKind",
+    "CopyMark",
+    "DeclineContent",
+    "DeferralContent",
+    "DeferredMaterial",
+    "DocumentKind",
+    "ExtensionContent",
+    "MissingLine",
+    "NoticeContent",
+    "PaperHead",
+    "ReceiptContent",
+    "ReceivedMaterial",
+    "RedirectContent",
+    "ResultContent",
+    "SuspensionContent",
+    "content_hash",
+    "from_json",
+    "kind_of",
+    "to_json",
+]
 
 
 class DocumentKind(StrEnum):
-    """The papers, by their names in contract/cli.md."""
+    """The papers, by their names in contract/cli.md; `extension` 延期告知书 and `suspension` 特别程序告知书 beside those."""
 
     MATERIAL_RECEIPT = "material_receipt"
     ACCEPTANCE = "acceptance"
@@ -27,57 +61,13 @@ class DocumentKind(StrEnum):
     DEFERRAL = "deferral"
     REDIRECT = "redirect"
     RESULT = "result"
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
 
 
 class CopyKind(StrEnum):
     ORIGINAL = "original"
     REPRINT = "reprint"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperHead:
-    """What every paper carries: who issues, to whom, about what, with which numbers, and who answers the telephone."""
-
-    document_no: str | None
-    """None in a preview: the number is drawn when it is issued (打印时取号)."""
-    case_no: str
-    """"" in a preview."""
-    hall_name: str
-    authority: str
-    """The organ that issues the paper (落款), usually the hall's name."""
-    telephone: str
-    window_no: str
-    operator_name: str
-    issued_at: datetime
-    title: str
-    """The thing, as the person calls it: theme name, or the item's."""
-    items_count: int
-    is_theme: bool
-    applicant_name: str
-    applicant_is_person: bool
-    id_label: str
-    id_masked: str
-    mobile_masked: str = ""
-    address_masked: str = ""
-    agent_name: str = ""
-    drill: bool = False
-    """Made-up people: the paper says 演练样张 and has no legal force."""
-    example_catalogue: bool = False
-    """The catalogue behind it is example data, not a real guide."""
-    temporary_no: str = ""
-    """The number drawn offline, beside the formal one."""
-    footer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedMaterial:
-    name: str
-    form: str
-    """原件 / 复印件 / 电子证照 / 实物"""
-    source: str
-    """自备 / 系统生成 / 数据共享 / 容缺后补 / 告知承诺 / 交回"""
-    copies: int
-    pages: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,8 @@ class ReceiptContent:
     materials: tuple[ReceivedMaterial, ...]
     answer_by: date | None
     """None when the calendar has no table for the year: the paper then says 5 个工作日内 without a date."""
+    supplement: bool = False
+    """True for what was brought later: cures of a notice, or materials that were deferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +155,36 @@ class NoticeContent:
     cure_days: int
     handed_over: bool = True
     """True: on the spot (当场交付); false: by post (邮寄)."""
+    override_reason: str = ""
+    """Why a second notice in one round was signed by a supervisor; "" on the first."""
     unchecked: tuple[str, ...] = ()
     """Preview only: materials that nobody has looked at yet."""
 
 
-Content = ReceiptContent | AcceptanceContent | NoticeContent
+Content = (
+    ReceiptContent
+    | AcceptanceContent
+    | NoticeContent
+    | DeclineContent
+    | DeferralContent
+    | RedirectContent
+    | ResultContent
+    | ExtensionContent
+    | SuspensionContent
+)
 
 KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
-    {ReceiptContent: DocumentKind.MATERIAL_RECEIPT, AcceptanceContent: DocumentKind.ACCEPTANCE, NoticeContent: DocumentKind.NOTICE}
+    {
+        ReceiptContent: DocumentKind.MATERIAL_RECEIPT,
+        AcceptanceContent: DocumentKind.ACCEPTANCE,
+        NoticeContent: DocumentKind.NOTICE,
+        DeclineContent: DocumentKind.DECLINE,
+        DeferralContent: DocumentKind.DEFERRAL,
+        RedirectContent: DocumentKind.REDIRECT,
+        ResultContent: DocumentKind.RESULT,
+        ExtensionContent: DocumentKind.EXTENSION,
+        SuspensionContent: DocumentKind.SUSPENSION,
+    }
 )
 _CLASSES = {kind: cls for cls, kind in KINDS.items()}
 

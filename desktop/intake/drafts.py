@@ -27,8 +27,11 @@ def save(connection: Connection, draft: Draft, at: datetime, title: str = "") ->
     owner = connection.scalar(select(table.c.operator_id).where(table.c.draft_id == draft.draft_id))
     if owner is not None and owner != draft.operator_id:
         raise RuleViolation("draft.other_clerk")
-    if connection.scalar(select(case_file.c.case_no).where(case_file.c.case_id == draft.case_id)) is not None:
+    seq = connection.scalar(select(case_file.c.last_seq).where(case_file.c.case_id == draft.case_id))
+    if seq is not None and draft.continues is None:
         raise RuleViolation("draft.decided")
+    if draft.continues is not None and seq != draft.base_seq:
+        raise RuleViolation("draft.case_moved", case_no=draft.continues)
     saved = replace(draft, updated_at=at)
     values = {"title": title, "body": dump(saved), "updated_at": to_text(at), "ticket_id": saved.ticket_id}
     connection.execute(
@@ -41,8 +44,16 @@ def save(connection: Connection, draft: Draft, at: datetime, title: str = "") ->
 
 def of_clerk(connection: Connection, operator_id: str) -> tuple[Draft, ...]:
     """The clerk's own unfinished drafts, newest first."""
-    rows = connection.execute(select(table.c.body).where(table.c.operator_id == operator_id).order_by(table.c.updated_at.desc()))
+    rows = connection.execute(
+        select(table.c.body).where(table.c.operator_id == operator_id, table.c.shelved == 0).order_by(table.c.updated_at.desc())
+    )
     return tuple(load(Draft, row.body) for row in rows)
+
+
+def of_case(connection: Connection, case_id: str) -> Draft | None:
+    """The draft that is open for a case, whoever has it."""
+    body = connection.scalar(select(table.c.body).where(table.c.case_id == case_id))
+    return load(Draft, body) if body is not None else None
 
 
 def discard(connection: Connection, draft_id: str, operator_id: str) -> None:

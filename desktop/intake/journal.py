@@ -6,7 +6,7 @@ Invariants 2 and 4 of DESIGN.md start here: an event gets its id (UUIDv7) and it
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,34 +78,53 @@ class Origin:
 def append(connection: Connection, origin: Origin, case_id: str, type_: EventType, at: datetime, payload: Mapping[str, Any]) -> CaseEvent:
     """Writes the next event of a case and queues it for every peer. The caller's transaction makes both durable or neither."""
     last = connection.scalar(select(func.max(journal.c.seq)).where(journal.c.case_id == case_id)) or 0
-    made = CaseEvent(
-        uuid7(), case_id, last + 1, type_, at, origin.hall_id, origin.workstation_id, origin.operator_id, origin.offline, payload
-    )
-    connection.execute(
-        insert(journal).values(
-            event_id=made.event_id,
-            case_id=case_id,
-            seq=made.seq,
-            type=type_.value,
-            occurred_at=to_text(at),
-            hall_id=made.hall_id,
-            workstation_id=made.workstation_id,
-            operator_id=made.operator_id,
-            offline=int(made.offline),
-            payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+    return append_all(connection, origin, case_id, last + 1, [(type_, at, payload)])[0]
+
+
+def append_all(
+    connection: Connection,
+    origin: Origin,
+    case_id: str,
+    first_seq: int,
+    entries: Sequence[tuple[EventType, datetime, Mapping[str, Any]]],
+) -> list[CaseEvent]:
+    """Several events of one case in order, from `first_seq`; the database refuses a seq that is taken."""
+    made = [
+        CaseEvent(
+            uuid7(), case_id, first_seq + n, type_, at, origin.hall_id, origin.workstation_id, origin.operator_id, origin.offline, payload
         )
+        for n, (type_, at, payload) in enumerate(entries)
+    ]
+    connection.execute(
+        insert(journal),
+        [
+            {
+                "event_id": event.event_id,
+                "case_id": case_id,
+                "seq": event.seq,
+                "type": event.type.value,
+                "occurred_at": to_text(event.occurred_at),
+                "hall_id": event.hall_id,
+                "workstation_id": event.workstation_id,
+                "operator_id": event.operator_id,
+                "offline": int(event.offline),
+                "payload": json.dumps(event.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+            }
+            for event in made
+        ],
     )
     connection.execute(
         insert(delivery),
         [
             {
-                "event_id": made.event_id,
+                "event_id": event.event_id,
                 "peer": peer,
                 "case_id": case_id,
-                "seq": made.seq,
+                "seq": event.seq,
                 "state": DeliveryState.QUEUED.value,
-                "updated_at": to_text(at),
+                "updated_at": to_text(event.occurred_at),
             }
+            for event in made
             for peer in PEERS
         ],
     )

@@ -71,10 +71,22 @@ class Channel(StrEnum):
 
 
 class OutcomeKind(StrEnum):
+    RECEIVED = "received"
+    """收件 only: taken in, to be answered within five working days (行政许可法 32(4))."""
     ACCEPTED = "accepted"
     NOTIFIED = "notified"
+    CORRECTED = "corrected"
+    """Part of what a notice named was brought; the rest of it stands."""
     DECLINED = "declined"
     REDIRECTED = "redirected"
+
+
+class Consent(StrEnum):
+    """On what ground data of the person is asked for (contract: POST /v1/share/queries)."""
+
+    ON_SITE_SIGNATURE = "on_site_signature"
+    ELECTRONIC = "electronic"
+    STATUTORY = "statutory"
 
 
 class DeclineReason(StrEnum):
@@ -123,6 +135,32 @@ class MaterialEntry:
     problem: str = ""
     standard: str = ""
     where: str = ""
+    shared_from: str = ""
+    """SHARED: who answered, and the licence's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedNeed:
+    """A material that the catalogue does not name: asked only with a legal basis, which is kept (行政许可法 31)."""
+
+    code: str
+    """"cited-1" …, unique in the draft; its entry stands in `Draft.materials` under the same code."""
+    name: str
+    legal_basis: str
+    item_code: str = ""
+    """The chosen item that needs it; "" is the first."""
+    standard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """A form value that nobody typed: where it comes from, and whether a person has confirmed it (24 号文（八）)."""
+
+    value: Any
+    source: str
+    """In words for the screen: 身份证号码, 上次办件 LL2600000001, 省数据共享：公安 …"""
+    as_of: datetime | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +183,19 @@ class Draft:
     ticket_no: str | None = None
     step: str = "applicant"
     """Where the cursor was: applicant, thing, situation, materials, form, decision."""
+    cited: tuple[CitedNeed, ...] = ()
+    prefilled: Mapping[str, Prefilled] = field(default_factory=dict)
+    continues: str | None = None
+    """The case number when this goes on with a case that was received or noticed before."""
+    base_seq: int = 0
+    """The case's last event when it was taken up: somebody else's later one makes this draft stale."""
+    round: int = 0
+    """The notice that is being cured (1 is the first); 0 while none was given."""
+    named: tuple[str, ...] = ()
+    """What that notice named and is not cured: material and field codes as "material:…", "field:…"."""
+    received_at: datetime | None = None
+    edition: str = ""
+    """The catalogue's edition that a continued case was taken under; "" is today's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +218,8 @@ class FieldLine:
     issue: str | None
     """None is fine; "missing" or a code from `desktop.catalogue` value checks."""
     prefilled_from: str = ""
+    confirmed: bool = True
+    """False for a prefilled value that no person has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +234,15 @@ class Missing:
     where: str = ""
     sample: str = ""
     items: tuple[str, ...] = ()
+    legal_basis: str = ""
+    """Of a material that the catalogue does not name."""
+    beyond: bool = False
+    """Not named by the notice that is being cured."""
+
+    @property
+    def key(self) -> str:
+        """As in `Draft.named`."""
+        return f"material:{self.material_code}" if self.material_code else f"field:{self.field_code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +283,15 @@ class Assessment:
     """Errors that stop any decision (a resident id with a wrong check digit): pointers into the draft, as /applicant/id_no."""
     warnings: tuple[Issue, ...]
     outcome: OutcomeKind
-    """What deciding now would give: ACCEPTED or NOTIFIED."""
+    """What deciding now would give: ACCEPTED; NOTIFIED; while a notice is being cured, CORRECTED."""
     dates: Dates
+    round: int = 0
+    """The notice that is being cured; 0 is none."""
+
+    @property
+    def beyond(self) -> tuple[Missing, ...]:
+        """Missing, but not named by the notice that is being cured: only a second notice may ask for it."""
+        return tuple(miss for miss in self.missing if miss.beyond) if self.round else ()
 
     @property
     def ready(self) -> int:
@@ -240,7 +309,12 @@ class Decision:
     proper_authority: str | None = None
     to_authority: str = ""
     override_reason: str = ""
+    """Why a second notice in one round is needed; a supervisor signs it."""
     handed_over: bool = True
+    cross_region: bool = False
+    """REDIRECTED: taken in for an authority of another place (异地代收)."""
+    promised_on: date | None = None
+    """Confirmed by a person where the calendar has no table for the year; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +341,10 @@ class CaseRow:
     operator_id: str
     ticket_no: str | None
     apply_no: str | None
+    answer_by: date | None = None
+    """Received and not answered yet: after this day it counts as accepted (行政许可法 32(4))."""
+    cure_by: date | None = None
+    """Noticed: until when the person may bring what is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,3 +20,7 @@ class HallProfile:
     address: str = ""
     footer: str = ""
     drill: bool = False
+    remedies: str = ""
+    """Reconsideration and court, in whole sentences: stands on a refusal (不予受理决定书)."""
+    deferral_consequence: str = ""
+    """What follows when a deferred material is not brought in time: stands on 容缺受理承诺书."""

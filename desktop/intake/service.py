@@ -6,7 +6,7 @@ Every writing call is one transaction on the vault and returns what changed. Rig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
@@ -17,17 +17,19 @@ from desktop.catalogue.shelf import Shelf
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date
 from desktop.errors import RuleViolation
-from desktop.intake import assess, cases, contents, copies, drafts, record
+from desktop.intake import assess, cases, contents, copies, drafts, record, rounds
 from desktop.intake.calendar import WorkCalendar
 from desktop.intake.documents import Content, DocumentKind
+from desktop.intake.issue import document_series, series_needed
 from desktop.intake.journal import Origin
-from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, Draft
+from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, DocumentRef, Draft
 from desktop.intake.numbers import NumberBlocks
 from desktop.intake.ports import HallProfile
 from desktop.intake.tables import case_file
+from desktop.intake.taken import Taken, with_confirmed_day
 from desktop.queue.model import Ticket
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, require
+from desktop.staff.permissions import Permission, allowed, require
 from desktop.store import Store
 
 
@@ -53,7 +55,13 @@ class Intake:
     """Cases from first word to decision. An `EnvironmentFault` leaves everything as it was; so does a `RuleViolation`."""
 
     def __init__(
-        self, vault: Store, shelf: Shelf, calendar: WorkCalendar, numbers: NumberBlocks, profile: HallProfile, clock: Clock
+        self,
+        vault: Store,
+        shelf: Shelf,
+        calendar: Callable[[], WorkCalendar],
+        numbers: NumberBlocks,
+        profile: HallProfile,
+        clock: Clock,
     ) -> None:
         self._vault = vault
         self._shelf = shelf
@@ -80,6 +88,29 @@ class Intake:
         with self._vault.write() as connection:
             return drafts.save(connection, draft, self._clock(), self.title(draft))
 
+    def take_up(self, actor: Actor, case_no: str) -> Draft:
+        """A draft that goes on with a case which was received or noticed before; the clerk's own one if it is open already.
+
+        `RuleViolation`: case.unknown, case.closed, draft.other_clerk (somebody has it open), staff.forbidden.
+        """
+        require(actor, Permission.TAKE_CASES)
+        at = self._clock()
+        with self._vault.write() as connection:
+            row = rounds.kept(connection, case_no)
+            open_one = drafts.of_case(connection, row.case_id)
+            if open_one is not None and open_one.base_seq != row.last_seq:
+                drafts.discard(connection, open_one.draft_id, open_one.operator_id)  # stale: the case has moved since
+            elif open_one is not None:
+                if open_one.operator_id != actor.id:
+                    raise RuleViolation("draft.other_clerk")
+                return open_one
+            made = rounds.continued(row, actor.id, at)
+            return drafts.save(connection, made, at, row.title)
+
+    def edition_on(self, day: date) -> str:
+        """The catalogue's edition that was in effect on a day: for what was received on paper then."""
+        return self._shelf.edition(day)
+
     def drafts(self, actor: Actor) -> tuple[Draft, ...]:
         with self._vault.read() as connection:
             return drafts.of_clerk(connection, actor.id)
@@ -98,8 +129,11 @@ class Intake:
         return items[0] if items else ""
 
     def bundle(self, draft: Draft) -> Bundle:
-        """The draft's thing resolved for its answers. `RuleViolation` intake.nothing_chosen, and the catalogue's own."""
-        catalogue = self._shelf.current()
+        """The draft's thing resolved for its answers, by the catalogue of today; of a case that goes on, by the one it was taken under.
+
+        `RuleViolation` intake.nothing_chosen, and the catalogue's own.
+        """
+        catalogue = self._shelf.of(draft.edition) if draft.edition else self._shelf.current()
         if draft.theme_code is not None:
             return resolve(catalogue, draft.theme_code, draft.situation, draft.item_codes)
         if not draft.item_codes:
@@ -109,47 +143,72 @@ class Intake:
     def assess(self, draft: Draft, *, province_away: bool, received_at: datetime | None = None) -> Assessment:
         """What deciding now would give. Pure but for the clock."""
         at = received_at or self._clock()
-        return assess.assess(draft, self.bundle(draft), self._calendar, province_away=province_away, received=at, decided=at)
+        calendar = self._calendar()
+        received = draft.received_at or at
+        return assess.assess(draft, self.bundle(draft), calendar, province_away=province_away, received=received, decided=at)
 
-    def preview(self, draft: Draft, assessment: Assessment, kind: DocumentKind, actor: Actor) -> Content:
-        """What the paper would say if it were issued now, without numbers."""
+    def preview(
+        self,
+        draft: Draft,
+        assessment: Assessment,
+        kind: DocumentKind,
+        actor: Actor,
+        decision: Decision | None = None,
+        *,
+        final: bool = False,
+    ) -> Content:
+        """What the paper would say if it were issued now, without numbers. Without a `decision`: the one that the rules would take.
+
+        Until it is `final`, what nobody has looked at is named apart, so that the paper does not accuse it.
+        """
         top = contents.head(draft, assessment, self._profile, actor, self._clock())
-        return contents.content(kind, top, draft, assessment, preview=True)
+        taken = decision or Decision(assessment.outcome)
+        return contents.content(kind, top, draft, assessment, self._profile, taken, preview=not final)
 
     def decide(
-        self, actor: Actor, draft: Draft, decision: Decision, *, province_away: bool, back_entry: BackEntry | None = None
+        self,
+        actor: Actor,
+        draft: Draft,
+        decision: Decision,
+        *,
+        province_away: bool,
+        back_entry: BackEntry | None = None,
+        signed: Actor | None = None,
     ) -> tuple[Decided, Changes]:
-        """Records the decision: case, events, papers and numbers together, durable when it returns.
+        """Records the decision: case, events, papers and numbers together, durable when it returns. `signed`: who signs a second notice.
 
-        `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, draft.other_clerk, draft.decided,
-        staff.forbidden.
+        `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, intake.second_notice,
+        intake.nothing_brought, draft.other_clerk, draft.decided, draft.case_moved, staff.forbidden.
         `EnvironmentFault`: numbers.exhausted, or the store's. Nothing is half written.
         """
         require(actor, Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
-        found = self.assess(draft, province_away=province_away, received_at=at)
-        self._numbers.ensure(*record.series_needed(hall_date(at)))
-        case = record.Intake(
+        if draft.edition == "" and back_entry is not None:
+            draft = replace(draft, edition=self._shelf.edition(hall_date(at)))
+        found = with_confirmed_day(self.assess(draft, province_away=province_away, received_at=at), decision)
+        self._numbers.ensure(*series_needed(hall_date(at)))
+        case = Taken(
             draft=draft,
             found=found,
             decision=decision,
             actor=actor,
             profile=self._profile,
             origin=self._origin(actor, province_away),
-            received_at=at,
+            received_at=draft.received_at or at,
             decided_at=at,
-            channel=back_entry.channel if back_entry else Channel.WINDOW,
+            channel=_channel(decision, found, back_entry),
             paper_no=back_entry.paper_no if back_entry else None,
             line_digest=back_entry.line_digest if back_entry else None,
+            signed_by=_signer(actor, signed),
+            edition=draft.edition or self._shelf.edition(),
         )
         with self._vault.write() as connection:
-            done = record.record(connection, case)
-            row = cases.by_number(connection, done.case_no)
-            papers = cases.documents(connection, row.case_id)
-        return Decided(row, papers), Changes(
-            cases=frozenset({row.case_id}),
+            done = rounds.go_on(connection, case) if draft.continues else record.record(connection, case)
+        papers = tuple(DocumentRef(number, kind.value, hall_date(at), 0) for kind, number in done.documents)
+        return Decided(done.row, papers), Changes(
+            cases=frozenset({done.row.case_id}),
             drafts=frozenset({draft.draft_id}),
             documents=frozenset(p.document_no for p in papers),
             ledger=True,
@@ -172,7 +231,7 @@ class Intake:
         """
         require(actor, Permission.PRINT_PAPERS)
         at = self._clock()
-        self._numbers.ensure(record.document_series(kind, hall_date(at)))
+        self._numbers.ensure(document_series(kind, hall_date(at)))
         with self._vault.write() as connection:
             sheet = copies.reserve(connection, self._profile, actor.id, case_no, kind, at, reprint=reprint)
         try:
@@ -214,6 +273,20 @@ class Intake:
 
     def _origin(self, actor: Actor, province_away: bool) -> Origin:
         return Origin(actor.hall_id, actor.workstation_id, actor.id, province_away)
+
+
+def _signer(actor: Actor, signed: Actor | None) -> str:
+    """Who signs what needs a supervisor: the one who came to the counter, or the clerk being one."""
+    if signed is not None:
+        require(signed, Permission.SIGN_SECOND)
+        return signed.id
+    return actor.id if allowed(actor.role, Permission.SIGN_SECOND) else ""
+
+
+def _channel(decision: Decision, found: Assessment, back_entry: BackEntry | None) -> Channel:
+    if back_entry is not None:
+        return back_entry.channel
+    return Channel.CROSS_REGION if decision.cross_region or contents.elsewhere(found) else Channel.WINDOW
 
 
 def _count(connection: Connection, actor: Actor, day: str, state: CaseState | None = None) -> int:

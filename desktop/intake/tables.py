@@ -20,6 +20,7 @@ draft = Table(
     Column("title", Text, nullable=False, server_default=""),
     Column("body", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("shelved", Integer, nullable=False, server_default="0"),
 )
 
 case_file = Table(
@@ -47,9 +48,15 @@ case_file = Table(
     Column("last_seq", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("ticket_id", Text),
+    Column("answer_by", Text),
+    Column("cure_by", Text),
+    Column("applicant_key", Text, nullable=False, server_default=""),
+    Column("edition", Text, nullable=False, server_default=""),
     Index("case_by_day", "received_day", "case_no"),
     Index("case_by_state", "state", "received_at"),
     Index("case_by_applicant", "applicant_name"),
+    Index("case_by_person", "applicant_key", "received_day"),
 )
 
 journal = Table(
@@ -180,6 +187,45 @@ progress = Table(
     Column("at", Text, nullable=False),
     Column("result_document", Text),
     Column("note", Text),
+    PrimaryKeyConstraint("case_id", "item_code"),
+)
+
+suspension = Table(
+    "suspension",
+    vault,
+    Column("case_id", Text, nullable=False),
+    Column("started_on", Text, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("days_needed", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("promised_left", Integer),
+    Column("statutory_left", Integer),
+    Column("ended_on", Text),
+    PrimaryKeyConstraint("case_id", "started_on"),
+    # One at a time: the clock cannot be stopped twice.
+    Index("suspension_open", "case_id", unique=True, sqlite_where=text("ended_on IS NULL")),
+)
+
+deferred_material = Table(
+    "deferred_material",
+    vault,
+    Column("case_id", Text, nullable=False),
+    Column("material_code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("by_hall", Integer, nullable=False),
+    Column("due_date", Text),
+    Column("delivered_at", Text),
+    PrimaryKeyConstraint("case_id", "material_code"),
+    Index("deferred_open", "due_date", sqlite_where=text("delivered_at IS NULL")),
+)
+
+result_handed = Table(
+    "result_handed",
+    vault,
+    Column("case_id", Text, nullable=False),
+    Column("item_code", Text, nullable=False),
+    Column("document_no", Text, nullable=False),
+    Column("handed_at", Text, nullable=False),
     PrimaryKeyConstraint("case_id", "item_code"),
 )
 

@@ -14,6 +14,10 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     PRINT_PAPERS = "print_papers"
     CALL_TICKETS = "call_tickets"
+    KEEP_REGISTERS = "keep_registers"
+    """Ratings, 办不成事, 首问负责."""
+    SIGN_SECOND = "sign_second"
+    """The second signature that a supervisor gives (a second notice in a round, an extension)."""
     RESOLVE_ATTENTION = "resolve_attention"
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -23,6 +27,8 @@ _ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_CASES: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
     Permission.PRINT_PAPERS: frozenset({Role.CLERK, Role.SUPERVISOR}),
     Permission.CALL_TICKETS: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.KEEP_REGISTERS: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
+    Permission.SIGN_SECOND: frozenset({Role.SUPERVISOR}),
     Permission.RESOLVE_ATTENTION: frozenset({Role.SUPERVISOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }

@@ -1,7 +1,7 @@
 """What the province has for this hall: progress, notices, appointments, catalogue deltas; each page in one transaction with its cursor.
 
-A change of a kind that nobody here knows, or of a wrong shape, is kept as it came and never stops the feed. Case states are not touched:
-`case_file` is a projection of the journal, and progress stands beside it.
+A change of a kind that nobody here knows, or of a wrong shape, is kept as it came and never stops the feed. Progress stands beside the
+journal; how it moves a case is intake's rule (`desktop.intake.progressed`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.changes import Changes
 from desktop.clock import Clock, from_text, now, to_text
+from desktop.intake.progressed import follow_progress
 from desktop.intake.tables import progress
 from desktop.store import Store
 from offline.sync.peers.province import ProvinceClient
@@ -152,6 +153,7 @@ def _apply_progress(connection: Connection, data: Mapping[str, Any]) -> str | No
     connection.execute(
         statement.on_conflict_do_update(index_elements=["case_id", "item_code"], set_=values, where=progress.c.at <= statement.excluded.at)
     )
+    follow_progress(connection, case_id)
     return case_id
 
 

@@ -11,19 +11,19 @@ from sqlalchemy import inspect, text
 
 from desktop.catalogue import shelf
 from desktop.errors import EnvironmentFault
-from desktop.intake import numbers, tables
+from desktop.intake import numbers, registers, sharing, shelved, tables
 from desktop.queue import tables as queue_tables
 from desktop.staff import service as staff_service
 from desktop.store import Store
 from offline.sync import tables as sync_tables
 from offline.vault import tables as vault_tables
 
-DECLARING = (shelf, numbers, tables, queue_tables, staff_service, sync_tables, vault_tables)
+DECLARING = (shelf, numbers, registers, sharing, shelved, tables, queue_tables, staff_service, sync_tables, vault_tables)
 """The modules that declare tables: both stores' metadata are complete once this one is imported."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "schema_version"
-HEADS = {"vault": "vault_0001", "hall": "hall_0001"}
+HEADS = {"vault": "vault_0002", "hall": "hall_0002"}
 """The newest revision of each branch; a test compares it with the migration folder."""
 
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import HallError
-from desktop.intake.documents import DocumentKind, NoticeContent
-from desktop.intake.model import Assessment, Draft, OutcomeKind
+from desktop.intake.documents import DocumentKind
+from desktop.intake.model import Assessment, Decision, Draft, OutcomeKind
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.departments import Departments
@@ -297,12 +297,10 @@ class Summary(QFrame):
 
 def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, Paper]:
     """The paper as it would print now; on a lane."""
-    from desktop.intake.contents import notice
     from printing.papers import compose
 
-    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor)
-    if wanted.final and isinstance(content, NoticeContent):
-        content = notice(content.head, wanted.draft, wanted.found, handed_over=wanted.handed_over, preview=False)
+    decision = Decision(wanted.found.outcome, handed_over=wanted.handed_over)
+    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor, decision, final=wanted.final)
     return wanted.turn, compose(content)
 
 

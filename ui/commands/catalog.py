@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from desktop.catalogue.catalogue import Catalogue
+from desktop.catalogue.decode import Unusable, read
 from desktop.catalogue.package import load_package
 from desktop.catalogue.present import to_list, to_show
 from desktop.catalogue.resolve import resolve
-from desktop.errors import RuleViolation
+from desktop.catalogue.shipped import shipped_around
+from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.intake.calendar_store import CalendarStore, check_year, is_calendar
 from ui.commands.console import Exit, complain, open_from, put, put_json
 
 
@@ -69,27 +74,69 @@ def _tell(shown: dict[str, Any]) -> None:
 
 
 def validate(options: argparse.Namespace) -> int:
-    """Everything that is wrong with a package, at once. 0 nothing; 1 something."""
+    """Everything that is wrong with a package, or with a year's working days, at once. 0 nothing; 1 something."""
+    path = Path(options.package)
     try:
-        package = load_package(Path(options.package))
+        praise = _checked_year(path) or _checked_package(path, options)
     except RuleViolation as refusal:
+        if not refusal.issues:
+            raise
         complain(refusal)
         if options.json:
             put_json({"valid": False, "errors": [{"pointer": i.pointer, "code": i.code, "data": i.data} for i in refusal.issues]})
         return Exit.PERSON
-    if options.json:
-        put_json({"valid": True, "errors": []})
-    else:
-        put(f"没有发现问题：{package.name}，{len(package.themes)} 件事，{len(package.items)} 个事项。")
+    put_json({"valid": True, "errors": []}) if options.json else put(praise)
     return Exit.DONE
 
 
-def import_(options: argparse.Namespace) -> int:
-    """Takes a package in, whole or not at all."""
-    desk = open_from(options)
+def _checked_year(path: Path) -> str | None:
+    raw = _calendar_in(path)
+    if raw is None:
+        return None
+    table = check_year(raw, path.name)
+    return f"没有发现问题：{table.year} 年工作日历，放假 {len(table.off)} 个工作日，补班 {len(table.worked)} 天。"
+
+
+def _checked_package(path: Path, options: argparse.Namespace) -> str:
+    package = load_package(path, lambda package_id, day: _around(options, package_id, day))
+    return f"没有发现问题：{package.name}，{len(package.themes)} 件事，{len(package.items)} 个事项。"
+
+
+def _around(options: argparse.Namespace, package_id: str, day: date | None) -> Catalogue:
+    """What a package that overrides may name: what is installed; without a home, what the program carries."""
     try:
-        desk.shelf.import_package(Path(options.package))
+        desk = open_from(options)
+    except EnvironmentFault as fault:
+        if fault.code != "home.absent":
+            raise
+        return shipped_around(package_id, day)
+    try:
+        return desk.shelf.around(package_id, day)
     finally:
         desk.close()
-    put_json({"imported": True}) if options.json else put("目录已导入。")
+
+
+def _calendar_in(path: Path) -> bytes | None:
+    """The file's bytes if it is a year's working days."""
+    try:
+        raw = read(path)
+    except Unusable:
+        # Said with its place where the package is read.
+        return None
+    return raw if is_calendar(raw) else None
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Takes a package or a year's working days in, whole or not at all."""
+    path = Path(options.package)
+    year = _calendar_in(path)
+    desk = open_from(options)
+    try:
+        if year is not None:
+            CalendarStore(desk.home.vault, desk.clock).import_year(year, path.name, "")
+        else:
+            desk.shelf.import_package(path)
+    finally:
+        desk.close()
+    put_json({"imported": True}) if options.json else put("工作日历已导入。" if year is not None else "目录已导入。")
     return Exit.DONE

@@ -1,0 +1,58 @@
+"""Numbers of cases and papers, and keeping what a paper says. Everything here happens inside the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, insert
+
+from desktop.intake.documents import Content, DocumentKind, content_hash, to_json
+from desktop.intake.numbers import draw
+from desktop.intake.ports import HallProfile
+from desktop.intake.tables import document
+
+LETTERS = {
+    DocumentKind.MATERIAL_RECEIPT: "收",
+    DocumentKind.ACCEPTANCE: "受",
+    DocumentKind.NOTICE: "告",
+    DocumentKind.DECLINE: "不",
+    DocumentKind.DEFERRAL: "容",
+    DocumentKind.REDIRECT: "转",
+    DocumentKind.RESULT: "果",
+    DocumentKind.EXTENSION: "延",
+    DocumentKind.SUSPENSION: "特",
+}
+
+
+def case_series(day: date) -> str:
+    return f"case-{day.year}"
+
+
+def document_series(kind: DocumentKind, day: date) -> str:
+    return f"{kind.value}-{day.year}"
+
+
+def series_needed(day: date) -> tuple[str, ...]:
+    """Every series that a decision on this day may draw from (numbers begin anew each year)."""
+    return (case_series(day), *(document_series(kind, day) for kind in LETTERS))
+
+
+def case_no(connection: Connection, profile: HallProfile, day: date) -> str:
+    """LL2600000001: prefix, year of receipt, eight digits drawn from the block."""
+    return f"{profile.case_prefix}{day.year % 100:02d}{draw(connection, case_series(day)):08d}"
+
+
+def document_no(connection: Connection, profile: HallProfile, kind: DocumentKind, day: date) -> str:
+    """临政服受〔2026〕070341号: prefix, letter of the kind, year, six digits drawn from the block."""
+    number = draw(connection, document_series(kind, day))
+    return f"{profile.document_prefix}{LETTERS[kind]}〔{day.year}〕{number:06d}号"
+
+
+def write_document(connection: Connection, case_id: str, said: Content, number: str, kind: DocumentKind, day: date) -> None:
+    """Keeps what a paper says, under its number; from here on it never changes."""
+    text = to_json(said)
+    connection.execute(
+        insert(document).values(
+            document_no=number, case_id=case_id, kind=kind.value, issued_on=day.isoformat(), content=text, digest=content_hash(text)
+        )
+    )

@@ -1,0 +1,319 @@
+"""The hall's registers: 好差评 (one rating for a visit, voluntary), 办不成事, 首问负责 (24 号文（六）、（九）; 国办发〔2019〕51 号).
+
+A grievance that belongs to a case is an event of that case; one about no case stays in the register. A first contact is kept here only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desktop.changes import Changes
+from desktop.clock import Clock, from_text, to_text
+from desktop.errors import Issue, RuleViolation
+from desktop.ids import uuid7
+from desktop.intake import party
+from desktop.intake.journal import EventType, Origin, append
+from desktop.intake.tables import case_file
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
+from desktop.store import Store
+from desktop.tables import vault
+
+rating = Table(
+    "rating",
+    vault,
+    # The visit: the ticket if there was one, else the case. One visit, one rating (一次一评).
+    Column("visit", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("level", Integer),
+    Column("tags", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+grievance = Table(
+    "grievance",
+    vault,
+    Column("grievance_id", Text, primary_key=True),
+    Column("case_id", Text),
+    Column("summary", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("telephone", Text, nullable=False),
+    Column("responsible_authority", Text, nullable=False),
+    Column("due_date", Text, nullable=False),
+    Column("registered_by", Text, nullable=False),
+    Column("registered_at", Text, nullable=False),
+    Column("settled_at", Text),
+    Column("settled_by", Text),
+    Column("outcome", Text),
+    Index("grievance_by_due", "due_date"),
+)
+
+first_contact = Table(
+    "first_contact",
+    vault,
+    Column("contact_id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("staff", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("referred_to", Text, nullable=False),
+    Column("case_id", Text),
+    Column("ticket_no", Text),
+    Index("contact_by_time", "at"),
+)
+
+LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+"""国办发〔2019〕51 号: five levels."""
+TEXT_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """`level` None: the person was asked and did not want to rate."""
+
+    case_id: str
+    level: int | None
+    tags: tuple[str, ...]
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grievance:
+    """One line of the 办不成事 register. `case_id` None: about no case of this hall."""
+
+    grievance_id: str
+    case_id: str | None
+    summary: str
+    person: str
+    telephone: str
+    responsible_authority: str
+    due_date: date
+    registered_by: str
+    registered_at: datetime
+    settled_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """Who met the person first, about what, and to whom they led the person on."""
+
+    contact_id: str
+    at: datetime
+    staff: str
+    about: str
+    referred_to: str
+    case_id: str | None
+    ticket_no: str | None
+
+
+class Registers:
+    """Everything here is durable when it returns."""
+
+    def __init__(self, vault_store: Store, clock: Clock) -> None:
+        self._vault = vault_store
+        self._clock = clock
+
+    def rate(
+        self, actor: Actor, case_no: str, level: int | None, *, tags: tuple[str, ...] = (), comment: str = "", province_away: bool
+    ) -> Changes:
+        """Keeps the person's rating, 1 to 5, or None for 不评. `RuleViolation`: rating.level, rating.twice (one for a visit), case.unknown."""
+        require(actor, Permission.KEEP_REGISTERS)
+        if level is not None and level not in LEVELS:
+            raise RuleViolation("rating.level", issues=(Issue("/level", "rating.level"),))
+        _sound(("comment", comment), *((f"tags/{n}", tag) for n, tag in enumerate(tags)))
+        at = self._clock()
+        with self._vault.write() as connection:
+            case = _case(connection, case_no)
+            visit = _visit(case)
+            try:
+                connection.execute(
+                    insert(rating).values(
+                        visit=visit,
+                        case_id=case.case_id,
+                        level=level,
+                        tags=json.dumps(tags, ensure_ascii=False),
+                        comment=comment.strip(),
+                        operator_id=actor.id,
+                        at=to_text(at),
+                    )
+                )
+            except IntegrityError as fault:
+                raise RuleViolation("rating.twice") from fault
+            said = {"tags": list(tags), "comment": comment.strip()} | ({"level": level} if level else {"declined": True})
+            _event(connection, actor, case.case_id, EventType.RATING_GIVEN, at, said, province_away)
+        return Changes(cases=frozenset({case.case_id}), ledger=True)
+
+    def rating_of(self, case_no: str) -> Rating | None:
+        """What the person said about the visit in which the case was taken; None while nobody asked."""
+        with self._vault.read() as connection:
+            case = _case(connection, case_no)
+            row = connection.execute(select(rating).where(rating.c.visit == _visit(case))).first()
+        return Rating(row.case_id, row.level, tuple(json.loads(row.tags)), row.comment, from_text(row.at)) if row else None
+
+    def register_grievance(
+        self,
+        actor: Actor,
+        *,
+        summary: str,
+        responsible_authority: str,
+        due_date: date,
+        person: str = "",
+        telephone: str = "",
+        case_no: str | None = None,
+        province_away: bool,
+    ) -> tuple[Grievance, Changes]:
+        """办不成事: what could not be done, who answers for it and until when. `RuleViolation` grievance.incomplete with the places."""
+        require(actor, Permission.KEEP_REGISTERS)
+        given = (("summary", summary), ("responsible_authority", responsible_authority))
+        blank = tuple(Issue(f"/{key}", "text.missing") for key, text in given if not text.strip())
+        if blank:
+            raise RuleViolation("grievance.incomplete", issues=blank)
+        _sound(*given, ("person", person), ("telephone", telephone))
+        at = self._clock()
+        with self._vault.write() as connection:
+            case_id = _case(connection, case_no).case_id if case_no else None
+            made = Grievance(
+                uuid7(),
+                case_id,
+                summary.strip(),
+                person.strip(),
+                telephone.strip(),
+                responsible_authority.strip(),
+                due_date,
+                actor.id,
+                at,
+                None,
+                "",
+            )
+            connection.execute(
+                insert(grievance).values(
+                    grievance_id=made.grievance_id,
+                    case_id=case_id,
+                    summary=made.summary,
+                    person=made.person,
+                    telephone=made.telephone,
+                    responsible_authority=made.responsible_authority,
+                    due_date=due_date.isoformat(),
+                    registered_by=actor.id,
+                    registered_at=to_text(at),
+                )
+            )
+            if case_id:
+                said = {
+                    "summary": made.summary,
+                    "responsible_authority": made.responsible_authority,
+                    "due_date": due_date.isoformat(),
+                    "grievance_id": made.grievance_id,
+                }
+                _event(connection, actor, case_id, EventType.GRIEVANCE_REGISTERED, at, said, province_away)
+        return made, Changes(cases=frozenset({case_id} if case_id else ()), ledger=bool(case_id), registers=True)
+
+    def settle_grievance(self, actor: Actor, grievance_id: str, outcome: str) -> Changes:
+        """Closes a line with what came of it. `RuleViolation`: grievance.unknown, grievance.settled, grievance.incomplete."""
+        require(actor, Permission.KEEP_REGISTERS)
+        if not outcome.strip():
+            raise RuleViolation("grievance.incomplete", issues=(Issue("/outcome", "text.missing"),))
+        _sound(("outcome", outcome))
+        with self._vault.write() as connection:
+            row = connection.execute(select(grievance.c.settled_at).where(grievance.c.grievance_id == grievance_id)).first()
+            if row is None:
+                raise RuleViolation("grievance.unknown")
+            if row.settled_at:
+                raise RuleViolation("grievance.settled")
+            connection.execute(
+                update(grievance)
+                .where(grievance.c.grievance_id == grievance_id)
+                .values(settled_at=to_text(self._clock()), settled_by=actor.id, outcome=outcome.strip())
+            )
+        return Changes(registers=True)
+
+    def grievances(self, *, open_only: bool = False) -> tuple[Grievance, ...]:
+        """The register: open ones first, by due date."""
+        found = select(grievance).order_by(grievance.c.settled_at.is_not(None), grievance.c.due_date, grievance.c.grievance_id)
+        if open_only:
+            found = found.where(grievance.c.settled_at.is_(None))
+        with self._vault.read() as connection:
+            return tuple(_grievance(row) for row in connection.execute(found))
+
+    def log_first_contact(
+        self, actor: Actor, about: str, *, referred_to: str = "", case_id: str | None = None, ticket_no: str | None = None
+    ) -> Changes:
+        """首问负责: the person who was asked first stays answerable until somebody has taken over."""
+        require(actor, Permission.KEEP_REGISTERS)
+        if not about.strip():
+            raise RuleViolation("contact.incomplete", issues=(Issue("/about", "text.missing"),))
+        _sound(("about", about), ("referred_to", referred_to))
+        with self._vault.write() as connection:
+            connection.execute(
+                insert(first_contact).values(
+                    contact_id=uuid7(),
+                    at=to_text(self._clock()),
+                    staff=actor.id,
+                    about=about.strip(),
+                    referred_to=referred_to.strip(),
+                    case_id=case_id,
+                    ticket_no=ticket_no,
+                )
+            )
+        return Changes(registers=True)
+
+    def first_contacts(self, *, limit: int = 500) -> tuple[FirstContact, ...]:
+        """Newest first."""
+        with self._vault.read() as connection:
+            rows = connection.execute(select(first_contact).order_by(first_contact.c.at.desc()).limit(limit))
+            return tuple(FirstContact(r.contact_id, from_text(r.at), r.staff, r.about, r.referred_to, r.case_id, r.ticket_no) for r in rows)
+
+
+def _case(connection: Connection, case_no: str) -> Row[Any]:
+    row = connection.execute(select(case_file).where(case_file.c.case_no == case_no)).first()
+    if row is None:
+        raise RuleViolation("case.unknown", case_no=case_no[:40])
+    return row
+
+
+def _visit(case: Row[Any]) -> str:
+    return f"ticket:{case.ticket_id}" if case.ticket_id else f"case:{case.case_id}"
+
+
+def _sound(*texts: tuple[str, str]) -> None:
+    issues = []
+    for key, text in texts:
+        if len(text) > TEXT_MAX:
+            issues.append(Issue(f"/{key}", "text.too_long", {"most": TEXT_MAX}))
+        elif hidden := party.hidden_characters(text.replace("\n", "")):
+            issues.append(Issue(f"/{key}", "text.hidden", {"characters": ", ".join(hidden[:5])}))
+    if issues:
+        raise RuleViolation("intake.invalid", issues=tuple(issues))
+
+
+def _event(
+    connection: Connection, actor: Actor, case_id: str, type_: EventType, at: datetime, said: Mapping[str, Any], province_away: bool
+) -> None:
+    made = append(connection, Origin(actor.hall_id, actor.workstation_id, actor.id, province_away), case_id, type_, at, said)
+    connection.execute(update(case_file).where(case_file.c.case_id == case_id).values(last_seq=made.seq, updated_at=to_text(at)))
+
+
+def _grievance(row: Row[Any]) -> Grievance:
+    return Grievance(
+        row.grievance_id,
+        row.case_id,
+        row.summary,
+        row.person,
+        row.telephone,
+        row.responsible_authority,
+        date.fromisoformat(row.due_date),
+        row.registered_by,
+        from_text(row.registered_at),
+        from_text(row.settled_at) if row.settled_at else None,
+        row.outcome or "",
+    )

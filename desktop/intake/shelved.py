@@ -1,0 +1,231 @@
+"""Cases put aside, to be taken up at any window by ticket, code, case number or identity number - by another clerk as well.
+
+The way is one that a crash cannot split in two: the draft is marked in the vault, then written to the hall, then removed here. Each step may be
+repeated; until the hall has it, it can be taken up on this machine. Taking up is one conditional update: one window gets it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Row, Table, Text, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desktop.changes import Changes
+from desktop.clock import Clock, from_text, to_text
+from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.ids import uuid7
+from desktop.intake import drafts
+from desktop.intake.model import Draft, IdType, Party
+from desktop.intake.record import person_key
+from desktop.intake.tables import draft as draft_table
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
+from desktop.store import Store
+from desktop.tables import hall
+from desktop.values import dump, load
+
+shelved_draft = Table(
+    "shelved_draft",
+    hall,
+    Column("case_id", Text, nullable=False),
+    Column("put_at", Text, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("ticket_no", Text),
+    Column("case_no", Text),
+    Column("applicant_key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("workstation_id", Text, nullable=False),
+    Column("put_by", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("taken_by", Text),
+    Column("taken_at", Text),
+    PrimaryKeyConstraint("case_id", "put_at"),
+    Index("shelved_by_person", "applicant_key"),
+)
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A case that waits for whoever takes it up. `code` stands on the slip as text and QR; nothing personal is in it."""
+
+    case_id: str
+    code: str
+    title: str
+    ticket_no: str | None
+    put_by: str
+    put_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The draft, now this clerk's. `scans_left_behind`: pages that lie at the workstation where it was put aside; they are scanned again."""
+
+    draft: Draft
+    scans_left_behind: int
+
+
+class PutAside:
+    """Putting aside and taking up. Drafts stay whole whatever happens between the steps."""
+
+    def __init__(self, vault: Store, hall_store: Store, clock: Clock) -> None:
+        self._vault = vault
+        self._hall = hall_store
+        self._clock = clock
+
+    def put_aside(self, actor: Actor, draft: Draft, title: str) -> tuple[Shelved, Changes]:
+        """Durable when it returns, also without the hall. `RuleViolation` draft.other_clerk, draft.decided."""
+        require(actor, Permission.TAKE_CASES)
+        if draft.operator_id != actor.id:
+            raise RuleViolation("draft.other_clerk")
+        at = self._clock()
+        made = Shelved(draft.case_id, _code(), title, draft.ticket_no, actor.id, at)
+        with self._vault.write() as connection:
+            drafts.save(connection, draft, at, title)
+            mark = f"{made.code} {actor.workstation_id} {to_text(at)}"
+            connection.execute(update(draft_table).where(draft_table.c.draft_id == draft.draft_id).values(shelved=1, ticket_id=mark))
+        self.hand_over()
+        return made, Changes(drafts=frozenset({draft.draft_id}))
+
+    def hand_over(self) -> int:
+        """Brings what is marked here to the hall; answers how many. Nothing happens while the hall is away: it is tried again."""
+        with self._vault.read() as connection:
+            rows = connection.execute(select(draft_table).where(draft_table.c.shelved == 1)).all()
+        done = 0
+        for row in rows:
+            try:
+                with self._hall.write() as connection:
+                    _insert(connection, row)
+            except EnvironmentFault:
+                break
+            with self._vault.write() as connection:
+                connection.execute(delete(draft_table).where(draft_table.c.draft_id == row.draft_id, draft_table.c.shelved == 1))
+            done += 1
+        return done
+
+    def waiting(self, text: str = "") -> tuple[Shelved, ...]:
+        """What was put aside and nobody took up, newest first; with `text` what fits that code, ticket, case or identity number.
+
+        `EnvironmentFault` only when the vault fails: without the hall what lies on this machine is listed.
+        """
+        wanted = text.strip().upper().replace(" ", "")
+        found = {entry.code: entry for entry in self._here(wanted)}
+        try:
+            with self._hall.read() as connection:
+                open_ones = select(shelved_draft).where(shelved_draft.c.taken_at.is_(None))
+                if wanted:
+                    open_ones = open_ones.where(_fits(wanted))
+                rows = connection.execute(open_ones.order_by(shelved_draft.c.put_at.desc()).limit(200)).all()
+        except EnvironmentFault:
+            rows = []
+        for row in rows:
+            found[row.code] = Shelved(row.case_id, row.code, row.title, row.ticket_no, row.put_by, from_text(row.put_at))
+        return tuple(sorted(found.values(), key=lambda entry: entry.put_at, reverse=True))
+
+    def take_up(self, actor: Actor, code: str) -> tuple[TakenUp, Changes]:
+        """The draft becomes this clerk's. `RuleViolation`: shelved.unknown, shelved.taken (another window was first)."""
+        require(actor, Permission.TAKE_CASES)
+        wanted = code.strip().upper()
+        self.hand_over()
+        at = self._clock()
+        local = next((entry for entry in self._here(wanted) if entry.code == wanted), None)
+        if local is not None:
+            return self._take_here(actor, local, at)
+        with self._hall.write() as connection:
+            row = connection.execute(select(shelved_draft).where(shelved_draft.c.code == wanted)).first()
+            if row is None:
+                raise RuleViolation("shelved.unknown")
+            mine = row.taken_by == actor.id and row.taken_at is not None
+            free = (shelved_draft.c.code == wanted) & shelved_draft.c.taken_at.is_(None)
+            taken = connection.execute(update(shelved_draft).where(free).values(taken_by=actor.id, taken_at=to_text(at)))
+            if taken.rowcount != 1 and not mine:
+                raise RuleViolation("shelved.taken", by=row.taken_by)
+        draft, left = _as_mine(load(Draft, row.body), actor, row.workstation_id, at)
+        with self._vault.write() as connection:
+            # Again after a crash between the two stores: the clerk's own copy stands.
+            kept = drafts.of_case(connection, draft.case_id)
+            if kept is None:
+                kept = drafts.save(connection, draft, at, row.title)
+        return TakenUp(kept, left), Changes(drafts=frozenset({kept.draft_id}))
+
+    def _take_here(self, actor: Actor, entry: Shelved, at: datetime) -> tuple[TakenUp, Changes]:
+        with self._vault.write() as connection:
+            row = connection.execute(select(draft_table).where(draft_table.c.case_id == entry.case_id, draft_table.c.shelved == 1)).first()
+            if row is None:
+                raise RuleViolation("shelved.taken", by="")
+            draft = replace(load(Draft, row.body), operator_id=actor.id, updated_at=at)
+            connection.execute(
+                update(draft_table)
+                .where(draft_table.c.draft_id == row.draft_id)
+                .values(shelved=0, operator_id=actor.id, ticket_id=draft.ticket_id, body=dump(draft), updated_at=to_text(at))
+            )
+        return TakenUp(draft, 0), Changes(drafts=frozenset({draft.draft_id}))
+
+    def _here(self, wanted: str) -> list[Shelved]:
+        with self._vault.read() as connection:
+            rows = connection.execute(select(draft_table).where(draft_table.c.shelved == 1)).all()
+        found = []
+        for row in rows:
+            code, _, put_at = _mark(row)
+            draft = load(Draft, row.body)
+            keys = {code, (draft.ticket_no or "").upper(), draft.continues or "", person_key(draft.applicant)}
+            if not wanted or keys & {wanted, *_person_keys(wanted)} - {""}:
+                found.append(Shelved(row.case_id, code, row.title, draft.ticket_no, row.operator_id, from_text(put_at)))
+        return found
+
+
+def _mark(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:
+    code, workstation, put_at = str(row.ticket_id).split(" ", 2)
+    return code, workstation, put_at
+
+
+def _insert(connection: Connection, row: Row[tuple[object, ...]]) -> None:
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    code, workstation, put_at = _mark(row)
+    draft = load(Draft, row.body)
+    connection.execute(
+        make(shelved_draft)
+        .values(
+            case_id=row.case_id,
+            put_at=put_at,
+            code=code,
+            ticket_no=draft.ticket_no,
+            case_no=draft.continues,
+            applicant_key=person_key(draft.applicant),
+            title=row.title,
+            workstation_id=workstation,
+            put_by=row.operator_id,
+            body=row.body,
+        )
+        .on_conflict_do_nothing(index_elements=["case_id", "put_at"])
+    )
+
+
+def _as_mine(draft: Draft, actor: Actor, workstation_id: str, at: datetime) -> tuple[Draft, int]:
+    mine = replace(draft, operator_id=actor.id, updated_at=at, draft_id=uuid7())
+    if workstation_id == actor.workstation_id:
+        return mine, 0
+    left = sum(len(entry.files) for entry in draft.materials.values())
+    return replace(mine, materials={code: replace(entry, files=()) for code, entry in draft.materials.items()}), left
+
+
+def _person_keys(wanted: str) -> list[str]:
+    return [person_key(Party(id_type=kind, id_no=wanted)) for kind in IdType]
+
+
+def _fits(wanted: str):  # type: ignore[no-untyped-def]
+    return or_(
+        shelved_draft.c.code == wanted,
+        shelved_draft.c.ticket_no == wanted,
+        shelved_draft.c.case_no == wanted,
+        shelved_draft.c.applicant_key.in_(_person_keys(wanted)),
+    )
+
+
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
