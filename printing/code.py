@@ -41,6 +41,8 @@ _KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.DEFERRAL: 5,
     DocumentKind.REDIRECT: 6,
     DocumentKind.RESULT: 7,
+    DocumentKind.EXTENSION: 8,
+    DocumentKind.SUSPENSION: 9,
 }
 _KINDS = {code: kind for kind, code in _KIND_CODES.items()}
 MASK = 4

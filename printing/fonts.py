@@ -19,6 +19,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from printing.outlines import coarser
+
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Drawn as nothing by every reader; left out instead of refused, because catalogues copied from web pages are full of them."""
 STAND_IN = "〓"
@@ -208,6 +210,8 @@ def _open(face: Face, *, required: bool) -> Any:
             raise
         return None
     font.face.get_table = _lean(font.face.get_table)
+    make = font.face.makeSubset
+    font.face.makeSubset = lambda subset: coarser(make(subset))
     pdfmetrics.registerFont(font)
     return font
 

@@ -29,7 +29,7 @@ def to_pdf(paper: Paper, *, title: str | None = None, fonts: FontChain | None = 
     fonts = fonts or chain()
     for key in {op.face for page in paper.pages for op in page.ops if isinstance(op, TextRun)} | {Weight.REGULAR.value}:
         fonts.font(key)
-    with _saving, _right_text_map():
+    with _saving, _mended():
         out = io.BytesIO()
         canvas = Canvas(out, pageCompression=1, invariant=1, pdfVersion=(1, 5), lang="zh-CN", initialFontName=f"tidehall-{Weight.REGULAR}")
         canvas.setTitle(title or paper.title)
@@ -108,16 +108,22 @@ def _qr(canvas: Any, code: QrCode, height: float) -> None:
 
 
 @contextmanager
-def _right_text_map() -> Iterator[None]:
-    """reportlab 5.1.0 writes "%04X" for every character, which above U+FFFF is another one. Ours stands in while a file is saved."""
+def _mended() -> Iterator[None]:
+    """reportlab as we need it while a file is saved.
+
+    Its 5.1.0 writes "%04X" for every character, which above U+FFFF is another one: our text map stands in. And no stream is wrapped into
+    ASCII85, which makes a quarter more of it for the sake of mail programs of the nineties.
+    """
+    from reportlab import rl_config
     from reportlab.pdfbase import ttfonts
 
     upstream: Callable[..., str] = ttfonts.makeToUnicodeCMap
-    ttfonts.makeToUnicodeCMap = _text_map
+    wrapped: int = rl_config.useA85
+    ttfonts.makeToUnicodeCMap, rl_config.useA85 = _text_map, 0
     try:
         yield
     finally:
-        ttfonts.makeToUnicodeCMap = upstream
+        ttfonts.makeToUnicodeCMap, rl_config.useA85 = upstream, wrapped
 
 
 def _text_map(font: str, subset: list[int]) -> str:

@@ -13,7 +13,7 @@ from desktop.intake.documents import CopyKind, CopyMark, DocumentKind, PaperHead
 from printing.blocks import BODY, GREY, NOTE, line_ops
 from printing.breaking import Setter, Span
 from printing.closing import Stub, stub_ops
-from printing.flow import Filled, Strip, fill
+from printing.flow import Filled, Strip, fill, kept
 from printing.fonts import Weight
 from printing.page import A4, MM, Line, Op, Page, Paper, Rect, moved
 from printing.papers.wording import grouped
@@ -26,6 +26,8 @@ BOTTOM = 285 * MM
 FOOT = 291 * MM
 """The foot's baseline."""
 STUB_END = 290.5 * MM
+STUB_ROOM = BOTTOM - STUB_END + 7.5 * MM
+"""What the text leaves free above the stub, for the foot and the cutting line."""
 TITLE_SPACING = 0.28
 DRILL = "演练样张：人物、单位、编号均为虚构，不具有法律效力"
 EXAMPLE = "事项目录为示例数据，不得作为办事依据"
@@ -46,18 +48,16 @@ class Draft:
 
 
 def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str | None) -> Paper:
-    """Pages with head, foot and stub. The stub stands under the last page's text, or on a page of its own."""
-    head = _head(setter, draft.head, draft.name, copy)
-    pages = fill([*head, *draft.strips], left=LEFT, first_top=TOP, next_top=NEXT_TOP + 11.5 * MM, bottom=BOTTOM)
+    """Pages with head, foot and stub. The stub stands at the foot of the last page, never on a page without the signatures above it."""
+    strips = [*_head(setter, draft.head, draft.name, copy), *draft.strips]
+    marks = stub_ops(setter, draft.stub, WIDTH, A4[0], LEFT) if draft.stub else None
+    if marks:
+        strips = [*kept(strips), Strip(marks.height + STUB_ROOM, ())]
+    pages = fill(strips, left=LEFT, first_top=TOP, next_top=NEXT_TOP + 11.5 * MM, bottom=BOTTOM)
     foots = [FOOT] * len(pages)
-    if draft.stub:
-        marks = stub_ops(setter, draft.stub, WIDTH, A4[0], LEFT)
+    if marks:
         cut = STUB_END - marks.height
-        if pages[-1].end + 7.5 * MM > cut:
-            pages.append(Filled((), 0.0))
-            foots.append(FOOT)
-        else:
-            foots[-1] = cut - 3.2 * MM
+        foots[-1] = cut - 3.2 * MM
         pages[-1] = Filled((*pages[-1].ops, *moved(marks.ops, 0, cut)), 0.0)
     finished = []
     for number, (page, foot) in enumerate(zip(pages, foots, strict=True)):
@@ -113,8 +113,12 @@ def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None) -> 
 
 
 def _title(setter: Setter, name: str, copy: CopyMark | None) -> Strip:
-    (line,) = setter.lines((Span(name, 22, Weight.BOLD, spacing=TITLE_SPACING),), WIDTH)
-    ops = list(line_ops(line, (WIDTH - line.width + TITLE_SPACING * 22) / 2, 10, 32))
+    """The name in large spaced letters; what stands in brackets after it is smaller."""
+    main, bracket, more = name.partition("（")
+    spans = (Span(main, 22, Weight.BOLD, spacing=TITLE_SPACING), *((Span(bracket + more, 13, Weight.BOLD),) if bracket else ()))
+    (line,) = setter.lines(spans, WIDTH)
+    trailing = 0.0 if bracket else TITLE_SPACING * 22
+    ops = list(line_ops(line, (WIDTH - line.width + trailing) / 2, 10, 32))
     if copy is not None and copy.kind is CopyKind.REPRINT:
         (mark,) = setter.lines((Span(f"补打 第 {copy.reprint_no} 次", 11, Weight.BOLD),), WIDTH)
         left = WIDTH - mark.width - 14

@@ -9,11 +9,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import resources
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import Clock, hall_date, now
 from desktop.errors import EnvironmentFault
-from desktop.intake.calendar import WorkCalendar, parse_year
+from desktop.intake.calendar_store import CalendarStore
 from desktop.intake.casework import CaseDesk
 from desktop.intake.closing import Closing
 from desktop.intake.issue import series_needed
@@ -58,6 +57,7 @@ class Desk:
     registers: Registers
     sharing: Sharing
     put_aside: PutAside
+    calendar: CalendarStore
 
     @property
     def settings(self) -> Settings:
@@ -82,9 +82,9 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     place = Place(settings.hall.id, settings.workstation.id, settings.workstation.window)
     shelf = Shelf(home.vault, clock)
     numbers = NumberBlocks(home.vault, home.hall)
-    days = calendar()
-    intake = Intake(home.vault, shelf, lambda: days, numbers, settings.profile, clock)
-    desk = CaseDesk(home.vault, intake, lambda: days, numbers, clock)
+    days = CalendarStore(home.vault, clock)
+    intake = Intake(home.vault, shelf, days.calendar, numbers, settings.profile, clock)
+    desk = CaseDesk(home.vault, intake, days.calendar, numbers, clock)
     sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock)
     return Desk(
         home=home,
@@ -101,12 +101,8 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         registers=Registers(home.vault, clock),
         sharing=Sharing(home.vault, intake, ShareBus(lambda: sync.province, clock), clock),
         put_aside=PutAside(home.vault, home.hall, clock),
+        calendar=days,
     )
-
-
-def calendar() -> WorkCalendar:
-    """The working-day tables that are carried, one file a year."""
-    return WorkCalendar(parse_year(path.read_text(encoding="utf-8")) for path in sorted(resources.path("calendar").glob("cn-*.json")))
 
 
 def reserve_numbers(home: Home, clock: Clock) -> None:

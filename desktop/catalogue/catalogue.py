@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.catalogue.model import Field, Item, Level, Material, Package, Question, Theme
 
-_NEARNESS = {Level.NATIONAL: 0, Level.PROVINCIAL: 1, Level.CITY: 2, Level.COUNTY: 3}
+NEARNESS = {Level.NATIONAL: 0, Level.PROVINCIAL: 1, Level.CITY: 2, Level.COUNTY: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Catalogue:
 def merge(packages: Iterable[Package]) -> Catalogue:
     """One catalogue of many packages. Within a level the later id wins, so that the order of import does not matter."""
     found = Catalogue({}, {}, {}, {}, {})
-    for package in sorted(packages, key=lambda entry: (_NEARNESS[entry.level], entry.id)):
+    for package in sorted(packages, key=lambda entry: (NEARNESS[entry.level], entry.id)):
         found = Catalogue(
             {**found.themes, **package.themes},
             {**found.items, **package.items},

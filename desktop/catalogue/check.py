@@ -1,5 +1,7 @@
 """Whether a package makes sense: every code it names is there, nothing waits for itself, every example is a value that intake accepts.
 
+A package that overrides is judged together with what is around it: it may name what others define, and may not break what they name.
+
 Works on the entries whose form is right; a code that a broken entry has counts as known, so that one mistake is named once.
 """
 
@@ -8,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.example import check_field, example_value
-from desktop.catalogue.model import Item, Package, When
+from desktop.catalogue.model import Item, Package, Question, When
 from desktop.errors import Issue
 
 __all__ = ["check_sense", "example_value"]
@@ -17,17 +20,21 @@ Part = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
 Codes = Mapping[str, Sequence[tuple[int, str]]]
 
 
-def check_sense(package: Package, part: Part, codes: Codes) -> list[Issue]:
-    """Every wrong reference and value. `part`: the sound entries with their places; `codes`: every code with its place."""
-    return _Sense(package, part, codes).all()
+def check_sense(package: Package, part: Part, codes: Codes, around: Catalogue | None = None) -> list[Issue]:
+    """Every wrong reference and value. `part`: the sound entries with their places; `codes`: every code with its place; `around`: what the
+    other packages define, if this one may name it."""
+    return _Sense(package, part, codes, around or Catalogue({}, {}, {}, {}, {})).all()
 
 
 class _Sense:
-    def __init__(self, package: Package, part: Part, codes: Codes) -> None:
+    def __init__(self, package: Package, part: Part, codes: Codes, around: Catalogue) -> None:
         self._package = package
         self._part = part
         self._codes = codes
-        self._known = {table: {code for _, code in entries} for table, entries in codes.items()}
+        self._around = around
+        self._items = {**around.items, **package.items}
+        self._questions = {**around.questions, **package.questions}
+        self._known = {table: {code for _, code in entries}.union(getattr(around, table)) for table, entries in codes.items()}
 
     def all(self) -> list[Issue]:
         issues = self._twice()
@@ -44,6 +51,7 @@ class _Sense:
             question = self._package.questions[entry["code"]]
             issues += _options_twice([option.code for option in question.options], f"/questions/{n}")
             issues += self._when(question.when, f"/questions/{n}/when")
+            issues += self._still_named(question, f"/questions/{n}/options")
         return issues
 
     def _twice(self) -> list[Issue]:
@@ -57,7 +65,25 @@ class _Sense:
             for n, code in self._codes["themes"]
             if code in self._known["items"]
         ]
+        issues += [
+            Issue(f"/items/{n}/code", "package.code_twice", {"code": code})
+            for n, code in self._codes["items"]
+            if code in self._around.themes
+        ]
         return issues
+
+    def _still_named(self, question: Question, pointer: str) -> list[Issue]:
+        """Options that the overridden question had and that entries of other packages wait for."""
+        before = self._around.questions.get(question.code)
+        if before is None:
+            return []
+        gone = {option.code for option in before.options} - {option.code for option in question.options}
+        whens = [self._questions[code].when for code in self._around.questions if code not in self._package.questions]
+        for code, item in self._around.items.items():
+            if code not in self._package.items:
+                whens += [item.when, *(ask.when for ask in (*item.materials, *item.fields))]
+        named = {option for when in whens for option in when.get(question.code, ())}
+        return [Issue(pointer, "package.unknown_option", {"code": option}) for option in sorted(gone & named)]
 
     def _unknown(self, table: str, codes: Iterable[str], pointer: str) -> list[Issue]:
         return [
@@ -87,7 +113,7 @@ class _Sense:
                 continue
             if asked is not None and code not in asked:
                 issues.append(Issue(f"{pointer}/{code}", "package.question_not_asked", {"code": code}))
-            question = self._package.questions.get(code)
+            question = self._questions.get(code)
             known = {option.code for option in question.options} if question else set(options)
             issues += [
                 Issue(f"{pointer}/{code}/{n}", "package.unknown_option", {"code": option})
@@ -97,7 +123,7 @@ class _Sense:
         return issues
 
     def _theme(self, code: str, pointer: str) -> list[Issue]:
-        theme, items, questions = self._package.themes[code], self._package.items, self._package.questions
+        theme, items, questions = self._package.themes[code], self._items, self._questions
         issues = self._unknown("items", theme.items, f"{pointer}/items")
         issues += self._unknown("questions", theme.questions, f"{pointer}/questions")
         needed = {question for item in theme.items if item in items for question in items[item].questions}
@@ -126,7 +152,7 @@ class _Sense:
         return issues
 
     def _cycles(self) -> list[Issue]:
-        items = self._package.items
+        items = self._items
         suspects = _on_or_between_cycles({code: set(item.depends_on) & set(items) for code, item in items.items()})
         issues = []
         for n, entry in self._part["items"]:

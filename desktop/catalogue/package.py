@@ -1,46 +1,56 @@
 """Reading a catalogue package: values (`decode`), form (`form`, the published JSON Schema), sense (`check`). Everything wrong is named at once,
 with file, JSON Pointer and code; a broken entry does not hide what is wrong with the others.
 
+A package of a nearer level overrides entry by entry and may name what other packages define, if the caller says what is around it; a
+national one stands by itself.
+
 A package is data from outside: no input makes a traceback, and a package is taken whole or not at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop.catalogue.build import build
+from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.check import check_sense
 from desktop.catalogue.decode import MAX_BYTES, Unusable, decode, read
 from desktop.catalogue.form import TABLES, check_form, sound_part
-from desktop.catalogue.model import Package
+from desktop.catalogue.model import Level, Package
 from desktop.errors import Issue, RuleViolation
 
-__all__ = ["MAX_BYTES", "MAX_ISSUES", "build", "load_package", "parse_package", "read_package"]
+__all__ = ["Around", "MAX_BYTES", "MAX_ISSUES", "build", "load_package", "parse_package", "read_package"]
 MAX_ISSUES = 500
 _HEADER = {"id": "unknown", "name": "unknown", "version": "0", "level": "national"}
 
 
-def load_package(path: Path) -> Package:
+Around = Callable[[str, date | None], Catalogue]
+"""What the other packages say: for the id of the one that is judged, on the day from which it counts."""
+
+
+def load_package(path: Path, around: Around | None = None) -> Package:
     """The package in a file. `RuleViolation` catalogue.package_invalid with every wrong place (file, JSON Pointer, code)."""
-    return read_package(path)[0]
+    return read_package(path, around)[0]
 
 
-def read_package(path: Path) -> tuple[Package, dict[str, Any]]:
+def read_package(path: Path, around: Around | None = None) -> tuple[Package, dict[str, Any]]:
     """The package in a file and its body; refused as `load_package`."""
     try:
         raw = read(path)
     except Unusable as fault:
         raise _invalid(path.name, fault.issues) from fault
-    return _parse(raw, path.name)
+    return _parse(raw, path.name, around)
 
 
-def parse_package(raw: bytes, name: str) -> Package:
+def parse_package(raw: bytes, name: str, around: Around | None = None) -> Package:
     """The package in `raw`; `name` is the file's, for messages and to tell TOML from JSON."""
-    return _parse(raw, name)[0]
+    return _parse(raw, name, around)[0]
 
 
-def _parse(raw: bytes, name: str) -> tuple[Package, dict[str, Any]]:
+def _parse(raw: bytes, name: str, around: Around | None) -> tuple[Package, dict[str, Any]]:
     try:
         body, issues = decode(raw, name)
         issues = issues + check_form(body)
@@ -48,10 +58,23 @@ def _parse(raw: bytes, name: str) -> tuple[Package, dict[str, Any]]:
         raise _invalid(name, fault.issues) from fault
     part = sound_part(body, issues)
     sound = {**_HEADER, **{table: [entry for _, entry in part[table]] for table in TABLES}}
-    issues += check_sense(build(sound), part, _codes(body))
+    issues += check_sense(build(sound), part, _codes(body), around(*_place(body)) if around and _overrides(body) else None)
     if issues:
         raise _invalid(name, issues)
     return build(body), body
+
+
+def _overrides(body: dict[str, Any]) -> bool:
+    return body.get("level") in (Level.PROVINCIAL, Level.CITY, Level.COUNTY)
+
+
+def _place(body: dict[str, Any]) -> tuple[str, date | None]:
+    """The id and the day, as far as the header has them."""
+    try:
+        day = date.fromisoformat(body["effective_from"])
+    except (KeyError, TypeError, ValueError):
+        day = None
+    return str(body.get("id", "")), day
 
 
 def _codes(body: dict[str, Any]) -> dict[str, list[tuple[int, str]]]:

@@ -1,51 +1,58 @@
-"""The catalogue in the vault: packages kept whole, by id and version, for ever - a case keeps the version that it was taken under.
+"""The catalogue in the vault: packages kept whole, by id and version, for ever - a case keeps the edition that it was taken under.
 
 Importing is one transaction: a package is there whole or not at all. What is current is the newest version of each package that is in
-effect today, levels merged.
+effect today, levels merged. An edition is exactly such a set of versions; `editions` keeps them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-import resources
 from desktop.catalogue.build import build
 from desktop.catalogue.catalogue import Catalogue, merge
+from desktop.catalogue.editions import (
+    Versions,
+    bodies,
+    catalogue_edition,
+    catalogue_package,
+    edition_id,
+    note_edition,
+    noted_versions,
+    versions_for,
+    versions_on,
+)
 from desktop.catalogue.model import Item, Package, Theme
 from desktop.catalogue.package import read_package
+from desktop.catalogue.shipped import shipped_packages
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.store import Store
-from desktop.tables import vault
 
-catalogue_package = Table(
-    "catalogue_package",
-    vault,
-    Column("position", Integer, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("effective_from", Text, nullable=False, server_default=""),
-    Column("sha256", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("imported_at", Text, nullable=False),
-    UniqueConstraint("id", "version"),
-    sqlite_autoincrement=True,
-)
-
-
+__all__ = ["Shelf", "catalogue_edition", "catalogue_package"]
 FRESH_SECONDS = 1.0
+_KEPT_EDITIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    newest: int
+    """Position of the last package imported when this was found."""
+    day: date
+    edition: str
+    versions: Versions
+    catalogue: Catalogue
 
 
 class Shelf:
@@ -57,43 +64,100 @@ class Shelf:
         self._clock = clock
         self._lock = threading.Lock()
         self._checked = 0.0
-        self._kept: tuple[tuple[int, date], Catalogue] | None = None
+        self._kept: _Current | None = None
+        self._made: OrderedDict[str, Catalogue] = OrderedDict()
+        self._noted: set[str] = set()
 
     def import_package(self, path: Path) -> Changes:
-        """Takes a package in. The same one again changes nothing.
+        """Takes a package in. The same one again changes nothing. One that overrides may name what the others here define.
 
         `RuleViolation`: catalogue.package_invalid (every place), catalogue.version_taken (this version with other content).
         """
-        package, body = read_package(path)
+        package, body = read_package(path, self.around)
         return self._keep(package, body)
 
     def seed(self) -> None:
-        """Takes in the packages that the program carries."""
-        for path in sorted(resources.path("catalogue").glob("*.json")):
-            if not path.name.endswith(".schema.json"):
-                self.import_package(path)
+        """Takes in the packages that the program carries, those first that others override. A test has judged them: here they are only built."""
+        for path in shipped_packages():
+            body = json.loads(path.read_text(encoding="utf-8"))
+            self._keep(build(body), body)
+
+    def around(self, package_id: str, day: date | None) -> Catalogue:
+        """What the other packages say on the day on which this one comes into force, or today when that is past."""
+        today = hall_date(self._clock())
+        with self._store.read() as connection:
+            versions = versions_on(connection, max(today, day or today))
+            return merge(bodies(connection, {one: version for one, version in versions.items() if one != package_id}))
 
     def current(self) -> Catalogue:
         """What can be applied for today."""
+        return self._now().catalogue
+
+    def edition(self, day: date | None = None) -> str:
+        """The id of what is in effect today, or was on `day` (back-entry): the same versions have the same id in every vault.
+
+        Noted durably when it is asked for first, in a transaction of its own: ask before opening one.
+        """
+        if day is None or day == hall_date(self._clock()):
+            now = self._now()
+            edition, versions = now.edition, now.versions
+        else:
+            with self._store.read() as connection:
+                versions = versions_for(connection, day, hall_date(self._clock()))
+            edition = edition_id(versions)
+        if edition not in self._noted:
+            with self._store.write() as connection:
+                note_edition(connection, edition, versions, to_text(self._clock()))
+            self._noted.add(edition)
+        return edition
+
+    def of(self, edition: str) -> Catalogue:
+        """The catalogue of an edition, from exactly its versions. `RuleViolation` catalogue.unknown_edition."""
+        with self._lock:
+            if edition in self._made:
+                self._made.move_to_end(edition)
+                return self._made[edition]
+        with self._store.read() as connection:
+            versions = noted_versions(connection, edition)
+            return self._make(connection, edition, versions)
+
+    def on(self, day: date) -> Catalogue:
+        """What could be applied for on `day`, as far as packages were imported since: for cases taken on paper."""
+        if day == hall_date(self._clock()):
+            return self.current()
+        with self._store.read() as connection:
+            versions = versions_on(connection, day)
+            return self._make(connection, edition_id(versions), versions)
+
+    def _now(self) -> _Current:
         today = hall_date(self._clock())
         with self._lock:
-            if self._kept is not None and self._kept[0][1] == today and time.monotonic() - self._checked < FRESH_SECONDS:
-                return self._kept[1]
+            if self._kept is not None and self._kept.day == today and time.monotonic() - self._checked < FRESH_SECONDS:
+                return self._kept
         with self._store.read() as connection:
             newest = int(connection.scalar(select(func.max(catalogue_package.c.position))) or 0)
             with self._lock:
                 self._checked = time.monotonic()
-                if self._kept is not None and self._kept[0] == (newest, today):
-                    return self._kept[1]
-            rows = connection.execute(
-                select(catalogue_package)
-                .where(catalogue_package.c.effective_from <= today.isoformat())
-                .order_by(catalogue_package.c.position)
-            ).all()
-        latest = {row.id: build(json.loads(row.body)) for row in sorted(rows, key=lambda row: _age(row.version))}
-        made = merge(latest.values())
+                if self._kept is not None and (self._kept.newest, self._kept.day) == (newest, today):
+                    return self._kept
+            versions = versions_on(connection, today)
+            edition = edition_id(versions)
+            found = _Current(newest, today, edition, versions, self._make(connection, edition, versions))
         with self._lock:
-            self._kept = ((newest, today), made)
+            self._kept = found
+        return found
+
+    def _make(self, connection: Connection, edition: str, versions: Versions) -> Catalogue:
+        with self._lock:
+            made = self._made.get(edition)
+        if made is None:
+            made = merge(bodies(connection, versions))
+        with self._lock:
+            # Who was first stays: one edition is one object, so that what others keep for it is kept once.
+            made = self._made.setdefault(edition, made)
+            self._made.move_to_end(edition)
+            while len(self._made) > _KEPT_EDITIONS:
+                self._made.popitem(last=False)
         return made
 
     @property
@@ -141,8 +205,3 @@ class Shelf:
         with self._lock:
             self._kept = None
         return Changes(catalogue=True)
-
-
-def _age(version: str) -> list[tuple[int, str]]:
-    """Orders versions as people count: 2026.9 before 2026.11. Importing an old version after a new one does not bring it back."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"[0-9]+|[A-Za-z]+", version)]

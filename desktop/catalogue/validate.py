@@ -13,7 +13,7 @@ MAX_ROWS = 200
 _MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _DOCUMENT = re.compile(r"[A-Z0-9]{5,20}")
-_DIGITS = re.compile(r"[0-9]{13,}X?")
+_DIGITS = re.compile(r"[0-9]{13,}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Controls, bidi and zero-width signs, line separators, halves of surrogate pairs, tags: what nobody sees or what turns the text around.
 _HIDDEN = re.compile(
@@ -68,7 +68,7 @@ def _is_id_no(value: str) -> bool:
     are a resident's number with a mistake in it: no passport or permit has so many."""
     if resident_id_ok(value) or foreign_permanent_ok(value):
         return True
-    return bool(_DOCUMENT.fullmatch(value)) and not _DIGITS.fullmatch(value)
+    return bool(_DOCUMENT.fullmatch(value)) and not _DIGITS.search(value)
 
 
 def _is_date(value: str) -> bool:

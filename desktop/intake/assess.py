@@ -57,6 +57,8 @@ def assess(
         ),
     )
     errors, warnings = _parties(draft)
+    if not bundle.chosen:
+        errors += (Issue("/items", "intake.nothing_chosen"),)
     errors += _status_issues(draft, needs) + cited_issues(draft, bundle)
     errors += tuple(Issue(f"/form/{line.need.field.code}", "field.unconfirmed") for line in fields if not line.confirmed)
     errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")

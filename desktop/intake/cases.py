@@ -39,6 +39,8 @@ class CaseDetail:
     documents: tuple[DocumentRef, ...]
     events: tuple[EventLine, ...]
     progress: tuple[Mapping[str, Any], ...]
+    edition: str = ""
+    """Of the catalogue, under which it was taken."""
 
 
 def case_row(row: Row[Any]) -> CaseRow:
@@ -58,7 +60,7 @@ def case_row(row: Row[Any]) -> CaseRow:
     )
 
 
-_COLUMNS = tuple(
+CASE_COLUMNS = tuple(
     case_file.c[name]
     for name in (
         "case_id",
@@ -81,7 +83,7 @@ def listed(
     connection: Connection, *, state: CaseState | None = None, since: date | None = None, day: date | None = None
 ) -> tuple[CaseRow, ...]:
     """Cases in order of their number; by day of receipt in Asia/Shanghai, by state, or all."""
-    found = select(*_COLUMNS).order_by(case_file.c.received_day, case_file.c.case_no)
+    found = select(*CASE_COLUMNS).order_by(case_file.c.received_day, case_file.c.case_no)
     if state is not None:
         found = found.where(case_file.c.state == state.value)
     if since is not None:
@@ -93,7 +95,7 @@ def listed(
 
 def by_number(connection: Connection, case_no: str) -> CaseRow:
     """`RuleViolation` case.unknown."""
-    row = connection.execute(select(*_COLUMNS).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
+    row = connection.execute(select(*CASE_COLUMNS).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
     if row is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
     return case_row(row)
@@ -118,6 +120,7 @@ def detail(connection: Connection, case_no: str) -> CaseDetail:
                 select(progress).where(progress.c.case_id == row.case_id).order_by(progress.c.at, progress.c.item_code)
             )
         ),
+        edition=kept.edition,
     )
 
 

@@ -5,7 +5,7 @@ Every writing call is one transaction on the vault and returns what changed. Rig
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from desktop.catalogue.shelf import Shelf
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date
 from desktop.errors import RuleViolation
-from desktop.intake import assess, cases, contents, copies, drafts, record, rounds
+from desktop.intake import assess, cases, contents, copies, drafts, reconcile, record, rounds, worklist
 from desktop.intake.calendar import WorkCalendar
 from desktop.intake.documents import Content, DocumentKind
 from desktop.intake.issue import document_series, series_needed
@@ -251,6 +251,21 @@ class Intake:
     def listed(self, *, state: CaseState | None = None, since: date | None = None) -> tuple[CaseRow, ...]:
         with self._vault.read() as connection:
             return cases.listed(connection, state=state, since=since)
+
+    def page(self, wanted: worklist.Wanted, offset: int, limit: int) -> worklist.CasePage:
+        """A window of a list of cases, and how many rows the whole of it has."""
+        with self._vault.read() as connection:
+            return worklist.page(connection, wanted, offset, limit)
+
+    def counts(self, day: date) -> Mapping[worklist.Worklist, int]:
+        """How many cases each list holds."""
+        with self._vault.read() as connection:
+            return worklist.counts(connection, day)
+
+    def reconcile(self, numbers: Sequence[str]) -> reconcile.Reconciliation:
+        """对账: numbers on paper against what was entered."""
+        with self._vault.read() as connection:
+            return reconcile.reconcile(connection, numbers)
 
     def case(self, case_no: str) -> CaseRow:
         with self._vault.read() as connection:

@@ -33,7 +33,7 @@ class Silence:
         """
         at = self._desk.clock()
         today = hall_date(at).isoformat()
-        overdue = select(case_file.c.case_no).where(case_file.c.answer_by.is_not(None), case_file.c.answer_by < today)
+        overdue = select(case_file.c.case_no).where(case_file.c.state.in_(rounds.OPEN), case_file.c.answer_by < today)
         with self._desk.vault.read() as connection:
             numbers = list(connection.scalars(overdue.order_by(case_file.c.answer_by)))
         changes = Changes()

@@ -11,14 +11,14 @@ from sqlalchemy import inspect, text
 
 from desktop.catalogue import shelf
 from desktop.errors import EnvironmentFault
-from desktop.intake import numbers, registers, sharing, shelved, tables
+from desktop.intake import calendar_store, numbers, registers, sharing, shelved, tables
 from desktop.queue import tables as queue_tables
 from desktop.staff import service as staff_service
 from desktop.store import Store
 from offline.sync import tables as sync_tables
 from offline.vault import tables as vault_tables
 
-DECLARING = (shelf, numbers, registers, sharing, shelved, tables, queue_tables, staff_service, sync_tables, vault_tables)
+DECLARING = (shelf, calendar_store, numbers, registers, sharing, shelved, tables, queue_tables, staff_service, sync_tables, vault_tables)
 """The modules that declare tables: both stores' metadata are complete once this one is imported."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")

@@ -5,12 +5,27 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from desktop.intake.documents import AcceptanceContent, Content, CopyMark, NoticeContent, ReceiptContent
+from desktop.intake.documents import (
+    AcceptanceContent,
+    Content,
+    CopyMark,
+    DeclineContent,
+    DeferralContent,
+    ExtensionContent,
+    NoticeContent,
+    ReceiptContent,
+    RedirectContent,
+    ResultContent,
+    SuspensionContent,
+)
 from printing.breaking import Setter
 from printing.fonts import FontChain, chain
 from printing.page import Paper
+
+if TYPE_CHECKING:
+    from printing.sheet import Draft
 
 __all__ = ["compose"]
 
@@ -21,17 +36,32 @@ def compose(content: Content, *, copy: CopyMark | None = None, token: str | None
     Never fails for a character that no font has: it stands as 〓 and in `Paper.missing`, and printing refuses such a paper.
     """
     from printing import sheet
-    from printing.papers import acceptance, material_receipt, notice
 
     setter = Setter(fonts or chain())
-    words = sheet.copy_words(copy)
+    return sheet.assemble(setter, _draft(content, setter, token, sheet.copy_words(copy)), copy=copy, token=token)
+
+
+def _draft(content: Content, setter: Setter, token: str | None, words: str) -> Draft:
+    from printing.papers import acceptance, decline, deferral, extension, material_receipt, notice, redirect, result, suspension
+
     match content:
         case ReceiptContent():
-            draft = material_receipt.draft(content, setter, token=token, copy_words=words)
+            return material_receipt.draft(content, setter, token=token, copy_words=words)
         case AcceptanceContent():
-            draft = acceptance.draft(content, setter, token=token)
+            return acceptance.draft(content, setter, token=token)
         case NoticeContent():
-            draft = notice.draft(content, setter, token=token, copy_words=words)
+            return notice.draft(content, setter, token=token, copy_words=words)
+        case DeclineContent():
+            return decline.draft(content, setter, token=token)
+        case DeferralContent():
+            return deferral.draft(content, setter, token=token)
+        case RedirectContent():
+            return redirect.draft(content, setter, token=token)
+        case ResultContent():
+            return result.draft(content, setter, token=token)
+        case ExtensionContent():
+            return extension.draft(content, setter, token=token)
+        case SuspensionContent():
+            return suspension.draft(content, setter, token=token)
         case _:
             assert_never(content)
-    return sheet.assemble(setter, draft, copy=copy, token=token)

@@ -17,7 +17,7 @@ from printing.closing import Blank, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.page import Op, Rect
 from printing.papers.entries import entry, group_row
-from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, minute, thing, thing_line, weekday, you
+from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, minute, stopped, thing, thing_line, weekday, you
 from printing.sheet import NO_NUMBER, WIDTH, Draft, bold, opening, plain
 
 NAME = "一次性告知单"
@@ -29,6 +29,7 @@ def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_wor
     strips: list[Strip] = [
         *kept(paragraph(setter, opening(head.applicant_name), WIDTH, leading=1.6, justify=False)),
         *kept(paragraph(setter, _finding(content), WIDTH, indent=2 * BODY)),
+        *spaced(_why_again(content, setter), 0),
         *spaced(_entries(content.missing, setter), 6),
         *_unchecked(content, setter),
         *spaced(_in_order(content, setter), 5),
@@ -36,7 +37,8 @@ def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_wor
         *spaced([_closing(content, setter, token)], 7),
     ]
     stub = _stub(content, setter, token, copy_words)
-    return Draft(DocumentKind.NOTICE, NAME, head, tuple(strips), head.footer or FOOTER, stub)
+    name = f"{NAME}（第 {content.round} 次告知）" if content.round > 1 else NAME
+    return Draft(DocumentKind.NOTICE, name, head, tuple(strips), head.footer or FOOTER, stub)
 
 
 def _counted(missing: Sequence[MissingLine]) -> str:
@@ -47,18 +49,26 @@ def _counted(missing: Sequence[MissingLine]) -> str:
 def _finding(content: NoticeContent) -> Spans:
     before, name, after = thing(content.head)
     person = you(content.head)
-    again = f"（第 {content.round} 轮）" if content.round > 1 else ""
+    again = "再次" if content.round > 1 else ""
     if not content.missing:
         return (Span(f"{person}于 {day(content.applied_on)} 申请办理{before}"), bold(name), Span(f"{after}。目前没有需要补正的材料。"))
     return (
         Span(f"{person}于 {day(content.applied_on)} 申请办理{before}"),
         bold(name),
-        Span(f"{after}。经核对{again}，还有 "),
+        Span(f"{after}。经{again}核对，还有 "),
         bold(str(len(content.missing)), size=14),
         Span(f" {_counted(content.missing)}需要补正。依据{LAW}第三十二条第一款第（四）项，现将需要补正的"),
         bold("全部内容一次告知"),
         Span("；照此补齐，本轮不再要求其他材料。"),
     )
+
+
+def _why_again(content: NoticeContent, setter: Setter) -> list[Strip]:
+    """Why there is a second notice, where the law knows one: a supervisor signed for it, and the person may know."""
+    if not content.override_reason:
+        return []
+    said = (bold("再次告知的原因："), Span(f"{stopped(content.override_reason)}本次告知经值班负责人批准。"))
+    return kept(paragraph(setter, said, WIDTH, indent=2 * BODY))
 
 
 def _entries(missing: Sequence[MissingLine], setter: Setter) -> list[Strip]:

@@ -75,3 +75,8 @@ def people(head: PaperHead) -> list[Fact]:
 def address(head: PaperHead) -> list[Fact]:
     label = "联系地址" if head.applicant_is_person else "住所地址"
     return [Fact(label, (Span(head.address_masked),), wide=True)] if head.address_masked else []
+
+
+def clause(text: str) -> str:
+    """A cited rule, to stand inside a sentence: without a stop at its end."""
+    return text.strip().rstrip("。；，.;,")

@@ -69,10 +69,12 @@ def changed(line: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
 def test_every_theme_is_accepted_by_its_own_examples(load: Callable[..., Said], bundles: list[Bundle]) -> None:
     said = load(*(line_of(bundle) for bundle in bundles))
     assert said.code == 0, said.out
-    assert [answer["line"] for answer in said.lines] == [1, 2, 3][: len(bundles)]
+    assert [answer["line"] for answer in said.lines] == list(range(1, len(bundles) + 1))
     for answer, bundle in zip(said.lines, bundles, strict=True):
         assert set(answer) == RESULT
-        assert (answer["outcome"], answer["errors"], [paper["kind"] for paper in answer["documents"]]) == ("accepted", [], ["acceptance"])
+        assert (answer["outcome"], answer["errors"]) == ("accepted", [])
+        # What another place decides goes there with a sheet of its own.
+        assert {paper["kind"] for paper in answer["documents"]} - {"redirect"} == {"acceptance"}
         assert all(set(paper) == {"kind", "document_no", "path"} for paper in answer["documents"])
         assert answer["promised_date"] >= RECEIVED[:10], bundle["code"]
 

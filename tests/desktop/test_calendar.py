@@ -16,10 +16,11 @@ from desktop.catalogue.resolve import longest_path, ordered
 from desktop.clock import from_text, hall_date, to_text, wire
 from desktop.errors import RuleViolation
 from desktop.intake.calendar import WorkCalendar, YearTable, YearUnknown, parse_year
+from desktop.intake.calendar_store import carried_years
 from desktop.intake.deadlines import dates_for, item_dues
-from ui.app import Desk, calendar
+from ui.app import Desk
 
-CARRIED = calendar()
+CARRIED = WorkCalendar(carried_years())
 
 
 @pytest.mark.parametrize(
@@ -170,9 +171,10 @@ _ELSEWHERE = """
 import sys
 from datetime import UTC, date, datetime
 from desktop.clock import hall_date, wire
-from ui.app import calendar
+from desktop.intake.calendar import WorkCalendar
+from desktop.intake.calendar_store import carried_years
 at = datetime(2025, 3, 3, 16, 30, tzinfo=UTC)
-print(hall_date(at), wire(at), calendar().after(hall_date(at), 3))
+print(hall_date(at), wire(at), WorkCalendar(carried_years()).after(hall_date(at), 3))
 """
 
 

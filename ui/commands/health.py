@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop.clock import hall_date, now
 from desktop.errors import EnvironmentFault, HallError
 from desktop.sentences import sentence
-from ui.app import Desk, calendar, open_desk, province_answers
+from ui.app import Desk, open_desk, province_answers
 
 LIBRARIES = ("SQLAlchemy", "sqlcipher3", "cryptography", "argon2-cffi", "requests", "reportlab", "qrcode", "PySide6-Essentials")
 _PLENTY = 1 << 30
@@ -30,7 +30,7 @@ class Finding:
 
 def examine(path: Path) -> tuple[Finding, ...]:
     """Everything that can be told; a home that does not open is a finding, not an error."""
-    findings = [*_libraries(), *_fonts(), _calendar()]
+    findings = [*_libraries(), *_fonts()]
     try:
         desk = open_desk(path)
     except HallError as problem:
@@ -59,8 +59,8 @@ def _fonts() -> Iterator[Finding]:
         yield Finding(f"字库 {block.name}", "ok" if whole else "warn", f"{block.covered}/{block.total}", mend)
 
 
-def _calendar() -> Finding:
-    year, known = hall_date(now()).year, calendar().years
+def _calendar(known: tuple[int, ...]) -> Finding:
+    year = hall_date(now()).year
     if year not in known:
         return Finding("工作日历", "fail", f"{year} 年没有载入", "载入当年的节假日安排。")
     if year + 1 not in known:
@@ -76,6 +76,7 @@ def _home(desk: Desk) -> list[Finding]:
         Finding("数据目录", "ok", str(home.path)),
         _encrypted(home.path / "vault.db", "本机保险库"),
         _encrypted(home.path / "hall.db", "大厅库"),
+        _calendar(desk.calendar.calendar().years),
     ]
     if home.key.kept == "key_file":
         found.append(
