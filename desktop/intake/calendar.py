@@ -15,6 +15,9 @@ from typing import Any
 from desktop.catalogue.model import DayUnit
 from desktop.errors import Issue, RuleViolation
 
+REMEMBERED = 5000
+"""Counts kept: the same few periods from the same day are asked for at every keystroke."""
+
 
 class YearUnknown(Exception):
     """A count ran into a year that has no table."""
@@ -39,6 +42,7 @@ class WorkCalendar:
 
     def __init__(self, tables: Iterable[YearTable]) -> None:
         self._years: Mapping[int, YearTable] = {table.year: table for table in tables}
+        self._counted: dict[tuple[date, int], date] = {}
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -59,10 +63,15 @@ class WorkCalendar:
             return start + timedelta(days=days)
         if days and start.year not in self._years:
             raise YearUnknown(start.year)
+        known = self._counted.get((start, days))
+        if known is not None:
+            return known
         day, left = start, days
         while left > 0:
             day += timedelta(days=1)
             left -= self.is_working(day)
+        if len(self._counted) < REMEMBERED:
+            self._counted[start, days] = day
         return day
 
     def between(self, start: date, end: date) -> int:

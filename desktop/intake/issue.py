@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from desktop.intake.documents import Content, DocumentKind, content_hash, to_json
 from desktop.intake.numbers import draw
 from desktop.intake.ports import HallProfile
 from desktop.intake.tables import document
+from desktop.store import put
 
 LETTERS = {
     DocumentKind.MATERIAL_RECEIPT: "收",
@@ -51,8 +52,5 @@ def document_no(connection: Connection, profile: HallProfile, kind: DocumentKind
 def write_document(connection: Connection, case_id: str, said: Content, number: str, kind: DocumentKind, day: date) -> None:
     """Keeps what a paper says, under its number; from here on it never changes."""
     text = to_json(said)
-    connection.execute(
-        insert(document).values(
-            document_no=number, case_id=case_id, kind=kind.value, issued_on=day.isoformat(), content=text, digest=content_hash(text)
-        )
-    )
+    row = {"document_no": number, "case_id": case_id, "kind": kind.value, "issued_on": day.isoformat(), "content": text}
+    put(connection, document, row | {"digest": content_hash(text)})

@@ -12,11 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from desktop.clock import from_text, to_text
 from desktop.ids import uuid7
 from desktop.intake.tables import delivery, journal
+from desktop.store import put
+from desktop.values import dump
 
 PROVINCE = "province"
 HALL = "hall"
@@ -95,9 +97,10 @@ def append_all(
         )
         for n, (type_, at, payload) in enumerate(entries)
     ]
-    connection.execute(
-        insert(journal),
-        [
+    put(
+        connection,
+        journal,
+        *(
             {
                 "event_id": event.event_id,
                 "case_id": case_id,
@@ -108,14 +111,15 @@ def append_all(
                 "workstation_id": event.workstation_id,
                 "operator_id": event.operator_id,
                 "offline": int(event.offline),
-                "payload": json.dumps(event.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+                "payload": dump(event.payload),
             }
             for event in made
-        ],
+        ),
     )
-    connection.execute(
-        insert(delivery),
-        [
+    put(
+        connection,
+        delivery,
+        *(
             {
                 "event_id": event.event_id,
                 "peer": peer,
@@ -126,7 +130,7 @@ def append_all(
             }
             for event in made
             for peer in PEERS
-        ],
+        ),
     )
     return made
 

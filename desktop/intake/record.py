@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from desktop.clock import hall_date, to_text
 from desktop.errors import RuleViolation
@@ -24,6 +24,7 @@ from desktop.intake.payloads import day_text
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
 from desktop.intake.tables import draft as draft_table
 from desktop.intake.taken import Taken, refuse
+from desktop.store import put
 from desktop.values import dump, plain
 
 STATES = {
@@ -48,6 +49,11 @@ class Recorded:
     documents: tuple[tuple[DocumentKind, str], ...]
 
 
+# Built once: to build a statement anew costs more than to run it.
+_KNOWN = select(case_file.c.case_no).where(case_file.c.case_id == bindparam("of"))
+_FORGET = delete(draft_table).where(draft_table.c.draft_id == bindparam("of"))
+
+
 def person_key(who: Party) -> str:
     """The same for every case of one person, and nothing that can be read."""
     clean = party.normalised(who)
@@ -57,7 +63,7 @@ def person_key(who: Party) -> str:
 def record(connection: Connection, case: Taken) -> Recorded:
     """Writes a new case. Raises before anything is written when the draft has errors or the rules say otherwise than the clerk."""
     refuse(case)
-    if connection.scalar(select(case_file.c.case_no).where(case_file.c.case_id == case.draft.case_id)) is not None:
+    if connection.scalar(_KNOWN, {"of": case.draft.case_id}) is not None:
         raise RuleViolation("draft.decided")
     number = case_no(connection, case.profile, hall_date(case.received_at))
     papers = issue_papers(connection, case, number)
@@ -68,7 +74,7 @@ def record(connection: Connection, case: Taken) -> Recorded:
     row = _write_case(connection, case, number, len(events), papers)
     write_files(connection, case)
     write_deferred(connection, case)
-    connection.execute(delete(draft_table).where(draft_table.c.draft_id == case.draft.draft_id))
+    connection.execute(_FORGET, {"of": case.draft.draft_id})
     return Recorded(row, papers)
 
 
@@ -115,10 +121,10 @@ def _write_case(connection: Connection, case: Taken, number: str, last_seq: int,
     found, draft, accepted = case.found, case.draft, case.kind is OutcomeKind.ACCEPTED
     top = contents.head(draft, found, case.profile, case.actor, case.received_at, case_no=number)
     body = {
-        "draft": plain(replace(draft, situation=dict(found.bundle.answers))),
-        "receipt": plain(contents.receipt(top, found)),
-        "decision": plain(case.decision),
-        "warnings": plain(found.warnings),
+        "draft": replace(draft, situation=dict(found.bundle.answers)),
+        "receipt": contents.receipt(top, found),
+        "decision": case.decision,
+        "warnings": found.warnings,
     } | notice_body(case, dict(papers))
     dates = found.dates
     row = CaseRow(
@@ -135,35 +141,37 @@ def _write_case(connection: Connection, case: Taken, number: str, last_seq: int,
         answer_by=dates.answer_by if case.kind is OutcomeKind.RECEIVED else None,
         cure_by=dates.cure_by if case.kind is OutcomeKind.NOTIFIED else None,
     )
-    connection.execute(
-        insert(case_file).values(
-            case_id=row.case_id,
-            case_no=number,
-            paper_no=case.paper_no,
-            line_digest=case.line_digest,
-            theme_code=draft.theme_code,
-            title=row.title,
-            state=row.state.value,
-            applicant_name=row.applicant_name,
-            applicant_key=person_key(draft.applicant),
-            operator_id=row.operator_id,
-            window_no=case.actor.window_no,
-            ticket_id=draft.ticket_id,
-            ticket_no=draft.ticket_no,
-            channel=case.channel.value,
-            received_at=to_text(case.received_at),
-            received_day=hall_date(case.received_at).isoformat(),
-            accepted_at=to_text(case.accepted_at) if accepted else None,
-            promised_date=day_text(row.promised_date),
-            statutory_date=day_text(dates.statutory_on) if accepted else None,
-            answer_by=day_text(row.answer_by),
-            cure_by=day_text(row.cure_by),
-            round=1 if case.kind is OutcomeKind.NOTIFIED else 0,
-            edition=case.edition,
-            last_seq=last_seq,
-            body=dump(body),
-            updated_at=to_text(case.decided_at),
-        )
+    put(
+        connection,
+        case_file,
+        {
+            "case_id": row.case_id,
+            "case_no": number,
+            "paper_no": case.paper_no,
+            "line_digest": case.line_digest,
+            "theme_code": draft.theme_code,
+            "title": row.title,
+            "state": row.state.value,
+            "applicant_name": row.applicant_name,
+            "applicant_key": person_key(draft.applicant),
+            "operator_id": row.operator_id,
+            "window_no": case.actor.window_no,
+            "ticket_id": draft.ticket_id,
+            "ticket_no": draft.ticket_no,
+            "channel": case.channel.value,
+            "received_at": to_text(case.received_at),
+            "received_day": hall_date(case.received_at).isoformat(),
+            "accepted_at": to_text(case.accepted_at) if accepted else None,
+            "promised_date": day_text(row.promised_date),
+            "statutory_date": day_text(dates.statutory_on) if accepted else None,
+            "answer_by": day_text(row.answer_by),
+            "cure_by": day_text(row.cure_by),
+            "round": 1 if case.kind is OutcomeKind.NOTIFIED else 0,
+            "edition": case.edition,
+            "last_seq": last_seq,
+            "body": dump(body),
+            "updated_at": to_text(case.decided_at),
+        },
     )
     return row
 

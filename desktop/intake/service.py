@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.model import Bundle
 from desktop.catalogue.resolve import resolve, resolve_items
 from desktop.catalogue.shelf import Shelf
@@ -69,6 +70,8 @@ class Intake:
         self._numbers = numbers
         self._profile = profile
         self._clock = clock
+        self._resolved: tuple[Catalogue, tuple[object, ...], Bundle] | None = None
+        """The bundle asked for last: the same one at every keystroke of a form."""
 
     @property
     def profile(self) -> HallProfile:
@@ -134,6 +137,16 @@ class Intake:
         `RuleViolation` intake.nothing_chosen, and the catalogue's own.
         """
         catalogue = self._shelf.of(draft.edition) if draft.edition else self._shelf.current()
+        asked = (draft.theme_code, draft.item_codes, tuple(sorted(draft.situation.items())))
+        kept = self._resolved
+        if kept is not None and kept[0] is catalogue and kept[1] == asked:
+            return kept[2]
+        found = self._resolve(catalogue, draft)
+        self._resolved = (catalogue, asked, found)
+        return found
+
+    @staticmethod
+    def _resolve(catalogue: Catalogue, draft: Draft) -> Bundle:
         if draft.theme_code is not None:
             return resolve(catalogue, draft.theme_code, draft.situation, draft.item_codes)
         if not draft.item_codes:

@@ -45,9 +45,9 @@ def fill(desk: Desk) -> date:
                            "state": STATES[n % len(STATES)], "ticket_id": None, "answer_by": day if n % 20 == 18 else None}
                 )  # fmt: skip
                 ended.append({"case_id": case_id, "item_code": "one", "authority": "市监局", "state": "granted", "at": f"{day}T01:00:00Z"})
-            connection.execute(insert(case_file), made)
                 if n % 200:
                     handed.append({"case_id": case_id, "item_code": "one", "document_no": "one", "handed_at": f"{day}T02:00:00Z"})
+            connection.execute(insert(case_file), made)
             connection.execute(insert(progress), ended)
             connection.execute(insert(result_handed), handed)
     return first + timedelta(days=(CASES - 1) // 400)

@@ -1,0 +1,104 @@
+"""What a durable decision costs, and what 100,000 stored cases cost; side by side in one run, nothing is asserted about time."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from datetime import timedelta
+
+from hall_cases import Hands, actor, complete_draft
+from sqlalchemy import insert, select, text
+from test_case import median_ms
+
+from desktop.clock import hall_date, to_text
+from desktop.intake.model import Decision, OutcomeKind
+from desktop.intake.tables import case_file, delivery, document, journal
+from ui.app import Desk
+
+ROUNDS = 5
+CASES = 20
+STORED = 100_000
+A_DAY = 1_000
+TABLES = (case_file, journal, delivery, document)
+
+
+def test_a_durable_decision_against_the_same_rows_bare(desk: Desk) -> None:
+    """The same bytes under the same indexes in one transaction through the driver, without a rule, a number or a paper; and one row of 3 kB."""
+    who = actor(desk)
+    raw = desk.home.vault.engine.raw_connection()
+    cursor = raw.cursor()
+    for table in TABLES:
+        for kind, sql in cursor.execute(
+            "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table.name,)
+        ).fetchall():
+            if kind != "trigger":
+                cursor.execute(sql.replace(f" {table.name} ", f" bare_{table.name} ").replace("INDEX ", "INDEX bare_"))
+    cursor.execute("CREATE TABLE bare_one (id INTEGER PRIMARY KEY, body TEXT)")
+    made: list[str] = []
+    shares, of_one = [], []
+    for _round in range(ROUNDS):
+        made.clear()
+        drafts = iter([complete_draft(desk, who) for _case in range(CASES)])
+
+        def decide(drafts=drafts) -> None:  # type: ignore[no-untyped-def]
+            decided, _ = desk.intake.decide(who, next(drafts), Decision(OutcomeKind.ACCEPTED), province_away=False)
+            made.append(decided.case.case_id)
+
+        ours = median_ms(decide, CASES)
+        rows = iter(
+            [
+                [(table.name, cursor.execute(f"SELECT * FROM {table.name} WHERE case_id = ?", (case,)).fetchall()) for table in TABLES]
+                for case in made
+            ]
+        )
+
+        def bare(rows=rows) -> None:  # type: ignore[no-untyped-def]
+            cursor.execute("BEGIN IMMEDIATE")
+            for name, values in next(rows):
+                cursor.executemany(f"INSERT INTO bare_{name} VALUES ({','.join('?' * len(values[0]))})", values)
+            cursor.execute("COMMIT")
+
+        def one() -> None:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("INSERT INTO bare_one (body) VALUES (?)", ("x" * 3000,))
+            cursor.execute("COMMIT")
+
+        shares.append(median_ms(bare, CASES) / ours)
+        of_one.append(median_ms(one, CASES) / ours)
+    raw.close()
+    print(
+        f"\ndecision: {ours:.1f} ms, {statistics.median(shares):.2f} of the rate of its own rows bare, {statistics.median(of_one):.2f} of one row's (goal 0.5)"
+    )
+
+
+def test_a_hundred_thousand_cases(desk: Desk, clock: Hands) -> None:
+    """Copies of one decided case on a hundred days."""
+    who = actor(desk)
+    decided, _ = desk.intake.decide(who, complete_draft(desk, who), Decision(OutcomeKind.ACCEPTED), province_away=False)
+    store = desk.home.vault
+    with store.read() as connection:
+        first = dict(connection.execute(select(case_file).where(case_file.c.case_id == decided.case.case_id)).one()._mapping)
+        events = [dict(row._mapping) for row in connection.execute(select(journal).where(journal.c.case_id == decided.case.case_id))]
+    with store.write() as connection:
+        for start in range(0, STORED, 5000):
+            cases, lines = [], []
+            for n in range(start, start + 5000):
+                at = clock.at - timedelta(days=n // A_DAY)
+                name = f"{n:08x}-0000-7000-8000-000000000000"
+                cases.append(
+                    first
+                    | {"case_id": name, "case_no": f"ZZ26{n:08d}", "received_at": to_text(at), "received_day": hall_date(at).isoformat()}
+                )
+                lines += [event | {"position": None, "case_id": name, "event_id": f"{n:08x}-{event['seq']}"} for event in events]
+            connection.execute(insert(case_file), cases)
+            connection.execute(insert(journal), lines)
+        connection.execute(text("ANALYZE"))
+    today = hall_date(clock.at)
+    numbers = iter(f"ZZ26{n * 991 % STORED:08d}" for n in range(400))
+    begin = time.perf_counter()
+    rows = desk.intake.day_list(today)
+    took = (time.perf_counter() - begin) * 1000
+    print(
+        f"\n{STORED} cases: opening one with its history {median_ms(lambda: desk.intake.detail(next(numbers)), 100):.2f} ms (goal 10); "
+        f"the day's list of {len(rows)} {took:.1f} ms cold, {median_ms(lambda: desk.intake.day_list(today), 20):.1f} ms (goal 50)"
+    )
