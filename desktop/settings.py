@@ -68,6 +68,14 @@ class ScreenSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """`folder`: where a document camera saves; "" watches none. An original is deleted only if this says so, and only once its copy is kept."""
+
+    folder: str = ""
+    delete_after_import: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     demo: bool = False
     hall: HallSettings = field(default_factory=HallSettings)
@@ -75,6 +83,7 @@ class Settings:
     province: ProvinceSettings = field(default_factory=ProvinceSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    scan: ScanSettings = field(default_factory=ScanSettings)
 
     @property
     def profile(self) -> HallProfile:

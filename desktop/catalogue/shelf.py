@@ -66,6 +66,7 @@ class Shelf:
         self._checked = 0.0
         self._kept: _Current | None = None
         self._made: OrderedDict[str, Catalogue] = OrderedDict()
+        self._past: tuple[tuple[int, date], dict[date, tuple[str, Versions]]] = ((-1, date.min), {})
         self._noted: set[str] = set()
 
     def import_package(self, path: Path) -> Changes:
@@ -102,14 +103,27 @@ class Shelf:
             now = self._now()
             edition, versions = now.edition, now.versions
         else:
-            with self._store.read() as connection:
-                versions = versions_for(connection, day, hall_date(self._clock()))
-            edition = edition_id(versions)
+            edition, versions = self._then(day)
         if edition not in self._noted:
             with self._store.write() as connection:
                 note_edition(connection, edition, versions, to_text(self._clock()))
             self._noted.add(edition)
         return edition
+
+    def _then(self, day: date) -> tuple[str, Versions]:
+        """As `edition`, of an earlier day; asked for at every line of a back-entry, so it is kept while nothing was imported."""
+        now = self._now()
+        with self._lock:
+            if self._past[0] != (now.newest, now.day):
+                self._past = ((now.newest, now.day), {})
+            kept = self._past[1].get(day)
+        if kept is None:
+            with self._store.read() as connection:
+                versions = versions_for(connection, day, now.day)
+            kept = (edition_id(versions), versions)
+            with self._lock:
+                self._past[1][day] = kept
+        return kept
 
     def of(self, edition: str) -> Catalogue:
         """The catalogue of an edition, from exactly its versions. `RuleViolation` catalogue.unknown_edition."""

@@ -6,6 +6,7 @@ deferred while the province is away. What nobody has looked at counts as missing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -33,6 +34,10 @@ from desktop.intake.model import (
     ProblemKind,
 )
 
+TEXT_MAX = 500
+REMARKS = ("problem", "standard", "where")
+"""The clerk's own words about a material."""
+_CITED_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _DEFAULT_PROBLEM = {
     ProblemKind.ABSENT: "本次未提交。",
     ProblemKind.EXPIRED: "已过有效期。",
@@ -59,7 +64,7 @@ def assess(
     errors, warnings = _parties(draft)
     if not bundle.chosen:
         errors += (Issue("/items", "intake.nothing_chosen"),)
-    errors += _status_issues(draft, needs) + cited_issues(draft, bundle)
+    errors += _status_issues(draft, needs) + _remark_issues(draft, needs) + cited_issues(draft, bundle)
     errors += tuple(Issue(f"/form/{line.need.field.code}", "field.unconfirmed") for line in fields if not line.confirmed)
     errors += tuple(Issue(f"/form/{line.need.field.code}", line.issue) for line in fields if line.issue and line.issue != "missing")
     warnings += tuple(
@@ -67,7 +72,9 @@ def assess(
         for line in fields
         if line.value is not None and line.issue is None and (softer := warn_value(line.need.field, line.value))
     )
-    dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar)
+    # While a notice is being cured, the five days run from the day the later papers come.
+    answer_from = decided if draft.round else received
+    dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar, answer_from=hall_date(answer_from))
     late = "calendar_missing" if dates.promised_on is None else "calendar_missing_later"
     warnings += tuple(Issue("", late, {"year": year}) for year in dates.calendar_missing)
     return Assessment(
@@ -121,15 +128,30 @@ def cited_issues(draft: Draft, bundle: Bundle) -> tuple[Issue, ...]:
             found.append(Issue(f"/cited/{n}/legal_basis", "cited.no_basis"))
         if not need.name.strip():
             found.append(Issue(f"/cited/{n}/name", "cited.no_name"))
-        for key, most in (("name", 100), ("legal_basis", 200), ("standard", 500)):
-            text = getattr(need, key)
-            if len(text) > most:
-                found.append(Issue(f"/cited/{n}/{key}", "text.too_long", {"most": most}))
-            elif hidden := party.hidden_characters(text):
-                found.append(Issue(f"/cited/{n}/{key}", "text.hidden", {"characters": ", ".join(hidden[:5])}))
+        for key, most in (("name", 100), ("legal_basis", 200), ("standard", TEXT_MAX)):
+            found += text_issues((f"/cited/{n}/{key}", getattr(need, key)), most=most, one_line=key == "name")
+        if not _CITED_CODE.fullmatch(need.code):
+            found.append(Issue(f"/cited/{n}/code", "cited.code"))
         if need.code in named or any(need.code == other.code for other in draft.cited[:n]):
             found.append(Issue(f"/cited/{n}/code", "material.twice", {"code": need.code}))
     return tuple(found)
+
+
+def text_issues(*texts: tuple[str, str], most: int = TEXT_MAX, one_line: bool = False) -> tuple[Issue, ...]:
+    """What stands against (pointer, text) that goes onto papers: too long, or characters that nobody sees. A break is one only in `one_line`."""
+    found = []
+    for pointer, text in texts:
+        if len(text) > most:
+            found.append(Issue(pointer, "text.too_long", {"most": most}))
+        elif hidden := party.hidden_characters(text if one_line else text.replace("\n", "")):
+            found.append(Issue(pointer, "text.hidden", {"characters": ", ".join(hidden[:5])}))
+    return tuple(found)
+
+
+def _remark_issues(draft: Draft, needs: tuple[BundleMaterial, ...]) -> tuple[Issue, ...]:
+    """The clerk's own words about a material: they stand on the notice."""
+    entries = [(need.material.code, draft.materials[need.material.code]) for need in needs if need.material.code in draft.materials]
+    return text_issues(*((f"/materials/{code}/{key}", getattr(entry, key)) for code, entry in entries for key in REMARKS))
 
 
 def field_value(need: BundleField, draft: Draft) -> tuple[Any, str]:

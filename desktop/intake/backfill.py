@@ -91,7 +91,7 @@ class Backfill:
         issues += tuple(replace(issue, pointer=_line_pointer(issue.pointer, given)) for issue in found.issues)
         if issues:
             return self._refused(number, issues)
-        draft, issues = self._with_files(draft, given)
+        draft, issues, unread = self._with_files(draft, given)
         if issues:
             return self._refused(number, issues)
         decided, _ = self.intake.decide(
@@ -99,42 +99,44 @@ class Backfill:
             draft,
             _decision(given, found.outcome),
             province_away=self.province_away,
-            back_entry=BackEntry(given.channel, given.received_at, given.paper_no, digest),
+            back_entry=BackEntry(given.channel, given.received_at, given.paper_no, digest, unread),
         )
         return self._answer(number, decided.case.case_no)
 
-    def _with_files(self, draft: Draft, given: GivenCase) -> tuple[Draft, tuple[Issue, ...]]:
-        entries, issues = dict(draft.materials), []
+    def _with_files(self, draft: Draft, given: GivenCase) -> tuple[Draft, tuple[Issue, ...], tuple[Issue, ...]]:
+        """(draft with its scans, what is wrong with them, what to point out)"""
+        entries, issues, unread = dict(draft.materials), [], []
         for n, (code, material) in enumerate(given.materials.items()):
             kept = []
             for m, path in enumerate(material.files):
                 try:
-                    kept.append(self.keep_file(path))
+                    file = self.keep_file(path)
+                    kept.append(file)
+                    if file.pages is None:
+                        unread.append(Issue(f"/materials/{n}/files/{m}", "file.unread", {"name": file.filename[:60]}))
                 except RuleViolation as refusal:
                     issues.append(Issue(f"/materials/{n}/files/{m}", refusal.code, refusal.data))
             if kept:
                 entries[code] = replace(entries[code], files=tuple(kept))
-        return replace(draft, materials=entries), tuple(issues)
+        return replace(draft, materials=entries), tuple(issues), tuple(unread)
 
     def _answer(self, number: int, case_no: str) -> dict[str, Any]:
-        detail = self.intake.detail(case_no)
-        outcome = detail.body["decision"]["kind"]
+        row, papers, body = self.intake.entry(case_no)
+        outcome = body["decision"]["kind"]
         answer: dict[str, Any] = {
             "line": number,
-            "case_id": detail.row.case_id,
+            "case_id": row.case_id,
             "case_no": case_no,
             "outcome": outcome,
-            "promised_date": detail.row.promised_date.isoformat() if detail.row.promised_date else None,
+            "promised_date": row.promised_date.isoformat() if row.promised_date else None,
             "documents": [
-                {"kind": paper.kind, "document_no": paper.document_no, "path": None}
-                for paper in detail.documents
-                if paper.kind != "material_receipt"
+                {"kind": paper.kind, "document_no": paper.document_no, "path": None} for paper in papers if paper.kind != "material_receipt"
             ],
             "errors": [],
-            "warnings": [self._words(Issue(entry["pointer"], entry["code"], entry["data"])) for entry in detail.body["warnings"]],
+            "warnings": [self._words(Issue(entry["pointer"], entry["code"], entry["data"])) for entry in body["warnings"]],
         }
         if outcome == "notified":
-            answer["missing"] = detail.body["missing"]
+            answer["missing"] = body["missing"]
         return answer
 
     def _refused(self, number: int, issues: tuple[Issue, ...]) -> dict[str, Any]:

@@ -124,6 +124,13 @@ def detail(connection: Connection, case_no: str) -> CaseDetail:
     )
 
 
+def entry(connection: Connection, case_no: str) -> tuple[CaseRow, tuple[DocumentRef, ...], Mapping[str, Any]]:
+    """(row, papers, body) of a case: what the answer to a line needs. `RuleViolation` case.unknown."""
+    row = by_number(connection, case_no)
+    body = connection.scalar(select(case_file.c.body).where(case_file.c.case_id == row.case_id))
+    return row, documents(connection, row.case_id), json.loads(str(body))
+
+
 def documents(connection: Connection, case_id: str) -> tuple[DocumentRef, ...]:
     """Issued papers of a case with how many copies of each were printed."""
     copies = (

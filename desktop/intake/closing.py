@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from desktop.catalogue.model import Item
 from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, to_text
-from desktop.errors import RuleViolation
+from desktop.errors import Issue, RuleViolation
 from desktop.intake import cases, contents, party, rounds
+from desktop.intake.assess import REMARKS, text_issues
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import document_no, series_needed, write_document
@@ -113,6 +114,8 @@ class Closing:
             row = case_in(connection, case_no, WITHDRAWABLE)
             values = {"state": CaseState.WITHDRAWN.value, "answer_by": None, "cure_by": None}
             self._desk.event(connection, actor, row, EventType.WITHDRAWN, {"reason": said}, values, province_away)
+            stopped = (suspension.c.case_id == row.case_id) & suspension.c.ended_on.is_(None)
+            connection.execute(update(suspension).where(stopped).values(ended_on=hall_date(self._desk.clock()).isoformat()))
         return changed(row.case_id)
 
     def deliver(self, actor: Actor, case_no: str, materials: Mapping[str, MaterialEntry], *, province_away: bool) -> Changes:
@@ -137,6 +140,10 @@ class Closing:
             unknown = [code for code in materials if code not in open_ones]
             if unknown:
                 raise RuleViolation("deferred.unknown", code=unknown[0][:64])
+            if wrong := text_issues(
+                *((f"/materials/{code}/{key}", getattr(entry, key)) for code, entry in materials.items() for key in REMARKS)
+            ):
+                raise RuleViolation("intake.invalid", issues=wrong)
             body = json.loads(row.body)
             before: Draft = revive(Draft, body["draft"])
             given = {code: replace(entry, status=MaterialStatus.PROVIDED) for code, entry in materials.items()}
@@ -165,9 +172,10 @@ class Closing:
     ) -> Changes:
         """结果交接 (行政许可法 44): the results that are there, or those of `items`, to the applicant or who comes for them; makes the 结果交接单.
 
-        `RuleViolation`: result.none, result.not_there, case.unknown.
+        `RuleViolation`: result.none, result.not_there, case.unknown, intake.invalid with the places of `receiver`.
         """
         require(actor, Permission.TAKE_CASES)
+        _refuse_receiver(receiver or Receiver())
         at = self._desk.clock()
         day = hall_date(at)
         self._desk.numbers.ensure(*series_needed(day))
@@ -175,7 +183,7 @@ class Closing:
             row = rounds.kept(connection, case_no)
             handed = set(connection.scalars(select(result_handed.c.item_code).where(result_handed.c.case_id == row.case_id)))
             there = {entry.item_code: entry for entry in _finished(connection, row.case_id) if entry.item_code not in handed}
-            wanted = list(there) if items is None else list(items)
+            wanted = list(there) if items is None else list(dict.fromkeys(items))
             if not wanted:
                 raise RuleViolation("result.none")
             absent = [code for code in wanted if code not in there]
@@ -209,6 +217,15 @@ class Closing:
             delivery=receiver.delivery,
             pending=tuple(item.name for item in chosen if item.code not in wanted and item.code not in handed),
         )
+
+
+def _refuse_receiver(receiver: Receiver) -> None:
+    issues = text_issues(("/receiver/name", receiver.name), most=party.NAME_MAX, one_line=True)
+    issues += text_issues(("/receiver/id_no", receiver.id_no), ("/receiver/delivery", receiver.delivery), most=party.ID_MAX, one_line=True)
+    if receiver.is_agent and not receiver.name.strip():
+        issues += (Issue("/receiver/name", "party.name_missing"),)
+    if issues:
+        raise RuleViolation("intake.invalid", issues=issues)
 
 
 def _result_line(item: Item | None, entry: Row[Any]) -> ResultLine:

@@ -26,8 +26,8 @@ def item_dues(items: Iterable[Item], start: date, calendar: WorkCalendar, *, sta
     return dues
 
 
-def dates_for(bundle: Bundle, received: date, accepted: date, calendar: WorkCalendar) -> Dates:
-    """Every date that a paper needs if the case is received and accepted (or noticed) on these days."""
+def dates_for(bundle: Bundle, received: date, accepted: date, calendar: WorkCalendar, *, answer_from: date | None = None) -> Dates:
+    """Every date that a paper needs if the case is received and accepted (or noticed) on these days; `answer_from` where the five days run anew."""
     unknown: set[int] = set()
 
     def known(days: int, start: date) -> date | None:
@@ -47,7 +47,7 @@ def dates_for(bundle: Bundle, received: date, accepted: date, calendar: WorkCale
     cure_days = bundle.theme.cure_days if bundle.theme else CURE_DAYS
     return Dates(
         received_on=received,
-        answer_by=known(ANSWER_DAYS, received),
+        answer_by=known(ANSWER_DAYS, answer_from or received),
         accepted_on=accepted,
         promised_on=last(statutory=False),
         statutory_on=last(statutory=True),

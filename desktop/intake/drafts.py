@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop.clock import to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.intake.model import Draft
-from desktop.intake.tables import case_file
+from desktop.intake.tables import case_file, journal
 from desktop.intake.tables import draft as table
 from desktop.values import dump, load
+
+OPEN, PUT_ASIDE, LEAVING, HANDED_OVER = range(4)
+"""What `shelved` says: being worked on; put aside on this machine; on its way to the hall, which may have it; the hall has it, this is its place."""
+_SHELVED = select(table.c.shelved).where(table.c.draft_id == bindparam("of"))
 
 
 def new_draft(operator_id: str, at: datetime, ticket_id: str | None = None, ticket_no: str | None = None) -> Draft:
@@ -23,15 +27,17 @@ def new_draft(operator_id: str, at: datetime, ticket_id: str | None = None, tick
 
 
 def save(connection: Connection, draft: Draft, at: datetime, title: str = "") -> Draft:
-    """Writes the draft over its older self. Another clerk's draft is refused; one that was decided meanwhile as well."""
+    """Writes the draft over its older self. Another clerk's draft is refused, one that was decided meanwhile, and one that was put aside."""
     owner = connection.scalar(select(table.c.operator_id).where(table.c.draft_id == draft.draft_id))
     if owner is not None and owner != draft.operator_id:
         raise RuleViolation("draft.other_clerk")
-    seq = connection.scalar(select(case_file.c.last_seq).where(case_file.c.case_id == draft.case_id))
-    if seq is not None and draft.continues is None:
+    known = connection.scalar(select(case_file.c.case_no).where(case_file.c.case_id == draft.case_id))
+    if known is not None and draft.continues is None:
         raise RuleViolation("draft.decided")
-    if draft.continues is not None and seq != draft.base_seq:
+    if draft.continues is not None and (known is None or moved_seq(connection, draft.case_id) != draft.base_seq):
         raise RuleViolation("draft.case_moved", case_no=draft.continues)
+    refuse_put_aside(connection, draft.draft_id)
+    _make_room(connection, draft)
     saved = replace(draft, updated_at=at)
     values = {"title": title, "body": dump(saved), "updated_at": to_text(at), "ticket_id": saved.ticket_id}
     connection.execute(
@@ -42,17 +48,41 @@ def save(connection: Connection, draft: Draft, at: datetime, title: str = "") ->
     return saved
 
 
+def moved_seq(connection: Connection, case_id: str) -> int:
+    """The last event that moved the case itself; papers that were printed, ratings and grievances do not. 0 for a case that is not kept here."""
+    moves = select(func.max(journal.c.seq)).where(journal.c.case_id == case_id, journal.c.type.startswith("case."))
+    return int(connection.scalar(moves) or 0)
+
+
+def refuse_put_aside(connection: Connection, draft_id: str) -> None:
+    """A draft that was put aside belongs to whoever takes it up: a copy of it that is still open somewhere neither saves nor decides.
+
+    `RuleViolation` draft.put_aside.
+    """
+    if connection.scalar(_SHELVED, {"of": draft_id}):
+        raise RuleViolation("draft.put_aside")
+
+
+def _make_room(connection: Connection, draft: Draft) -> None:
+    """One draft a case: the mark of one that was handed over gives way to what comes back under a new id; a living one does not."""
+    row = connection.execute(select(table.c.draft_id, table.c.shelved).where(table.c.case_id == draft.case_id)).first()
+    if row is not None and row.draft_id != draft.draft_id:
+        if row.shelved != HANDED_OVER:
+            raise RuleViolation("draft.put_aside")
+        connection.execute(delete(table).where(table.c.draft_id == row.draft_id))
+
+
 def of_clerk(connection: Connection, operator_id: str) -> tuple[Draft, ...]:
     """The clerk's own unfinished drafts, newest first."""
     rows = connection.execute(
-        select(table.c.body).where(table.c.operator_id == operator_id, table.c.shelved == 0).order_by(table.c.updated_at.desc())
+        select(table.c.body).where(table.c.operator_id == operator_id, table.c.shelved == OPEN).order_by(table.c.updated_at.desc())
     )
     return tuple(load(Draft, row.body) for row in rows)
 
 
 def of_case(connection: Connection, case_id: str) -> Draft | None:
     """The draft that is open for a case, whoever has it."""
-    body = connection.scalar(select(table.c.body).where(table.c.case_id == case_id))
+    body = connection.scalar(select(table.c.body).where(table.c.case_id == case_id, table.c.shelved != HANDED_OVER))
     return load(Draft, body) if body is not None else None
 
 

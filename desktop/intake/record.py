@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from desktop.clock import hall_date, to_text
 from desktop.errors import RuleViolation
-from desktop.intake import contents, party, payloads
+from desktop.intake import contents, drafts, party, payloads
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import case_no, document_no, write_document
 from desktop.intake.journal import PROVINCE, EventType, append_all
@@ -65,6 +65,7 @@ def record(connection: Connection, case: Taken) -> Recorded:
     refuse(case)
     if connection.scalar(_KNOWN, {"of": case.draft.case_id}) is not None:
         raise RuleViolation("draft.decided")
+    drafts.refuse_put_aside(connection, case.draft.draft_id)
     number = case_no(connection, case.profile, hall_date(case.received_at))
     papers = issue_papers(connection, case, number)
     events: list[tuple[EventType, Any, Mapping[str, Any]]] = [(EventType.RECEIVED, case.received_at, payloads.received(case, number))]

@@ -73,6 +73,7 @@ first_contact = Table(
 LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 """国办发〔2019〕51 号: five levels."""
 TEXT_MAX = 500
+TAGS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,10 @@ class Registers:
     ) -> Changes:
         """Keeps the person's rating, 1 to 5, or None for 不评. `RuleViolation`: rating.level, rating.twice (one for a visit), case.unknown."""
         require(actor, Permission.KEEP_REGISTERS)
-        if level is not None and level not in LEVELS:
+        if level is not None and (type(level) is not int or level not in LEVELS):
             raise RuleViolation("rating.level", issues=(Issue("/level", "rating.level"),))
+        if len(tags) > TAGS_MAX:
+            raise RuleViolation("intake.invalid", issues=(Issue("/tags", "rating.tags", {"most": TAGS_MAX}),))
         _sound(("comment", comment), *((f"tags/{n}", tag) for n, tag in enumerate(tags)))
         at = self._clock()
         with self._vault.write() as connection:
@@ -149,7 +152,7 @@ class Registers:
                 )
             except IntegrityError as fault:
                 raise RuleViolation("rating.twice") from fault
-            said = {"tags": list(tags), "comment": comment.strip()} | ({"level": level} if level else {"declined": True})
+            said = {"level": level, "tags": list(tags), "comment": comment.strip()} | ({"declined": True} if level is None else {})
             _event(connection, actor, case.case_id, EventType.RATING_GIVEN, at, said, province_away)
         return Changes(cases=frozenset({case.case_id}), ledger=True)
 
@@ -252,7 +255,7 @@ class Registers:
         require(actor, Permission.KEEP_REGISTERS)
         if not about.strip():
             raise RuleViolation("contact.incomplete", issues=(Issue("/about", "text.missing"),))
-        _sound(("about", about), ("referred_to", referred_to))
+        _sound(("about", about), ("referred_to", referred_to), ("case_id", case_id or ""), ("ticket_no", ticket_no or ""))
         with self._vault.write() as connection:
             connection.execute(
                 insert(first_contact).values(
@@ -275,7 +278,7 @@ class Registers:
 
 
 def _case(connection: Connection, case_no: str) -> Row[Any]:
-    row = connection.execute(select(case_file).where(case_file.c.case_no == case_no)).first()
+    row = connection.execute(select(case_file).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
     if row is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
     return row

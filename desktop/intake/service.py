@@ -5,9 +5,12 @@ Every writing call is one transaction on the vault and returns what changed. Rig
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -17,7 +20,7 @@ from desktop.catalogue.resolve import resolve, resolve_items
 from desktop.catalogue.shelf import Shelf
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date
-from desktop.errors import RuleViolation
+from desktop.errors import Issue, RuleViolation
 from desktop.intake import assess, cases, contents, copies, drafts, reconcile, record, rounds, worklist
 from desktop.intake.calendar import WorkCalendar
 from desktop.intake.documents import Content, DocumentKind
@@ -32,6 +35,8 @@ from desktop.queue.model import Ticket
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed, require
 from desktop.store import Store
+
+BUNDLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class BackEntry:
     received_at: datetime
     paper_no: str | None
     line_digest: str
+    warnings: tuple[Issue, ...] = ()
+    """What was noticed on the way in, besides what the rules find."""
 
 
 class Intake:
@@ -70,8 +77,10 @@ class Intake:
         self._numbers = numbers
         self._profile = profile
         self._clock = clock
-        self._resolved: tuple[Catalogue, tuple[object, ...], Bundle] | None = None
-        """The bundle asked for last: the same one at every keystroke of a form."""
+        self._lock = threading.Lock()
+        self._resolved_of: Catalogue | None = None
+        self._resolved: OrderedDict[tuple[object, ...], Bundle] = OrderedDict()
+        """Bundles asked for last: the same ones at every keystroke of a form and in the next case of the same thing."""
 
     @property
     def profile(self) -> HallProfile:
@@ -94,20 +103,21 @@ class Intake:
     def take_up(self, actor: Actor, case_no: str) -> Draft:
         """A draft that goes on with a case which was received or noticed before; the clerk's own one if it is open already.
 
-        `RuleViolation`: case.unknown, case.closed, draft.other_clerk (somebody has it open), staff.forbidden.
+        `RuleViolation`: case.unknown, case.closed, draft.other_clerk (somebody has it open), draft.put_aside, staff.forbidden.
         """
         require(actor, Permission.TAKE_CASES)
         at = self._clock()
         with self._vault.write() as connection:
             row = rounds.kept(connection, case_no)
             open_one = drafts.of_case(connection, row.case_id)
-            if open_one is not None and open_one.base_seq != row.last_seq:
+            if open_one is not None and open_one.base_seq != drafts.moved_seq(connection, row.case_id):
                 drafts.discard(connection, open_one.draft_id, open_one.operator_id)  # stale: the case has moved since
             elif open_one is not None:
                 if open_one.operator_id != actor.id:
                     raise RuleViolation("draft.other_clerk")
+                drafts.refuse_put_aside(connection, open_one.draft_id)
                 return open_one
-            made = rounds.continued(row, actor.id, at)
+            made = rounds.continued(connection, row, actor.id, at)
             return drafts.save(connection, made, at, row.title)
 
     def edition_on(self, day: date) -> str:
@@ -138,12 +148,19 @@ class Intake:
         """
         catalogue = self._shelf.of(draft.edition) if draft.edition else self._shelf.current()
         asked = (draft.theme_code, draft.item_codes, tuple(sorted(draft.situation.items())))
-        kept = self._resolved
-        if kept is not None and kept[0] is catalogue and kept[1] == asked:
-            return kept[2]
-        found = self._resolve(catalogue, draft)
-        self._resolved = (catalogue, asked, found)
-        return found
+        with self._lock:
+            if self._resolved_of is not catalogue:
+                self._resolved_of = catalogue
+                self._resolved.clear()
+            kept = self._resolved.get(asked)
+        if kept is None:
+            kept = self._resolve(catalogue, draft)
+            with self._lock:
+                if self._resolved_of is catalogue:  # another thread may have asked by another edition meanwhile
+                    self._resolved[asked] = kept
+                if len(self._resolved) > BUNDLES:
+                    self._resolved.popitem(last=False)
+        return kept
 
     @staticmethod
     def _resolve(catalogue: Catalogue, draft: Draft) -> Bundle:
@@ -191,16 +208,20 @@ class Intake:
         """Records the decision: case, events, papers and numbers together, durable when it returns. `signed`: who signs a second notice.
 
         `RuleViolation`: intake.invalid (with the places), intake.incomplete, intake.nothing_missing, intake.second_notice,
-        intake.nothing_brought, draft.other_clerk, draft.decided, draft.case_moved, staff.forbidden.
+        intake.nothing_brought, intake.notice_cured, intake.received_already, draft.other_clerk, draft.decided, draft.case_moved,
+        draft.put_aside, case.other_applicant, case.other_thing, case.answer_overdue, staff.forbidden.
         `EnvironmentFault`: numbers.exhausted, or the store's. Nothing is half written.
         """
         require(actor, Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
-        if draft.edition == "" and back_entry is not None:
-            draft = replace(draft, edition=self._shelf.edition(hall_date(at)))
+        if draft.edition == "":
+            # Named before the rules look: what is imported in between changes nothing of this decision.
+            draft = replace(draft, edition=self._shelf.edition(hall_date(at) if back_entry else None))
         found = with_confirmed_day(self.assess(draft, province_away=province_away, received_at=at), decision)
+        if back_entry is not None:
+            found = replace(found, warnings=found.warnings + back_entry.warnings)
         self._numbers.ensure(*series_needed(hall_date(at)))
         case = Taken(
             draft=draft,
@@ -215,7 +236,7 @@ class Intake:
             paper_no=back_entry.paper_no if back_entry else None,
             line_digest=back_entry.line_digest if back_entry else None,
             signed_by=_signer(actor, signed),
-            edition=draft.edition or self._shelf.edition(),
+            edition=draft.edition,
         )
         with self._vault.write() as connection:
             done = rounds.go_on(connection, case) if draft.continues else record.record(connection, case)
@@ -287,6 +308,11 @@ class Intake:
     def detail(self, case_no: str) -> cases.CaseDetail:
         with self._vault.read() as connection:
             return cases.detail(connection, case_no)
+
+    def entry(self, case_no: str) -> tuple[CaseRow, tuple[DocumentRef, ...], Mapping[str, Any]]:
+        """(row, papers, body) of a case, without its history. `RuleViolation` case.unknown."""
+        with self._vault.read() as connection:
+            return cases.entry(connection, case_no)
 
     def by_paper_no(self, paper_no: str) -> tuple[str, str] | None:
         """(case number, digest of the line) of what was recorded under a paper number."""

@@ -45,6 +45,7 @@ share_query = Table(
     Index("share_by_case", "case_id"),
 )
 
+FROM_NUMBER = "身份证号码"
 EARLIER_CASES = 20
 """How many of a person's cases are looked through, newest first."""
 
@@ -88,11 +89,17 @@ class Sharing:
         """Birth date and sex as the resident identity number says them (GB 11643); asks nobody."""
         said = said_by_number(draft.applicant)
         found = {
-            need.field.code: Prefilled(value, "身份证号码")
+            need.field.code: Prefilled(value, FROM_NUMBER)
             for need in self._intake.bundle(draft).fields
             if (key := need.field.fills_from.removeprefix("applicant.")) in said and (value := _fitting(need.field, said[key])) is not None
         }
-        return _filled(draft, found)
+        # What a number said that stands here no longer was never true of this person, whoever confirmed it.
+        stale = {
+            code
+            for code, entry in draft.prefilled.items()
+            if entry.source == FROM_NUMBER and (code not in found or found[code].value != entry.value)
+        }
+        return _filled(replace(draft, prefilled={code: entry for code, entry in draft.prefilled.items() if code not in stale}), found)
 
     def from_earlier(self, actor: Actor, draft: Draft, *, consent: Consent) -> Gathered:
         """The same fields of the same person's earlier cases on this machine, newest first."""

@@ -1,16 +1,19 @@
 """Cases put aside, to be taken up at any window by ticket, code, case number or identity number - by another clerk as well.
 
-The way is one that a crash cannot split in two: the draft is marked in the vault, then written to the hall, then removed here. Each step may be
-repeated; until the hall has it, it can be taken up on this machine. Taking up is one conditional update: one window gets it.
+The way is one that a crash cannot split in two: the draft is marked in the vault, marked as leaving, written to the hall, then emptied here (its
+place stays marked, so that an old copy that is still open saves nothing). Each step may be repeated. Until it leaves it can be taken up on this
+machine without the hall; once it may have left, only the hall says who gets it. Taking up is one conditional update: one window gets it.
 """
 
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Row, Table, Text, delete, or_, select, update
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Row, Table, Text, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.changes import Changes
@@ -20,6 +23,7 @@ from desktop.ids import uuid7
 from desktop.intake import drafts
 from desktop.intake.model import Draft, IdType, Party
 from desktop.intake.record import person_key
+from desktop.intake.tables import case_file
 from desktop.intake.tables import draft as draft_table
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
@@ -40,12 +44,16 @@ shelved_draft = Table(
     Column("workstation_id", Text, nullable=False),
     Column("put_by", Text, nullable=False),
     Column("body", Text, nullable=False),
+    # Who and where: "clerk W01". The same person at another window is another window.
     Column("taken_by", Text),
     Column("taken_at", Text),
     PrimaryKeyConstraint("case_id", "put_at"),
     Index("shelved_by_person", "applicant_key"),
 )
 
+_HERE = (drafts.PUT_ASIDE, drafts.LEAVING)
+MOST_LISTED = 200
+TYPED_MAX = 100
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
@@ -79,7 +87,7 @@ class PutAside:
         self._clock = clock
 
     def put_aside(self, actor: Actor, draft: Draft, title: str) -> tuple[Shelved, Changes]:
-        """Durable when it returns, also without the hall. `RuleViolation` draft.other_clerk, draft.decided."""
+        """Durable when it returns, also without the hall. `RuleViolation` draft.other_clerk, draft.decided, draft.case_moved, draft.put_aside."""
         require(actor, Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
@@ -88,49 +96,68 @@ class PutAside:
         with self._vault.write() as connection:
             drafts.save(connection, draft, at, title)
             mark = f"{made.code} {actor.workstation_id} {to_text(at)}"
-            connection.execute(update(draft_table).where(draft_table.c.draft_id == draft.draft_id).values(shelved=1, ticket_id=mark))
+            connection.execute(
+                update(draft_table).where(draft_table.c.draft_id == draft.draft_id).values(shelved=drafts.PUT_ASIDE, ticket_id=mark)
+            )
         self.hand_over()
         return made, Changes(drafts=frozenset({draft.draft_id}))
 
     def hand_over(self) -> int:
         """Brings what is marked here to the hall; answers how many. Nothing happens while the hall is away: it is tried again."""
         with self._vault.read() as connection:
-            rows = connection.execute(select(draft_table).where(draft_table.c.shelved == 1)).all()
+            marked = connection.execute(select(draft_table.c.draft_id, draft_table.c.shelved).where(draft_table.c.shelved.in_(_HERE))).all()
         done = 0
-        for row in rows:
+        for draft_id, was in marked:
+            if not self._mark_as(draft_id, (was,), drafts.LEAVING):
+                continue  # taken up here in the meantime
+            with self._vault.read() as connection:
+                row = connection.execute(select(draft_table).where(draft_table.c.draft_id == draft_id)).one()
+            written = False
             try:
                 with self._hall.write() as connection:
                     _insert(connection, row)
+                    written = True
             except EnvironmentFault:
+                if not written and was == drafts.PUT_ASIDE:
+                    self._mark_as(draft_id, (drafts.LEAVING,), drafts.PUT_ASIDE)  # it has certainly not left
                 break
-            with self._vault.write() as connection:
-                connection.execute(delete(draft_table).where(draft_table.c.draft_id == row.draft_id, draft_table.c.shelved == 1))
+            self._mark_as(draft_id, (drafts.LEAVING,), drafts.HANDED_OVER, body="{}")
             done += 1
         return done
+
+    def _mark_as(self, draft_id: str, before: tuple[int, ...], after: int, **more: str) -> bool:
+        where = (draft_table.c.draft_id == draft_id) & draft_table.c.shelved.in_(before)
+        with self._vault.write() as connection:
+            return connection.execute(update(draft_table).where(where).values(shelved=after, **more)).rowcount == 1
 
     def waiting(self, text: str = "") -> tuple[Shelved, ...]:
         """What was put aside and nobody took up, newest first; with `text` what fits that code, ticket, case or identity number.
 
         `EnvironmentFault` only when the vault fails: without the hall what lies on this machine is listed.
         """
-        wanted = text.strip().upper().replace(" ", "")
-        found = {entry.code: entry for entry in self._here(wanted)}
+        wanted = _typed(text)
+        found = {entry.code: entry for entry in self._here(text)}
         try:
             with self._hall.read() as connection:
                 open_ones = select(shelved_draft).where(shelved_draft.c.taken_at.is_(None))
                 if wanted:
-                    open_ones = open_ones.where(_fits(wanted))
-                rows = connection.execute(open_ones.order_by(shelved_draft.c.put_at.desc()).limit(200)).all()
+                    open_ones = open_ones.where(_fits(text))
+                rows = connection.execute(open_ones.order_by(shelved_draft.c.put_at.desc()).limit(MOST_LISTED)).all()
         except EnvironmentFault:
             rows = []
+            found |= {entry.code: entry for entry in self._here(text, drafts.LEAVING)}
         for row in rows:
             found[row.code] = Shelved(row.case_id, row.code, row.title, row.ticket_no, row.put_by, from_text(row.put_at))
         return tuple(sorted(found.values(), key=lambda entry: entry.put_at, reverse=True))
 
     def take_up(self, actor: Actor, code: str) -> tuple[TakenUp, Changes]:
-        """The draft becomes this clerk's. `RuleViolation`: shelved.unknown, shelved.taken (another window was first)."""
+        """The draft becomes this clerk's. What cannot be taken up here stays where it is.
+
+        `RuleViolation`: shelved.unknown, shelved.taken (another window was first), shelved.case_elsewhere (it goes on with a case of another
+        workstation), draft.case_moved, draft.other_clerk. `EnvironmentFault` while the hall is away and the draft may have left.
+        """
         require(actor, Permission.TAKE_CASES)
-        wanted = code.strip().upper()
+        wanted = _typed(code)
         self.hand_over()
         at = self._clock()
         local = next((entry for entry in self._here(wanted) if entry.code == wanted), None)
@@ -140,12 +167,13 @@ class PutAside:
             row = connection.execute(select(shelved_draft).where(shelved_draft.c.code == wanted)).first()
             if row is None:
                 raise RuleViolation("shelved.unknown")
-            mine = row.taken_by == actor.id and row.taken_at is not None
+            draft, left = _as_mine(load(Draft, row.body), actor, row.workstation_id, at)
+            self._refuse_here(draft, actor, row.workstation_id)
+            me = f"{actor.id} {actor.workstation_id}"
             free = (shelved_draft.c.code == wanted) & shelved_draft.c.taken_at.is_(None)
-            taken = connection.execute(update(shelved_draft).where(free).values(taken_by=actor.id, taken_at=to_text(at)))
-            if taken.rowcount != 1 and not mine:
-                raise RuleViolation("shelved.taken", by=row.taken_by)
-        draft, left = _as_mine(load(Draft, row.body), actor, row.workstation_id, at)
+            taken = connection.execute(update(shelved_draft).where(free).values(taken_by=me, taken_at=to_text(at)))
+            if taken.rowcount != 1 and not (row.taken_by == me and _is_last(connection, row)):
+                raise RuleViolation("shelved.taken", by=str(row.taken_by).split(" ")[0])
         with self._vault.write() as connection:
             # Again after a crash between the two stores: the clerk's own copy stands.
             kept = drafts.of_case(connection, draft.case_id)
@@ -153,28 +181,44 @@ class PutAside:
                 kept = drafts.save(connection, draft, at, row.title)
         return TakenUp(kept, left), Changes(drafts=frozenset({kept.draft_id}))
 
+    def _refuse_here(self, draft: Draft, actor: Actor, workstation_id: str) -> None:
+        """Before anything is taken: whether this vault can go on with it."""
+        with self._vault.read() as connection:
+            known = connection.scalar(select(case_file.c.case_no).where(case_file.c.case_id == draft.case_id))
+            if draft.continues is not None and known is None:
+                raise RuleViolation("shelved.case_elsewhere", case_no=draft.continues, workstation=workstation_id)
+            if draft.continues is not None and drafts.moved_seq(connection, draft.case_id) != draft.base_seq:
+                raise RuleViolation("draft.case_moved", case_no=draft.continues)
+            if draft.continues is None and known is not None:
+                raise RuleViolation("draft.decided")
+            open_one = drafts.of_case(connection, draft.case_id)
+        if open_one is not None and open_one.operator_id != actor.id:
+            raise RuleViolation("draft.other_clerk")
+
     def _take_here(self, actor: Actor, entry: Shelved, at: datetime) -> tuple[TakenUp, Changes]:
+        waiting = (draft_table.c.case_id == entry.case_id) & (draft_table.c.shelved == drafts.PUT_ASIDE)
         with self._vault.write() as connection:
-            row = connection.execute(select(draft_table).where(draft_table.c.case_id == entry.case_id, draft_table.c.shelved == 1)).first()
+            row = connection.execute(select(draft_table).where(waiting)).first()
             if row is None:
                 raise RuleViolation("shelved.taken", by="")
             draft = replace(load(Draft, row.body), operator_id=actor.id, updated_at=at)
             connection.execute(
                 update(draft_table)
                 .where(draft_table.c.draft_id == row.draft_id)
-                .values(shelved=0, operator_id=actor.id, ticket_id=draft.ticket_id, body=dump(draft), updated_at=to_text(at))
+                .values(shelved=drafts.OPEN, operator_id=actor.id, ticket_id=draft.ticket_id, body=dump(draft), updated_at=to_text(at))
             )
         return TakenUp(draft, 0), Changes(drafts=frozenset({draft.draft_id}))
 
-    def _here(self, wanted: str) -> list[Shelved]:
+    def _here(self, text: str, standing: int = drafts.PUT_ASIDE) -> list[Shelved]:
+        wanted = _typed(text)
         with self._vault.read() as connection:
-            rows = connection.execute(select(draft_table).where(draft_table.c.shelved == 1)).all()
+            rows = connection.execute(select(draft_table).where(draft_table.c.shelved == standing)).all()
         found = []
         for row in rows:
             code, _, put_at = _mark(row)
             draft = load(Draft, row.body)
             keys = {code, (draft.ticket_no or "").upper(), draft.continues or "", person_key(draft.applicant)}
-            if not wanted or keys & {wanted, *_person_keys(wanted)} - {""}:
+            if not wanted or keys & {wanted, *_person_keys(text)} - {""}:
                 found.append(Shelved(row.case_id, code, row.title, draft.ticket_no, row.operator_id, from_text(put_at)))
         return found
 
@@ -206,6 +250,12 @@ def _insert(connection: Connection, row: Row[tuple[object, ...]]) -> None:
     )
 
 
+def _is_last(connection: Connection, row: Row[Any]) -> bool:
+    """Whether the case was not put aside again since: an old code brings nothing back."""
+    later = select(shelved_draft.c.code).where(shelved_draft.c.case_id == row.case_id, shelved_draft.c.put_at > row.put_at)
+    return connection.scalar(later) is None
+
+
 def _as_mine(draft: Draft, actor: Actor, workstation_id: str, at: datetime) -> tuple[Draft, int]:
     mine = replace(draft, operator_id=actor.id, updated_at=at, draft_id=uuid7())
     if workstation_id == actor.workstation_id:
@@ -214,16 +264,24 @@ def _as_mine(draft: Draft, actor: Actor, workstation_id: str, at: datetime) -> t
     return replace(mine, materials={code: replace(entry, files=()) for code, entry in draft.materials.items()}), left
 
 
-def _person_keys(wanted: str) -> list[str]:
-    return [person_key(Party(id_type=kind, id_no=wanted)) for kind in IdType]
+def _typed(text: str) -> str:
+    """What was typed, as codes and numbers are kept: capitals, no blanks, full-width signs made plain."""
+    return "".join(unicodedata.normalize("NFKC", text[:TYPED_MAX]).upper().split())
 
 
-def _fits(wanted: str):  # type: ignore[no-untyped-def]
+def _person_keys(text: str) -> list[str]:
+    """Of whoever has this number; one of another kind (其他证件) is kept as it was typed."""
+    as_typed = person_key(Party(id_type=IdType.OTHER, id_no=text[:TYPED_MAX]))
+    return [as_typed, *(person_key(Party(id_type=kind, id_no=_typed(text))) for kind in IdType)]
+
+
+def _fits(text: str):  # type: ignore[no-untyped-def]
+    wanted = _typed(text)
     return or_(
         shelved_draft.c.code == wanted,
         shelved_draft.c.ticket_no == wanted,
         shelved_draft.c.case_no == wanted,
-        shelved_draft.c.applicant_key.in_(_person_keys(wanted)),
+        shelved_draft.c.applicant_key.in_(_person_keys(text)),
     )
 
 

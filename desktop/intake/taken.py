@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.errors import Issue, RuleViolation
+from desktop.intake.assess import text_issues
 from desktop.intake.journal import Origin
 from desktop.intake.model import Assessment, Channel, Decision, Draft, OutcomeKind
 from desktop.intake.ports import HallProfile
 from desktop.staff.model import Actor
+
+_TEXTS = ("reason", "legal_basis", "proper_authority", "to_authority", "override_reason")
+"""What a clerk writes about a decision: it goes onto papers and to the province."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,28 @@ def refuse(case: Taken) -> None:
     if case.found.issues:
         raise RuleViolation("intake.invalid", issues=case.found.issues)
     kind, decision = case.kind, case.decision
+    if wrong := text_issues(*((f"/{key}", getattr(decision, key) or "") for key in _TEXTS)):
+        raise RuleViolation("intake.invalid", issues=wrong)
     if kind is OutcomeKind.ACCEPTED and case.found.missing and not case.deemed:
         raise RuleViolation("intake.incomplete", missing=len(case.found.missing))
     if kind is OutcomeKind.NOTIFIED:
         _refuse_notice(case)
-    if kind is OutcomeKind.CORRECTED and not case.draft.round:
-        raise RuleViolation("intake.no_notice")
+    if kind is OutcomeKind.CORRECTED:
+        _refuse_partial(case)
+    if kind is OutcomeKind.RECEIVED and case.draft.continues and not case.draft.round:
+        raise RuleViolation("intake.received_already")
     if kind is OutcomeKind.DECLINED and not (decision.reason_code and decision.legal_basis.strip()):
         raise RuleViolation("intake.decline_needs_basis")
     if kind is OutcomeKind.REDIRECTED and not (decision.to_authority.strip() and decision.reason.strip()):
         raise RuleViolation("intake.redirect_needs_authority")
+
+
+def _refuse_partial(case: Taken) -> None:
+    """行政许可法 32(5): a notice that is cured is not left standing."""
+    if not case.draft.round:
+        raise RuleViolation("intake.no_notice")
+    if all(miss.beyond for miss in case.found.missing):
+        raise RuleViolation("intake.notice_cured")
 
 
 def _refuse_notice(case: Taken) -> None:

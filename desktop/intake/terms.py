@@ -6,11 +6,12 @@ Neither is an event of the contract by itself: the paper's `document.issued` car
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from desktop.catalogue.model import DayUnit
 from desktop.changes import Changes
@@ -20,12 +21,13 @@ from desktop.intake.calendar import YearUnknown
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, day_of, sound_text
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import document_no, series_needed, write_document
+from desktop.intake.model import Draft
 from desktop.intake.outcome_papers import ExtensionContent, SuspensionContent
 from desktop.intake.payloads import day_text
 from desktop.intake.tables import case_file, suspension
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
-from desktop.values import dump
+from desktop.values import dump, revive
 
 EXTENSION_DAYS = {False: 10, True: 15}
 """行政许可法 42: ten working days more; fifteen where several authorities decide together (统一、联合、集中办理)."""
@@ -42,7 +44,8 @@ class Terms:
     def extend(self, actor: Actor, case_no: str, *, days: int, reason: str, legal_basis: str, signed: Actor) -> Changes:
         """延期 (行政许可法 42): once, for a reason, with the approval of the person in charge; makes the 延期办理告知书.
 
-        `days`: working days. `RuleViolation`: case.closed, extension.days, extension.twice, calendar.year_unknown, text.missing.
+        `days`: working days. `RuleViolation`: case.closed, extension.days, extension.twice, extension.too_late, suspension.open,
+        calendar.year_unknown, text.missing.
         """
         require(actor, Permission.TAKE_CASES)
         require(signed, Permission.SIGN_SECOND)
@@ -52,13 +55,16 @@ class Terms:
         with self._desk.vault.write() as connection:
             row = case_in(connection, case_no, RUNNING)
             body = json.loads(row.body)
-            most = EXTENSION_DAYS[row.theme_code is not None]
+            _refuse_open(connection, row.case_id)
+            most = EXTENSION_DAYS[self._together(row, body)]
             if not 1 <= days <= most:
                 raise RuleViolation("extension.days", issues=(Issue("/days", "extension.days", {"most": most}),), most=most)
             if body.get("extension"):
                 raise RuleViolation("extension.twice")
-            old = _promised(row)
-            new, statutory = self._later(old, days), self._later(day_of(row.statutory_date), days)
+            old, limit = _promised(row), day_of(row.statutory_date)
+            if limit is not None and limit < hall_date(at):
+                raise RuleViolation("extension.too_late", due=limit.isoformat())
+            new, statutory = self._later(old, days), self._later(limit, days) if limit else None
             number = document_no(connection, self._desk.intake.profile, DocumentKind.EXTENSION, hall_date(at))
             paper = ExtensionContent(
                 head=self._desk.head(body, actor, at, row.case_no, number),
@@ -93,9 +99,7 @@ class Terms:
         self._desk.numbers.ensure(*series_needed(today))
         with self._desk.vault.write() as connection:
             row = case_in(connection, case_no, RUNNING)
-            open_one = suspension.c.ended_on.is_(None) & (suspension.c.case_id == row.case_id)
-            if connection.scalar(select(suspension.c.case_id).where(open_one)) is not None:
-                raise RuleViolation("suspension.open")
+            _refuse_open(connection, row.case_id)
             if connection.scalar(
                 select(suspension.c.case_id).where(suspension.c.case_id == row.case_id, suspension.c.started_on == str(today))
             ):
@@ -114,6 +118,8 @@ class Terms:
                 stopped_at=shanghai(at),
             )
             write_document(connection, row.case_id, paper, number, DocumentKind.SUSPENSION, today)
+            dates = {key: day_of(getattr(row, key)) for key in ("promised_date", "statutory_date")}
+            left = {key: self._left(today, due) for key, due in dates.items()}
             connection.execute(
                 insert(suspension).values(
                     case_id=row.case_id,
@@ -121,14 +127,14 @@ class Terms:
                     procedure=procedure,
                     days_needed=days_needed,
                     reason=said,
-                    promised_left=self._left(today, day_of(row.promised_date)),
-                    statutory_left=self._left(today, day_of(row.statutory_date)),
+                    promised_left=left["promised_date"],
+                    statutory_left=left["statutory_date"],
                 )
             )
             connection.execute(
                 update(case_file)
                 .where(case_file.c.case_id == row.case_id)
-                .values(promised_date=None, statutory_date=None, updated_at=to_text(at))
+                .values(updated_at=to_text(at), **{key: None for key, days in left.items() if days is not None})
             )
         return changed(row.case_id, number)
 
@@ -144,10 +150,8 @@ class Terms:
             ).first()
             if stop is None:
                 raise RuleViolation("suspension.none")
-            dates = {
-                "promised_date": day_text(self._later(today, stop.promised_left)) if stop.promised_left is not None else None,
-                "statutory_date": day_text(self._later(today, stop.statutory_left)) if stop.statutory_left is not None else None,
-            }
+            left = {"promised_date": stop.promised_left, "statutory_date": stop.statutory_left}
+            dates = {key: day_text(self._later(today, days)) for key, days in left.items() if days is not None}
             connection.execute(
                 update(suspension)
                 .where(suspension.c.case_id == row.case_id, suspension.c.started_on == stop.started_on)
@@ -156,10 +160,14 @@ class Terms:
             connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(updated_at=to_text(at), **dates))
         return changed(row.case_id)
 
-    def _later(self, day: date | None, days: int) -> date:
+    def _together(self, row: Row[Any], body: Mapping[str, Any]) -> bool:
+        """统一办理或者联合、集中办理: a theme of which several authorities decide items. One item alone is not, whatever theme it was found under."""
+        draft: Draft = revive(Draft, body["draft"])
+        chosen = self._desk.intake.bundle(replace(draft, edition=row.edition)).chosen
+        return row.theme_code is not None and len({item.authority for item in chosen}) > 1
+
+    def _later(self, day: date, days: int) -> date:
         try:
-            if day is None:
-                raise RuleViolation("case.no_date")
             return self._desk.calendar().after(day, days, DayUnit.WORKING)
         except YearUnknown as fault:
             raise RuleViolation("calendar.year_unknown", year=fault.year) from fault
@@ -171,11 +179,17 @@ class Terms:
             return None
 
     def _left(self, today: date, due: date | None) -> int | None:
-        """Working days from the day after `today` to `due`; None where nobody knows the date."""
+        """Working days from the day after `today` to `due`; None where nobody knows the date, or it has passed: what is late stays late."""
         try:
-            return self._desk.calendar().between(today, due) if due else None
+            return self._desk.calendar().between(today, due) if due and due >= today else None
         except YearUnknown as fault:
             raise RuleViolation("calendar.year_unknown", year=fault.year) from fault
+
+
+def _refuse_open(connection: Connection, case_id: str) -> None:
+    running = select(suspension.c.case_id).where(suspension.c.ended_on.is_(None), suspension.c.case_id == case_id)
+    if connection.scalar(running) is not None:
+        raise RuleViolation("suspension.open")
 
 
 def _promised(row: Row[Any]) -> date:

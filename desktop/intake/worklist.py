@@ -80,7 +80,7 @@ def page(connection: Connection, wanted: Wanted, offset: int, limit: int) -> Cas
 def counts(connection: Connection, day: date) -> dict[Worklist, int]:
     """How many each list holds."""
     counted = connection.execute(select(case_file.c.state, func.count()).group_by(case_file.c.state))
-    by_state: dict[str, int] = {state: number for state, number in counted}
+    by_state: dict[str, int] = {row[0]: row[1] for row in counted}
     found = {worklist: sum(by_state.get(state.value, 0) for state in states) for worklist, states in _STATES.items()}
     today = connection.scalar(select(func.count()).select_from(case_file).where(case_file.c.received_day == day.isoformat()))
     waiting = connection.scalar(select(func.count()).select_from(_uncollected().subquery()))

@@ -15,7 +15,7 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,10 +38,11 @@ _HEAD_NONCE = b"\xff" * 12
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What `put` stored: hex SHA-256 and length in bytes of the plain content."""
+    """What `put` stored: hex SHA-256 and length in bytes of the plain content. `fresh`: it was not there before."""
 
     sha256: str
     size: int
+    fresh: bool = True
 
 
 class FileVault:
@@ -67,10 +68,11 @@ class FileVault:
                 stored = self._seal(stream, temporary)
                 target = self._path(stored.sha256)
                 target.parent.mkdir(mode=0o700, exist_ok=True)
+                fresh = not target.exists()
                 temporary.replace(target)
                 _sync_directory(target.parent)
                 _sync_directory(self._root)
-            return stored
+            return replace(stored, fresh=fresh)
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from hall_cases import RECEIVED, Said, applicant, line_of, resident_id, text_of
+from scan_samples import SAMPLES
 
 Run = Callable[..., Said]
 Bundle = dict[str, Any]
 RESULT = {"line", "case_id", "case_no", "outcome", "promised_date", "documents", "errors", "warnings"}
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = SAMPLES["plan.pdf"][0]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from hall_cases import accept, actor, complete_draft
+from scan_samples import SAMPLES
 from sqlalchemy import create_engine, text
 
 from desktop.errors import EnvironmentFault
@@ -213,7 +214,7 @@ def test_nothing_personal_is_in_the_clear_in_any_file(home: Path, desk: Desk, tm
     draft = complete_draft(desk, clerk)
     person = replace(draft.applicant, name=marks[0], mobile=marks[2], address=marks[3], id_no=draft.applicant.id_no)
     scan = tmp_path / "scan.pdf"
-    scan.write_bytes(b"%PDF-1.4 " + marks[4].encode() * 1000)
+    scan.write_bytes(SAMPLES["plan.pdf"][0] + marks[4].encode() * 100 + b"\n%%EOF\n")
     code = next(iter(draft.materials))
     entry = MaterialEntry(MaterialStatus.PROVIDED, files=(keep(desk.home.files, scan),))
     draft = replace(draft, applicant=person, materials={**draft.materials, code: entry})
