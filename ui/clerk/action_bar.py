@@ -1,4 +1,4 @@
-"""The foot of the case: one sentence, the receipt of materials once there is one, and the one primary action."""
+"""The foot of the case: one sentence, putting aside until it is decided, then the receipt of materials, and the one primary action."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ class ActionBar(QFrame):
         self.setProperty("edge", "top")
         self.sentence = Text(look, "", "label", "secondary", wrap=True)
         self.receipt = ActionButton(look, _("Receipt of materials"), "Ctrl+R")
+        self.aside = ActionButton(look, _("Put aside"), "Ctrl+H", icon="pause")
         self.primary = ActionButton(look, "", "Ctrl+Enter", variant="primary", size="primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.aside)
         row.addWidget(self.receipt)
         row.addWidget(self.primary)
 
-    def show_standing(self, action: Action, words: str, tone: str, *, receipt: bool) -> None:
+    def show_standing(self, action: Action, words: str, tone: str, *, receipt: bool, aside: bool = False) -> None:
         self.primary.say(action.words, action.key, action.icon)
         self.primary.why_not(action.why_not)
         self.sentence.say(words, tone)
         self.receipt.setVisible(receipt)
+        self.aside.setVisible(aside)

@@ -6,28 +6,31 @@ action; any step can be entered at any time; Esc closes the innermost thing and 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
 from ui.clerk.action_bar import ActionBar
+from ui.clerk.case_head import CaseHead
+from ui.clerk.entry import Entry
+from ui.clerk.gathering import Gathering
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
+from ui.clerk.paper_run import PaperRun
 from ui.clerk.session import STEPS, CaseSession, Saved
 from ui.clerk.standing import Standing, primary, words
 from ui.clerk.steps import following_step, step_row
 from ui.clerk.summary import Summary, SummaryLine
+from ui.clerk.summary_words import paper_words
 from ui.clerk.text import _
 from ui.services import Services
-from ui.shell.days import grouped
 from ui.theme import ThemeSwitch
-from ui.widgets.chips import StatusLine
 from ui.widgets.steps import StepHeader
-from ui.widgets.text import Text
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
@@ -35,32 +38,33 @@ if TYPE_CHECKING:
 
 
 class CaseRoom(QWidget):
-    """CaseRoom(look, session, services, actor)."""
+    """CaseRoom(look, session, services, actor, run). `at_window`: a number is being served, also where the draft was begun without one."""
 
     leave_wanted = Signal()
     finish_wanted = Signal()
-    print_wanted = Signal(object)
-    """(CaseRow, DocumentKind, reprint)"""
+    aside_wanted = Signal()
+    anew_wanted = Signal()
+    """The draft is stale: open the case as it stands now."""
 
-    def __init__(self, look: ThemeSwitch, session: CaseSession, services: Services, actor: Actor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, session: CaseSession, services: Services, actor: Actor, run: PaperRun, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._look, self._session, self._actor = look, session, actor
-        self._printing = self._summary_open = False
-        self._print_error = ""
-        self._paper: PrintedPaper | None = None
+        self._look, self._session, self._actor, self._services, self._run = look, session, actor, services, run
+        self._summary_open = False
+        self.at_window = False
         self._decision = OutcomeKind.ACCEPTED
-        self.title = Text(look, "", "title")
-        self.who = Text(look, "", "body", "secondary", wrap=True)
-        self.case_no = Text(look, "", "label", "secondary")
-        self.saved = StatusLine(look, "ok", "")
+        self.head = CaseHead(look, session, services.intake, services.lanes)
         self.steps = StepHeader(look, step_row(session), name=_("Steps of this case"))
-        self.decision = DecisionPage(look, session)
+        sharing = services.casework.sharing if services.casework is not None else None
+        self.gathering = Gathering(session, sharing, actor, services.lanes, self)
+        self.decision = DecisionPage(look, session, signs_alone=allowed(actor.role, Permission.SIGN_SECOND))
         self.pages: dict[str, ApplicantPage | ThingPage | SituationPage | MaterialsPage | FormPage | DecisionPage] = {
             "applicant": ApplicantPage(look, session),
             "thing": ThingPage(look, session, services.catalogue),
             "situation": SituationPage(look, session),
-            "materials": MaterialsPage(look, session),
-            "form": FormPage(look, session),
+            "materials": MaterialsPage(look, session, casework=services.casework, lanes=services.lanes),
+            "form": FormPage(look, session, self.gathering),
             "decision": self.decision,
         }
         self.stack = QStackedWidget()
@@ -68,6 +72,7 @@ class CaseRoom(QWidget):
         self.line = SummaryLine(look, session)
         self.foot = ActionBar(look)
         self.sentence, self.receipt, self.primary = self.foot.sentence, self.foot.receipt, self.foot.primary
+        self.foot.aside.clicked.connect(self.aside_wanted)
         self.summary = Summary(look, session, services.intake, actor, services.lanes)
         self._lay_out()
         self._connect()
@@ -82,16 +87,7 @@ class CaseRoom(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QFrame()
-        row = QHBoxLayout(head)
-        head.setProperty("edge", "bottom")
-        row.setContentsMargins(16, 11, 16, 11)
-        row.setSpacing(12)
-        row.addWidget(self.title)
-        row.addWidget(self.who, 1)
-        row.addWidget(self.case_no)
-        row.addWidget(self.saved)
-        column.addWidget(head)
+        column.addWidget(self.head)
         column.addWidget(self.steps)
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -123,10 +119,18 @@ class CaseRoom(QWidget):
             onward = getattr(page, "onward", None)
             if onward is not None:
                 onward.connect(self.next_step)
+            if isinstance(page, MaterialsPage):
+                page.told.connect(self._tell)
+                page.refused.connect(self.tell_error)
+        self.toast.undone.connect(self._undo)
         self.decision.changed.connect(self._decision_changed)
         self.decision.content_wanted.connect(self._change_content)
         self.summary.checked.connect(self._checked)
+        self.head.anew.connect(self.anew_wanted)
+        self._run.changed.connect(self._run_changed)
+        self._run.printed.connect(self._printed)
         self.receipt.bind(self)
+        self.foot.aside.bind(self)
         for keys, slot in (
             ("Ctrl+Return", self._go),
             ("Ctrl+Enter", self._go),
@@ -190,11 +194,11 @@ class CaseRoom(QWidget):
 
     def begin(self) -> None:
         """Shows the case where it was and takes the focus there."""
-        self._paper, self._print_error, self._printing = None, "", False
         self._summary_open = False
         self.toast.dismiss()
         self._saved(self._session.save_state)
         self._show_page(self._step())
+        self.head.begin()
 
     @Slot(object)
     def go_to(self, step: object) -> None:
@@ -221,15 +225,7 @@ class CaseRoom(QWidget):
         session, draft = self._session, self._session.draft
         if draft is None:
             return
-        found = session.assessment
-        self.title.say(found.bundle.name if found else _("New case"))
-        by = _(", by {agent}", agent=draft.agent.name) if draft.agent and draft.agent.name else ""
-        self.who.say(draft.applicant.name + by)
-        self.case_no.say(
-            _("Case {no}", no=grouped(session.case.case_no))
-            if session.case
-            else (_("Ticket {no}", no=draft.ticket_no) if draft.ticket_no else "")
-        )
+        self.head.refresh()
         self.steps.show_steps(step_row(session))
         current = self.stack.currentWidget()
         if isinstance(current, QWidget) and hasattr(current, "refresh"):
@@ -240,10 +236,11 @@ class CaseRoom(QWidget):
         at = self.standing()
         if at is None:
             return
-        final = at.decision if at.step == "decision" else None
-        self.summary.set_decision(final, handed_over=self.decision.decision().handed_over)
+        if at.case is None and not at.deciding:
+            self.summary.set_decision(self.decision.decision() if at.step == "decision" else None)
         said, tone = words(at)
-        self.foot.show_standing(primary(at), said, tone, receipt=at.case is not None)
+        undecided = at.case is None and not self._session.empty and self._services.casework is not None
+        self.foot.show_standing(primary(at), said, tone, receipt=at.case is not None, aside=undecided)
 
     def standing(self) -> Standing | None:
         """Where the case stands now; None while there is none."""
@@ -258,14 +255,16 @@ class CaseRoom(QWidget):
             decision=self._decision,
             in_the_way=session.in_the_way(),
             case=session.case,
-            ticket=bool(draft.ticket_id),
+            ticket=self.at_window,
             deciding=session.deciding,
             why_not=self.decision.why_not(),
             save_error=session.save_state.error,
-            printing=self._printing,
-            print_error=self._print_error,
+            printing=self._run.printing,
+            print_error=self._run.error,
             print_trouble=self.summary.trouble,
-            printed=(self._paper.document_no, self._paper.copy_no) if self._paper is not None else None,
+            owed=len(self._run.owed),
+            printed=tuple((paper.document_no, paper.copy_no) for paper in self._run.made),
+            moved=session.moved,
         )
 
     # acting
@@ -294,9 +293,7 @@ class CaseRoom(QWidget):
         if self._session.case is not None:
             self._after()
         elif draft.step == "decision":
-            decision = self.decision.decision()
-            self._decision = decision.kind
-            self._session.decide(decision)
+            self._decide()
         else:
             self.next_step()
 
@@ -304,23 +301,31 @@ class CaseRoom(QWidget):
         case, at = self._session.case, self.standing()
         if case is None or at is None:
             return
-        if self._paper is None and at.has_paper:
-            kind = DocumentKind.ACCEPTANCE if self._decision is OutcomeKind.ACCEPTED else DocumentKind.NOTICE
-            self.print_wanted.emit((case, kind, False))
+        if at.owed:
+            self._run.go_on()
         elif at.ticket:
             self.finish_wanted.emit()
         else:
             self.leave_wanted.emit()
 
+    def _decide(self) -> None:
+        decision = self.decision.decision()
+        self._decision = decision.kind
+        second = self.decision.second
+        sign = None
+        if self.decision.second_needed() and not second.signs_alone:
+            sign = partial(self._services.staff.countersign, second.account.text().strip(), second.taken_password())
+        self._session.decide(decision, sign)
+
     def _print_key(self) -> None:
         draft = self._session.draft
-        if draft is not None and draft.step == "decision" and (self._session.case is None or self._paper is None):
+        if draft is not None and draft.step == "decision" and (self._session.case is None or self._run.owed):
             self._go()
 
     def _receipt(self) -> None:
         case = self._session.case
         if isinstance(case, CaseRow):
-            self.print_wanted.emit((case, DocumentKind.MATERIAL_RECEIPT, False))
+            self._run.receipt(case)
 
     def _undo(self) -> None:
         if self._session.undo():
@@ -328,10 +333,18 @@ class CaseRoom(QWidget):
 
     @Slot(object)
     def _refused(self, words: object) -> None:
-        """Says why, and puts the hand back where it was working."""
+        """Says why where it belongs, and puts the hand back where it was working."""
+        page = self.decision
+        if self._session.case is None and self._step() == "decision" and page.second_needed() and not page.second.signs_alone:
+            page.second.refused(str(words))
+            return
         self.tell_error(words)
         if self.isVisible() and self.window().focusWidget() is None:
             self.pages[self._step()].begin()
+
+    @Slot(object)
+    def _tell(self, words: object) -> None:
+        self.toast.tell(str(words), undo=True)
 
     @Slot(object)
     def tell_error(self, words: object) -> None:
@@ -339,28 +352,29 @@ class CaseRoom(QWidget):
 
     @Slot(object)
     def _saved(self, state: Saved) -> None:
-        if state.error:
-            self.saved.show_status("missing", _("Not saved"), "cross-circle")
-        else:
-            self.saved.show_status("ok", _("Saved {time}", time=state.at) if state.at else _("Saved on this machine"), "check")
+        self.head.show_saved(state)
         if self._session.draft is not None:
             self._show_actions()
 
-    def show_printing(self, kind: DocumentKind) -> None:
-        self._printing, self._print_error = True, ""
-        self._show_actions()
+    def _run_changed(self) -> None:
+        """A paper was begun, made, or failed."""
+        made = {paper.kind: paper for paper in self._run.made}
+        entries = [
+            Entry(paper_words(kind), paper.document_no, _("printed, copy {n}", n=paper.copy_no), "ok") for kind, paper in made.items()
+        ]
+        waiting = _("being made") if self._run.printing else _("not printed")
+        entries += [Entry(paper_words(kind), right=waiting, status="unseen") for kind in self._run.owed]
+        self.decision.show_made(entries)
+        if self._session.draft is not None:
+            self._show_actions()
+            if self._session.case is not None and not self._run.printing:
+                self.primary.setFocus()
 
-    def show_printed(self, paper: PrintedPaper) -> None:
-        self._printing = False
-        self.summary.show_printed(paper.pages, paper.document_no)
-        if paper.kind is DocumentKind.MATERIAL_RECEIPT:
-            self.toast.tell(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
-        else:
-            self._paper = paper
-        self._show_actions()
-        self.primary.setFocus()
-
-    def show_not_printed(self, words: str) -> None:
-        self._printing, self._print_error = False, words
-        self._show_actions()
-        self.primary.setFocus()
+    @Slot(object)
+    def _printed(self, paper: PrintedPaper) -> None:
+        """The first sheet stays on screen; the others are in the list."""
+        if paper in self._run.made:
+            if len(self._run.made) == 1:
+                self.summary.show_printed(paper.pages, paper.document_no)
+            else:
+                self.toast.tell(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))

@@ -1,5 +1,5 @@
 """The clerk's workplace (受理): the queue at the left, between people the idle room, with a person the case as one page of six steps, the living
-summary with the paper at the right.
+summary with the paper at the right. Cases that were put aside or noticed before are taken up in the shelf room.
 
 It wires; it decides nothing. What a person calls, takes, decides and prints goes through `WindowLine`, `CaseSession` and the paper desk, each on
 its lane. After a crash the draft, the ticket and the step are back: drafts are listed in the idle room and open where they were.
@@ -14,20 +14,26 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from desktop.catalogue.search import warm
 from desktop.errors import HallError
-from desktop.intake.documents import DocumentKind
-from desktop.intake.model import CaseRow, Draft, OutcomeKind
+from desktop.intake.model import CaseRow, Draft
 from desktop.queue.model import Ticket, TicketState
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.case_room import CaseRoom
+from ui.clerk.going_on import GoingOn
 from ui.clerk.idle import IdleRoom
 from ui.clerk.line import WindowLine
+from ui.clerk.paper_run import PaperRun, papers_owed
+from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
+from ui.clerk.readying import Readying
 from ui.clerk.session import CaseSession
+from ui.clerk.shelf_room import CASE_NO, ShelfRoom, as_number
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane
 from ui.services import Services, Status
+from ui.shell.days import grouped
 from ui.shell.entries import PaletteEntry
 from ui.theme import ThemeSwitch
 
@@ -35,12 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.changes import Changes
-    from ui.papers import PrintedPaper
-
-_PAPER = {
-    OutcomeKind.ACCEPTED: DocumentKind.ACCEPTANCE,
-    OutcomeKind.NOTIFIED: DocumentKind.NOTICE,
-}
+    from desktop.intake.shelved import Shelved
+    from ui.clerk.put_aside import Modules
 
 
 class ClerkDesk(QWidget):
@@ -57,13 +59,17 @@ class ClerkDesk(QWidget):
         self._then: Callable[[], None] | None = None
         self._shown: Draft | None = None
         self._opening = False
-        self._printing_case = ""
+        self.run = PaperRun(services.papers, actor, services.lanes, self)
+        shelf = services.casework.put_aside if services.casework is not None else None
+        self.going_on = GoingOn(services.intake, shelf, actor, services.lanes, services.feed, self.session, self)
         self.queue = QueuePane(look, self.line, self)
         self.idle = IdleRoom(look, self.line, services.intake, actor, services.lanes)
-        self.case = CaseRoom(look, self.session, services, actor)
+        self.case = CaseRoom(look, self.session, services, actor, self.run)
+        self.shelf = ShelfRoom(look, shelf, services.staff, services.lanes)
+        self.put_away = PutAsidePage(look)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.idle)
-        self.stack.addWidget(self.case)
+        for room in (self.idle, self.case, self.shelf, self.put_away):
+            self.stack.addWidget(room)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -75,6 +81,8 @@ class ClerkDesk(QWidget):
     def start(self) -> None:
         self.line.start()
         self.idle.enter()
+        self._readying = Readying((self.case, self.shelf, self.put_away), self)
+        self._services.lanes.submit(Lane.READ, partial(warm_search, self._services.catalogue), None, self._not_warm)
 
     def stop(self) -> None:
         """Saves what is unsaved and lets go of the timers."""
@@ -89,7 +97,16 @@ class ClerkDesk(QWidget):
             self.idle.enter()
 
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]:
-        """Themes: choosing one starts a case with it."""
+        """A case by its number, to go on with; and themes: choosing one starts a case with it."""
+        number = as_number(text)
+        if CASE_NO.fullmatch(number):
+            yield PaletteEntry(
+                _("Go on with case {no}", no=grouped(number)),
+                partial(self.take_up, number),
+                icon="document",
+                section=_("Cases"),
+                words=(text,),
+            )
         for theme in self._services.catalogue.themes.values():
             yield PaletteEntry(
                 theme.name,
@@ -106,6 +123,9 @@ class ClerkDesk(QWidget):
             self._open_new(None, partial(self._choose_theme, code))
         else:
             self._choose_theme(code)
+
+    def _not_warm(self, error: Exception) -> None:
+        """The first search makes the index itself; it only takes longer."""
 
     def _choose_theme(self, code: str) -> None:
         self.session.choose_theme(code)
@@ -124,12 +144,25 @@ class ClerkDesk(QWidget):
         self.queue.focus_back.connect(self._focus_back)
         self.idle.draft_wanted.connect(self._go_on)
         self.idle.direct_wanted.connect(self._direct)
+        self.idle.shelf_wanted.connect(self._open_shelf)
         self.session.decided.connect(self._decided)
+        self.run.printed.connect(self.printed)
+        self.run.stray.connect(self._tell_error)
         self.case.leave_wanted.connect(self._leave)
         self.case.finish_wanted.connect(self._finish)
-        self.case.print_wanted.connect(self._print)
-        direct = QShortcut(QKeySequence("Ctrl+N"), self)
-        direct.activated.connect(self._direct)
+        self.case.aside_wanted.connect(self.going_on.put_aside)
+        self.case.anew_wanted.connect(self.going_on.open_anew)
+        self.going_on.taken.connect(self._taken_up)
+        self.going_on.left_behind.connect(self._left_behind)
+        self.going_on.put_away.connect(self._put_aside)
+        self.going_on.refused.connect(self._tell_error)
+        self.shelf.left.connect(self._leave_shelf)
+        self.shelf.case_wanted.connect(self.take_up)
+        self.shelf.shelved_wanted.connect(self.going_on.take_shelved)
+        self.put_away.done.connect(self._put_away_done)
+        self.put_away.back.connect(self.going_on.take_shelved)
+        for keys, slot in (("Ctrl+N", self._direct), ("Ctrl+O", self._open_shelf)):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     # the queue
 
@@ -151,6 +184,7 @@ class ClerkDesk(QWidget):
 
     def _line_changed(self) -> None:
         current = self.line.current
+        self.case.at_window = current is not None
         self._begin_serving()
         if current is not None and self.session.draft is None and self.stack.currentWidget() is self.idle and not self.line.busy:
             self._called(current)
@@ -170,10 +204,14 @@ class ClerkDesk(QWidget):
         empty = self.session.empty and self.session.case is None and not self.session.deciding
         self.session.close(save=not empty)
         if empty and draft is not None:
-            call = partial(self._services.intake.discard_draft, self._actor, draft.draft_id)
-            self._services.lanes.submit(Lane.WRITE, call, self._services.feed.tell, self._lost)
+            self._discard(draft)
+        self.run.forget()
         self.stack.setCurrentWidget(self.idle)
         self.idle.enter()
+
+    def _discard(self, draft: Draft) -> None:
+        call = partial(self._services.intake.discard_draft, self._actor, draft.draft_id)
+        self._services.lanes.submit(Lane.WRITE, call, self._services.feed.tell, self._lost)
 
     # cases
 
@@ -194,11 +232,64 @@ class ClerkDesk(QWidget):
             then()
 
     @Slot(object)
-    def _go_on(self, draft: Draft) -> None:
+    def _go_on(self, wanted: Draft | CaseRow) -> None:
+        """My day: a draft that was begun, or a case that waits for its decision."""
+        if isinstance(wanted, Draft):
+            self._show_case(wanted)
+        else:
+            self.take_up(wanted.case_no)
+
+    @Slot(object)
+    def take_up(self, case_no: object) -> None:
+        """Goes on with a case that was received or noticed: by its number, from any room. What stands open here is never pushed aside."""
+        if not self._opening:
+            self.going_on.take_up(case_no)
+
+    @Slot(object)
+    def _taken_up(self, draft: Draft) -> None:
+        """In place of what was open: an empty draft is dropped, the number at the window now belongs to this case."""
+        empty, before = self.session.empty and self.session.case is None, self.session.draft
+        self.session.close(save=not (empty or self.session.moved))
+        if empty and before is not None and before.draft_id != draft.draft_id:
+            self._discard(before)
         self._show_case(draft)
+        current = self.line.current
+        if current is not None and current.state is TicketState.CALLED and not self.line.busy:
+            self.line.begin(draft.case_id)
+
+    @Slot(object)
+    def _left_behind(self, scans: int) -> None:
+        self.case.tell_error(_("{n} scans stayed at the other machine; please scan them again", n=scans))
+
+    @Slot(object, object)
+    def _put_aside(self, shelved: Shelved, modules: Modules) -> None:
+        away = self._services.status.status.hall_ok is False
+        self.put_away.show_shelved(shelved, modules, ticket=self.line.current is not None, away=away)
+        self.stack.setCurrentWidget(self.put_away)
+        self.put_away.begin()
+
+    def _put_away_done(self) -> None:
+        if self.line.current is not None:
+            self._finish()
+        else:
+            self._leave()
+
+    def _open_shelf(self) -> None:
+        if self.session.draft is not None and not self.session.empty:
+            self._tell_error(_("A case is open here. Put it aside with Ctrl+H or finish it first"))
+        elif self.going_on.shelves and not self._opening:
+            self.stack.setCurrentWidget(self.shelf)
+            self.shelf.begin()
+
+    def _leave_shelf(self) -> None:
+        self.stack.setCurrentWidget(self.case if self.session.draft is not None else self.idle)
+        self._focus_back()
+        self._line_changed()
 
     def _show_case(self, draft: Draft) -> None:
         self._shown, self._opening = draft, False
+        self.run.forget()
+        self.case.at_window = self.line.current is not None
         self.session.open(draft)
         self.stack.setCurrentWidget(self.case)
         self.case.begin()
@@ -218,39 +309,14 @@ class ClerkDesk(QWidget):
     @Slot(object)
     def _tell_error(self, words: object) -> None:
         """One line at the foot of what is on screen."""
-        (self.idle if self.stack.currentWidget() is self.idle else self.case).tell_error(str(words))
+        shown = self.stack.currentWidget()
+        (shown if isinstance(shown, IdleRoom | ShelfRoom | PutAsidePage) else self.case).tell_error(str(words))
 
     @Slot(object)
     def _decided(self, case: CaseRow) -> None:
-        kind = _PAPER.get(self.case.decision_kind())
-        if kind is not None:
-            self._print((case, kind, False))
-
-    # papers
-
-    @Slot(object)
-    def _print(self, wanted: tuple[CaseRow, DocumentKind, bool]) -> None:
-        case, kind, reprint = wanted
-        self._printing_case = case.case_id
-        self.case.show_printing(kind)
-        call = partial(self._services.papers.issue, self._actor, case.case_no, kind, reprint=reprint)
-        self._services.lanes.submit(Lane.WRITE, call, self._printed, self._not_printed)
-
-    def _printed(self, paper: PrintedPaper) -> None:
-        if self._still_here():
-            self.case.show_printed(paper)
-        self.printed.emit(paper)
-
-    def _not_printed(self, error: Exception) -> None:
-        words = sentence(error) if isinstance(error, HallError) else _("The paper was not printed")
-        if self._still_here():
-            self.case.show_not_printed(words)
-        else:
-            self._tell_error(words)
-
-    def _still_here(self) -> bool:
-        """Whether the case whose paper was made is the one on screen."""
-        return self.session.case is not None and self.session.case.case_id == self._printing_case
+        draft = self.session.draft
+        if draft is not None:
+            self.run.begin(case, papers_owed(self.session.papers, self.case.decision_kind(), draft))
 
     @Slot(object)
     def _heard(self, changes: Changes) -> None:
@@ -262,12 +328,19 @@ class ClerkDesk(QWidget):
         self.session.set_province_away(status.province_ok is False)
 
     def _focus_back(self) -> None:
-        if self.stack.currentWidget() is self.case:
-            self.case.begin()
+        shown = self.stack.currentWidget()
+        if isinstance(shown, CaseRoom | ShelfRoom | PutAsidePage):
+            shown.begin()
         else:
             self.idle.enter()
 
 
 def draft_for(intake: Any, actor: Actor, ticket: Ticket) -> tuple[Ticket, Draft | None]:
     """The draft that was begun under this ticket, if there is one (a crash, a hold); on a lane."""
-    return ticket, next((draft for draft in intake.drafts(actor) if draft.ticket_id == ticket.id), None)
+    mine = (draft for draft in intake.drafts(actor) if draft.ticket_id == ticket.id or (ticket.case_id and draft.case_id == ticket.case_id))
+    return ticket, next(mine, None)
+
+
+def warm_search(shelf: Any) -> None:
+    """On a lane: the search index, so that the first letter typed does not wait for it."""
+    warm(shelf.current())

@@ -39,6 +39,7 @@ class IdleRoom(QWidget):
 
     draft_wanted = Signal(object)
     direct_wanted = Signal()
+    shelf_wanted = Signal()
 
     def __init__(
         self, look: ThemeSwitch, line: WindowLine, intake: Intake, actor: Actor, lanes: Lanes, parent: QWidget | None = None
@@ -56,10 +57,12 @@ class IdleRoom(QWidget):
         self.model, self.table = make_waiting_list(look, wide_columns())
         self.toast = ToastBar(look)
         self.direct = ActionButton(look, _("Take a case without a number"), "Ctrl+N")
+        self.shelf = ActionButton(look, _("Cases put aside"), "Ctrl+O")
         self.day = MyDay(look)
         self._lay_out()
         self.call.clicked.connect(self._call)
         self.direct.clicked.connect(self.direct_wanted)
+        self.shelf.clicked.connect(self.shelf_wanted)
         self.day.draft_wanted.connect(self.draft_wanted)
         self.table.opened.connect(self._call_row)
         line.changed.connect(self.refresh)
@@ -127,7 +130,9 @@ class IdleRoom(QWidget):
         foot.setProperty("edge", "top")
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, 9, 20, 9)
-        bottom.addWidget(Text(self._look, _("Somebody may also be served without a number"), "label", "secondary"), 1)
+        bottom.setSpacing(10)
+        bottom.addWidget(ElidedLabel(self._look, _("Somebody may also be served without a number"), "label", "secondary"), 1)
+        bottom.addWidget(self.shelf)
         bottom.addWidget(self.direct)
         return foot
 

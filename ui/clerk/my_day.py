@@ -62,7 +62,7 @@ def draft_entry(draft: Draft, title: str) -> Entry:
 def due_entry(row: CaseRow, today: date) -> Entry:
     if row.promised_date is None:
         note = _("Corrected materials are in; please decide") if row.state is CaseState.CORRECTED else _("Received; please decide")
-        return Entry(f"{row.title} {row.applicant_name}", note, _("to accept"), "promised")
+        return Entry(f"{row.title} {row.applicant_name}", note, _("to accept"), "promised", what=row)
     late = row.promised_date < today
     right = _("late") if late else _("today") if row.promised_date == today else day_words(row.promised_date)
     return Entry(
@@ -74,7 +74,7 @@ def due_entry(row: CaseRow, today: date) -> Entry:
 
 
 class MyDay(QFrame):
-    """MyDay(look). `draft_wanted` tells the draft that was pressed."""
+    """MyDay(look). `draft_wanted` tells the draft, or the case that waits for its decision, that was pressed."""
 
     draft_wanted = Signal(object)
 
@@ -90,6 +90,7 @@ class MyDay(QFrame):
         self._falls_due = SectionHeader(look, _("Falling due"))
         self.empty = EmptyState(look, _("No drafts. Everything that was begun is decided."))
         self.drafts.chosen.connect(self.draft_wanted)
+        self.due.chosen.connect(self.draft_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -7,6 +7,7 @@ draft in memory is the truth of the screen until then. Undo walks back over chan
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.clock import shanghai
 from desktop.errors import HallError, RuleViolation
-from desktop.intake.model import Assessment, CaseRow, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind, Party
+from desktop.intake.model import (
+    Assessment,
+    CaseRow,
+    Decision,
+    DocumentRef,
+    Draft,
+    MaterialEntry,
+    MaterialStatus,
+    OutcomeKind,
+    Party,
+    Prefilled,
+)
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.text import _
@@ -59,6 +71,10 @@ class CaseSession(QObject):
         self.draft: Draft | None = None
         self.assessment: Assessment | None = None
         self.case: CaseRow | None = None
+        self.papers: tuple[DocumentRef, ...] = ()
+        """What the decision made, in printing order."""
+        self.moved = False
+        """The case went on elsewhere since this draft was taken up: nothing of it can be recorded any more."""
         self.deciding = False
         self.province_away = False
         self._undo: list[tuple[str, Draft]] = []
@@ -76,6 +92,7 @@ class CaseSession(QObject):
         """Shows a draft that is already saved."""
         self.flush()
         self.draft, self.case, self.deciding = draft, None, False
+        self.papers, self.moved = (), False
         self._undo.clear()
         self.save_state = Saved()
         self._assess()
@@ -93,7 +110,7 @@ class CaseSession(QObject):
         elif self.draft is not None:
             self._wanted.pop(self.draft.draft_id, None)
         self.draft = self.assessment = self.case = None
-        self.deciding = False
+        self.papers, self.moved, self.deciding = (), False, False
         self.changed.emit()
 
     # changing
@@ -170,15 +187,46 @@ class CaseSession(QObject):
 
     # deciding
 
-    def decide(self, decision: Decision) -> None:
-        """Records the decision on the write lane; `decided` or `refused` follows."""
+    def decide(self, decision: Decision, sign: Callable[[], Actor] | None = None) -> None:
+        """Records the decision on the write lane; `decided` or `refused` follows. `sign` verifies, on the lane, who signs a second notice."""
+        draft = self.hold_still()
+        if draft is not None:
+            call = partial(decide_signed, self._intake, self._actor, draft, decision, sign, self.province_away)
+            self._lanes.submit(Lane.WRITE, call, self._decided, self._not_decided)
+
+    def hold_still(self) -> Draft | None:
+        """Nothing changes or saves the draft any more until `let_go`; None when it cannot be held now."""
         if self.draft is None or self.case is not None or self.deciding:
-            return
+            return None
         self._wanted.pop(self.draft.draft_id, None)
         self.deciding = True
-        call = partial(self._intake.decide, self._actor, self.draft, decision, province_away=self.province_away)
-        self._lanes.submit(Lane.WRITE, call, self._decided, self._not_decided)
         self.changed.emit()
+        return self.draft
+
+    def let_go(self) -> None:
+        """What was held still goes on, and is saved."""
+        if self.deciding:
+            self.deciding = False
+            self._save_soon(AUTOSAVE_MS)
+            self.changed.emit()
+
+    def settle_prefilled(self, prefilled: Mapping[str, Prefilled]) -> None:
+        """Values that follow from others, without a step of undo."""
+        if self.draft is not None and self.case is None and not self.deciding and dict(prefilled) != dict(self.draft.prefilled):
+            self._take(replace(self.draft, prefilled=dict(prefilled)))
+
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Codes of the prefilled fields that no person has looked at yet, in the form's order."""
+        fields = self.assessment.fields if self.assessment is not None else ()
+        return tuple(line.need.field.code for line in fields if not line.confirmed)
+
+    def confirm(self, *codes: str) -> int:
+        """A person looked at these prefilled values and they are right; answers how many that were."""
+        fresh = [code for code in self.unconfirmed() if code in codes]
+        if self.draft is not None and fresh:
+            entries = self.draft.prefilled
+            self.change(prefilled={**entries, **{code: replace(entries[code], confirmed=True) for code in fresh}})
+        return len(fresh)
 
     def default_decision(self) -> OutcomeKind:
         return self.assessment.outcome if self.assessment else OutcomeKind.NOTIFIED
@@ -190,8 +238,10 @@ class CaseSession(QObject):
             return ""
         if found is None:
             return _("Choose what is to be done first")
+        if self.moved:
+            return _("This case went on elsewhere; open it anew")
         if found.issues:
-            return sentence(found.issues[0])
+            return _in_words(found, len(self.unconfirmed()))
         fields = sum(line.issue == "missing" for line in found.fields)
         if found.unchecked and fields:
             return _("Check {n} more materials and fill {m} fields, then it can be printed", n=found.unchecked, m=fields)
@@ -199,6 +249,8 @@ class CaseSession(QObject):
             return _("Check {n} more materials, then it can be printed", n=found.unchecked)
         if fields:
             return _("Fill {m} more fields, or tell the person once what is missing", m=fields)
+        if found.outcome is OutcomeKind.CORRECTED:
+            return _("{n} of the notice still missing: what came can be recorded", n=len(found.missing))
         if found.missing:
             return _("{n} missing: a one-time notice can be printed", n=len(found.missing))
         return _("Complete: it can be accepted")
@@ -270,6 +322,9 @@ class CaseSession(QObject):
         mine = self.draft is not None and draft.draft_id == self.draft.draft_id
         if mine and (self.case is not None or self.deciding):
             return
+        if isinstance(error, RuleViolation) and error.code == "draft.case_moved":
+            self.moved = self.moved or mine
+            self.changed.emit()
         if not isinstance(error, RuleViolation):
             self._wanted.setdefault(draft.draft_id, draft)
             self._timer.start(RETRY_MS)
@@ -281,14 +336,27 @@ class CaseSession(QObject):
         self._feed.tell(changes)
         if self.draft is not None and self.draft.case_id == done.case.case_id:
             self.deciding = False
-            self.case = done.case
+            self.case, self.papers = done.case, done.documents
             self._undo.clear()
             self.changed.emit()
         self.decided.emit(done.case)
 
     def _not_decided(self, error: Exception) -> None:
-        if self.deciding:
-            self.deciding = False
-            self._save_soon(AUTOSAVE_MS)
-            self.changed.emit()
+        self.moved = self.moved or (isinstance(error, RuleViolation) and error.code == "draft.case_moved")
+        self.let_go()
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("The decision was not recorded"))
+
+
+def decide_signed(
+    intake: Intake, actor: Actor, draft: Draft, decision: Decision, sign: Callable[[], Actor] | None, province_away: bool
+) -> tuple[Decided, Changes]:
+    """On a lane: first the second signature, if there is to be one, then the decision."""
+    signed = sign() if sign is not None else None
+    return intake.decide(actor, draft, decision, province_away=province_away, signed=signed)
+
+
+def _in_words(found: Assessment, unconfirmed: int) -> str:
+    """What is wrong with the draft: the first error; prefilled values that wait for a look are counted behind their rule."""
+    real = [issue for issue in found.issues if issue.code != "field.unconfirmed"]
+    said = sentence((real or found.issues)[0])
+    return said if real or unconfirmed < 2 else said + _(" ({n} of them)", n=unconfirmed)

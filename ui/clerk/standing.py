@@ -11,7 +11,8 @@ from ui.clerk.text import _
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`in_the_way`: the session's sentence; `why_not`: what the decision page still lacks; `printed`: number and copy once there is a sheet."""
+    """`in_the_way`: the session's sentence; `why_not`: what the decision page still lacks; `owed`: papers that
+    are still to be made; `printed`: number and copy of every sheet that is there."""
 
     step: str
     found: Assessment | None
@@ -25,18 +26,16 @@ class Standing:
     printing: bool = False
     print_error: str = ""
     print_trouble: str = ""
-    printed: tuple[str, int] | None = None
-
-    @property
-    def has_paper(self) -> bool:
-        return self.decision in (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED)
+    owed: int = 0
+    printed: tuple[tuple[str, int], ...] = ()
+    moved: bool = False
 
     @property
     def refused(self) -> str:
         """Why the decision cannot be recorded now; "" when it can."""
         if self.deciding:
             return _("Recording …")
-        if self.found is None or self.found.issues:
+        if self.moved or self.found is None or self.found.issues:
             return self.in_the_way
         return self.why_not
 
@@ -52,12 +51,12 @@ class Action:
 def primary(at: Standing) -> Action:
     """The one primary action of this moment."""
     if at.case is not None:
-        if at.has_paper and at.printed is None:
+        if at.owed:
             said = _("Printing …")
             return Action(said, "Ctrl+P", "printer", said) if at.printing else Action(_("Print again"), "Ctrl+P", "printer")
         return Action(_("Finish this number"), "F8", "flag") if at.ticket else Action(_("Back to the queue"), "Ctrl+Enter", "flag")
     if at.step == "decision":
-        return Action(_("Print and hand over") if at.has_paper else _("Record the decision"), "Ctrl+P", "printer", at.refused)
+        return Action(_("Print and hand over"), "Ctrl+P", "printer", at.refused)
     return Action(_("Next: {step}", step=titles()[following_step(at.step)]), "Ctrl+Enter")
 
 
@@ -71,26 +70,31 @@ def words(at: Standing) -> tuple[str, str]:
         return at.in_the_way, "secondary"
     if at.refused:
         return at.refused, "secondary"
-    if not at.has_paper:
-        return _("This decision is recorded here; its paper is issued in the hall's own form"), "secondary"
     if at.print_trouble:
         return at.print_trouble, "missing"
     return _before_printing(at), "secondary"
 
 
 def _after(at: Standing) -> str:
-    if at.printed is not None:
-        number, copy = at.printed
+    if at.owed:
+        return _("Recorded on this machine. {n} papers are being made", n=at.owed)
+    if len(at.printed) > 1:
+        numbers = _(", ").join(number for number, _copy in at.printed)
+        return _("Printed {n} papers: {numbers}. Hand them over", n=len(at.printed), numbers=numbers)
+    if at.printed:
+        number, copy = at.printed[0]
         if at.ticket:
             return _("Printed {no}, copy {n}. Hand it over, then finish the number", no=number, n=copy)
         return _("Printed {no}, copy {n}. Hand it over", no=number, n=copy)
-    return _("Recorded on this machine. The paper is being made") if at.has_paper else _("Recorded on this machine")
+    return _("Recorded on this machine")
 
 
 def _before_printing(at: Standing) -> str:
     checked = _("Checked before printing: characters, seal place, code and number can all be printed")
     if at.decision is not OutcomeKind.NOTIFIED or at.found is None:
         return checked
+    if at.found.round:
+        return checked + "\n" + _("Second notice of this round: the supervisor's name is kept with it")
     if at.found.unchecked:
         return checked + "\n" + _("{n} materials that nobody has checked will be named as missing", n=at.found.unchecked)
     return checked + "\n" + _("First notice of this round; a second one needs a supervisor's reason")

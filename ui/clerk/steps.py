@@ -69,6 +69,8 @@ def _state(key: str, draft: Draft, found: Assessment | None, *, decided: bool) -
         return found.unchecked == 0, words
     if key == "form":
         filled, wrong = sum(line.value is not None for line in found.fields), sum(line.issue is not None for line in found.fields)
-        return wrong == 0, _("{n}/{m} filled", n=filled, m=len(found.fields))
-    words = _("acceptance") if found.outcome is OutcomeKind.ACCEPTED else _("one-time notice")
+        open_ones = sum(not line.confirmed for line in found.fields)
+        words = _("{n}/{m} filled", n=filled, m=len(found.fields)) + (_(", confirm {n}", n=open_ones) if open_ones else "")
+        return wrong == 0 and open_ones == 0, words
+    words = {OutcomeKind.ACCEPTED: _("acceptance"), OutcomeKind.CORRECTED: _("record what came")}.get(found.outcome, _("one-time notice"))
     return decided, _("recorded") if decided else (_("{n} to check", n=found.unchecked) if found.unchecked else words)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from desktop.errors import HallError
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, Decision, Draft, OutcomeKind
+from desktop.intake.taken import with_confirmed_day
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.departments import Departments
@@ -48,8 +49,8 @@ class Wanted:
     draft: Draft
     found: Assessment
     kind: DocumentKind
-    final: bool = False
-    handed_over: bool = True
+    decision: Decision | None = None
+    """As it stands on the decision step; None is what the rules would take."""
 
 
 class LivingPaper(PaperView):
@@ -74,8 +75,7 @@ class Summary(QFrame):
         super().__init__(parent)
         self._look, self._session, self._intake, self._actor, self._lanes = look, session, intake, actor, lanes
         self._kind: DocumentKind | None = None
-        self._decision: OutcomeKind | None = None
-        self._handed_over = True
+        self._decision: Decision | None = None
         self._printed = ""
         """What the foot says of the sheet that was printed."""
         self._turn = self._asked = 0
@@ -93,9 +93,7 @@ class Summary(QFrame):
         self.departments = Departments(look)
         self.tabs = PaperTabs(look, name=_("Which paper"))
         self.paper = LivingPaper(look)
-        self._no_paper = EmptyState(
-            look, _("This paper is not drawn here. The decision is recorded; please issue it in the hall's own form.")
-        )
+        self._no_paper = EmptyState(look, _("The receipt names what came with this visit; it is made when that is recorded."))
         self.foot = ElidedLabel(look, "", "label", "secondary")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -190,10 +188,10 @@ class Summary(QFrame):
         self._whole.setStretch(0, 1 if beside else 0)
         self.paper.set_fit("page" if whole_sheet else "width")
 
-    def set_decision(self, decision: OutcomeKind | None, *, handed_over: bool = True) -> None:
-        """The decision that stands on the decision step; it says which paper is shown. None on every other step."""
-        if (decision, handed_over) != (self._decision, self._handed_over):
-            self._decision, self._handed_over = decision, handed_over
+    def set_decision(self, decision: Decision | None) -> None:
+        """The decision as typed so far on the decision step; it says which paper is shown, and what is in it. None on every other step."""
+        if decision != self._decision:
+            self._decision = decision
             self.refresh()
 
     # showing
@@ -215,7 +213,7 @@ class Summary(QFrame):
         if self._kind not in kinds:
             self._kind = None
         shown = self._kind or (kinds[0] if kinds else None)
-        self.outcome.say(decision_words(self._decision, found) if self._paper_only else outcome_words(found))
+        self.outcome.say(decision_words(self._decided, found) if self._paper_only else outcome_words(found))
         self.tabs.show_tabs([(kind.value, paper_words(kind)) for kind in kinds], shown.value if shown else "")
         self._show_bars()
         if self._session.case is None and not self._session.deciding:
@@ -245,7 +243,11 @@ class Summary(QFrame):
             self._timer.start(0)
 
     def _kinds(self) -> tuple[DocumentKind, ...]:
-        return papers_for(self._session.assessment, self._decision if self._paper_only else None)
+        return papers_for(self._session.assessment, self._decided)
+
+    @property
+    def _decided(self) -> OutcomeKind | None:
+        return self._decision.kind if self._decision is not None else None
 
     def _choose(self, key: object) -> None:
         self._kind = DocumentKind(str(key))
@@ -254,7 +256,7 @@ class Summary(QFrame):
     def _show_bars(self) -> None:
         self._tab_bar.setVisible(bool(self._kinds()) and not self._paper_only)
         self._foot_bar.setVisible(self._paper_only and bool(self._kinds()))
-        self._no_paper.setVisible(self._paper_only and self._session.assessment is not None and not self._kinds())
+        self._no_paper.setVisible(self._session.assessment is not None and not self._kinds())
         for part in self._other:
             part.setVisible(not self._printed)
         self.foot.say(self._printed or self.trouble or _("The number is drawn from this machine's block when it is printed"))
@@ -271,7 +273,7 @@ class Summary(QFrame):
             self._tell("")
             return
         self._asked += 1
-        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], self._decision is not None, self._handed_over)
+        wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], self._decision)
         self._lanes.submit(Lane.READ, partial(compose_preview, self._intake, self._actor, wanted), self._composed, self._failed)
 
     def _composed(self, outcome: tuple[int, Paper]) -> None:
@@ -299,8 +301,9 @@ def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, 
     """The paper as it would print now; on a lane."""
     from printing.papers import compose
 
-    decision = Decision(wanted.found.outcome, handed_over=wanted.handed_over)
-    content = intake.preview(wanted.draft, wanted.found, wanted.kind, actor, decision, final=wanted.final)
+    decision = wanted.decision or Decision(wanted.found.outcome)
+    found = with_confirmed_day(wanted.found, decision)
+    content = intake.preview(wanted.draft, found, wanted.kind, actor, decision, final=wanted.decision is not None)
     return wanted.turn, compose(content)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from desktop.intake.contents import elsewhere, needs_deferral
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, MaterialStatus, OutcomeKind
 from ui.clerk.text import _
@@ -19,32 +20,43 @@ def paper_words(kind: DocumentKind) -> str:
         DocumentKind.ACCEPTANCE: _("Acceptance notice"),
         DocumentKind.NOTICE: _("One-time notice"),
         DocumentKind.MATERIAL_RECEIPT: _("Receipt of materials"),
+        DocumentKind.DECLINE: _("Decision not to accept"),
+        DocumentKind.DEFERRAL: _("Promise to bring later"),
+        DocumentKind.REDIRECT: _("Slip for another authority"),
     }.get(kind, "")
 
 
 def outcome_words(found: Assessment | None) -> str:
     if found is None:
         return _("Nothing chosen yet")
-    return _("Acceptance notice") if found.outcome is OutcomeKind.ACCEPTED else _("One-time notice")
+    return _outcome_paper(found.outcome)
 
 
 def decision_words(decision: OutcomeKind | None, found: Assessment | None) -> str:
     """What the decision that stands on the page would hand over."""
-    if decision is OutcomeKind.DECLINED:
-        return _("Decision not to accept")
-    if decision is OutcomeKind.REDIRECTED:
-        return _("Slip for another authority")
-    if decision is None:
-        return outcome_words(found)
-    return _("Acceptance notice") if decision is OutcomeKind.ACCEPTED else _("One-time notice")
+    return outcome_words(found) if decision is None else _outcome_paper(decision)
+
+
+def _outcome_paper(kind: OutcomeKind) -> str:
+    return {
+        OutcomeKind.ACCEPTED: _("Acceptance notice"),
+        OutcomeKind.NOTIFIED: _("One-time notice"),
+        OutcomeKind.DECLINED: _("Decision not to accept"),
+        OutcomeKind.REDIRECTED: _("Slip for another authority"),
+        OutcomeKind.RECEIVED: _("Receipt of materials"),
+        OutcomeKind.CORRECTED: _("Receipt of what came"),
+    }[kind]
 
 
 def state_chip(found: Assessment | None) -> tuple[str, str]:
     """(status, words) for the chip: what stands in the way, shortest form."""
     if found is None:
         return "unseen", _("Not started")
-    if found.issues:
-        return "missing", _("{n} to correct", n=len(found.issues))
+    unconfirmed = sum(not line.confirmed for line in found.fields)
+    if len(found.issues) > unconfirmed:
+        return "missing", _("{n} to correct", n=len(found.issues) - unconfirmed)
+    if unconfirmed:
+        return "attention", _("{n} prefilled to confirm", n=unconfirmed)
     gone = sum(line.missing for line in found.materials) - found.unchecked
     if found.missing:
         parts = [_("missing {n}", n=gone)] * bool(gone) + [_("unchecked {n}", n=found.unchecked)] * bool(found.unchecked)
@@ -55,8 +67,17 @@ def state_chip(found: Assessment | None) -> tuple[str, str]:
 
 
 def papers_for(found: Assessment | None, decision: OutcomeKind | None = None) -> tuple[DocumentKind, ...]:
-    """The papers that deciding now would make, the main one first; none for a decision whose paper is not drawn here."""
-    if found is None or decision in (OutcomeKind.DECLINED, OutcomeKind.REDIRECTED):
+    """The papers that deciding now would make, the main one first; none where its sheet follows from what is recorded only (登记补交)."""
+    if found is None:
         return ()
-    first = DocumentKind.ACCEPTANCE if (decision or found.outcome) is OutcomeKind.ACCEPTED else DocumentKind.NOTICE
-    return (first, DocumentKind.MATERIAL_RECEIPT)
+    kind = decision or found.outcome
+    if kind is OutcomeKind.ACCEPTED:
+        deferral = (DocumentKind.DEFERRAL,) if needs_deferral(found) else ()
+        redirect = (DocumentKind.REDIRECT,) if elsewhere(found) else ()
+        return (DocumentKind.ACCEPTANCE, *deferral, *redirect, DocumentKind.MATERIAL_RECEIPT)
+    return {
+        OutcomeKind.NOTIFIED: (DocumentKind.NOTICE, DocumentKind.MATERIAL_RECEIPT),
+        OutcomeKind.DECLINED: (DocumentKind.DECLINE,),
+        OutcomeKind.REDIRECTED: (DocumentKind.REDIRECT, DocumentKind.MATERIAL_RECEIPT),
+        OutcomeKind.RECEIVED: (DocumentKind.MATERIAL_RECEIPT,),
+    }.get(kind, ())

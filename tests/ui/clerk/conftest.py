@@ -29,7 +29,7 @@ from ui.papers import PaperDesk
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
-from ui.services import Services, Status, StatusSource
+from ui.services import CaseServices, Services, Status, StatusSource
 from ui.theme import ThemeSwitch
 
 THEME = "open-restaurant"
@@ -129,6 +129,7 @@ def hall(hall_desk: Desk, look: ThemeSwitch, lanes: Lanes, qapp: QApplication, q
         ChangeFeed(),
         hall_desk.settings.profile,
         StatusSource(Status(True, now() - timedelta(hours=1), "", True, now() - timedelta(hours=1), True, "PDF")),
+        CaseServices(hall_desk.terms, hall_desk.closing, hall_desk.registers, hall_desk.sharing, hall_desk.put_aside, hall_desk.home.files),
     )
     guard = ComposingGuard(qapp)
     clerk = ClerkDesk(look, services, who)

@@ -127,12 +127,12 @@ def test_declining_asks_for_its_grounds_first(hall: Hall) -> None:
     hall.press(Key.Key_3)
     assert not case.primary.isEnabled()
     assert "依据" in case.sentence.text()
-    page = case.decision
+    page = case.decision.decline
     page.reason_code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
     page.reason_code.picked.emit(page.reason_code.value())
     for editor, words in (
         (page.legal_basis, "行政许可法第三十二条"),
-        (page.decline_reason, "不属于本机关职权"),
+        (page.reason, "不属于本机关职权"),
         (page.proper_authority, "市住建局"),
     ):
         editor.setFocus()
@@ -141,7 +141,9 @@ def test_declining_asks_for_its_grounds_first(hall: Hall) -> None:
     hall.press(Key.Key_Return, CTRL)
     hall.until(lambda: hall.clerk.session.case is not None)
     assert hall.clerk.session.case.state is CaseState.DECLINED
-    assert case.primary.key == "F8"
+    hall.until(lambda: case.primary.key == "F8")
+    assert [paper.kind for paper in hall.clerk.run.made] == [DocumentKind.DECLINE]
+    assert "不予受理" in case.decision.made.buttons()[0].entry.title
 
 
 def test_undo_walks_back_over_the_case_and_never_over_a_decision(hall: Hall) -> None:
@@ -285,7 +287,7 @@ def test_a_case_without_a_number_ends_back_at_the_queue(hall: Hall) -> None:
     hall.fill()
     hall.clerk.case.go_to("decision")
     hall.press(Key.Key_P, CTRL)
-    hall.until(lambda: list(hall.papers.glob("*.pdf")) and hall.clerk.case._paper is not None)
+    hall.until(lambda: list(hall.papers.glob("*.pdf")) and hall.clerk.run.made)
     assert hall.clerk.case.primary.key == "Ctrl+Enter"
     hall.press(Key.Key_Return, CTRL)
     hall.until(lambda: hall.clerk.idle.isVisible())
@@ -304,7 +306,7 @@ def test_a_paper_that_fails_can_be_printed_again(hall: Hall, monkeypatch: pytest
     with monkeypatch.context() as broken:
         broken.setattr(type(hall.services.papers), "issue", away)
         hall.press(Key.Key_P, CTRL)
-        hall.until(lambda: case._print_error)
+        hall.until(lambda: hall.clerk.run.error)
     assert case.sentence.property("tone") == "missing" and hall.clerk.session.case is not None
     assert case.primary.key == "Ctrl+P" and case.primary.isEnabled()
     hall.press(Key.Key_P, CTRL)

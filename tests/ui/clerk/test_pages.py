@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.intake.model import DeclineReason, MaterialStatus, OutcomeKind, ProblemKind
 from ui.app import Desk, open_desk
+from ui.clerk.gathering import Gathering
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.session import CaseSession
 from ui.cli import main
@@ -180,9 +181,13 @@ def test_digits_answer_the_question_in_focus(look: ThemeSwitch, case: CaseSessio
     assert page._rows["restaurant-sign"].segments.hasFocus()
 
 
-def test_the_form_keeps_its_fields_and_blames_only_what_was_left(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
-    page = FormPage(look, case)
+def test_the_form_keeps_its_fields_and_blames_only_what_was_left(
+    look: ThemeSwitch, case: CaseSession, desk: Desk, lanes: Lanes, qtbot: QtBot
+) -> None:
+    actor = desk.staff.actor(desk.staff.account("clerk"))
+    page = FormPage(look, case, Gathering(case, None, actor, lanes))
     show(page, case, qtbot)
+    qtbot.waitUntil(lambda: not page.building, timeout=3000)
     kept = dict(page.fields)
     area = page.fields["restaurant-floor-area"].editor
     assert not area.property("error")
@@ -201,8 +206,8 @@ def test_the_decision_that_is_not_possible_is_refused(look: ThemeSwitch, case: C
     assert page.decision().kind is OutcomeKind.NOTIFIED
     QTest.keyClick(page.options, Qt.Key.Key_3)
     assert page.why_not()
-    page.reason_code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
-    page.legal_basis.setText("basis")
-    page.decline_reason.setText("words")
+    page.decline.reason_code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
+    page.decline.legal_basis.setText("basis")
+    page.decline.reason.setText("words")
     assert page.why_not() == ""
     assert page.decision().reason_code is DeclineReason.NOT_OUR_AUTHORITY

@@ -1,8 +1,8 @@
-"""The four decisions as rows with a radio look and digits. What is not possible stays in place, dimmed, with its reason."""
+"""The decisions as rows with a radio look and digits. What is not possible stays in place, dimmed, with its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -14,7 +14,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
 KINDS = (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED, OutcomeKind.DECLINED, OutcomeKind.REDIRECTED)
-_ROW = 37
+_ROW, _ROW_OF_MANY = 37, 33
 
 
 def kind_words(kind: OutcomeKind) -> str:
@@ -23,11 +23,13 @@ def kind_words(kind: OutcomeKind) -> str:
         OutcomeKind.NOTIFIED: _("Notify once"),
         OutcomeKind.DECLINED: _("Decline"),
         OutcomeKind.REDIRECTED: _("Pass on"),
+        OutcomeKind.RECEIVED: _("Take in, examine later"),
+        OutcomeKind.CORRECTED: _("Record what came"),
     }[kind]
 
 
 class DecisionOptions(QWidget):
-    """One stop for Tab: up, down and digits 1 to 4 choose; Enter goes on; E changes what the notice says."""
+    """One stop for Tab: up, down and digits choose; Enter goes on; E changes what the notice says."""
 
     chosen = Signal(object)
     """OutcomeKind"""
@@ -38,6 +40,7 @@ class DecisionOptions(QWidget):
         super().__init__(parent)
         self._look = look
         self._value = OutcomeKind.NOTIFIED
+        self._kinds: tuple[OutcomeKind, ...] = KINDS
         self._notes: Mapping[OutcomeKind, str] = {}
         self._refused: Mapping[OutcomeKind, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -51,7 +54,16 @@ class DecisionOptions(QWidget):
     def refused(self) -> Mapping[OutcomeKind, str]:
         return self._refused
 
-    def show_options(self, value: OutcomeKind, notes: Mapping[OutcomeKind, str], refused: Mapping[OutcomeKind, str]) -> None:
+    def show_options(
+        self,
+        value: OutcomeKind,
+        notes: Mapping[OutcomeKind, str],
+        refused: Mapping[OutcomeKind, str],
+        kinds: Sequence[OutcomeKind] = KINDS,
+    ) -> None:
+        if tuple(kinds) != self._kinds:
+            self._kinds = tuple(kinds)
+            self.updateGeometry()
         self._value, self._notes, self._refused = value, dict(notes), dict(refused)
         self.setAccessibleDescription(f"{kind_words(value)} {notes.get(value, '')}".strip())
         self.update()
@@ -59,23 +71,25 @@ class DecisionOptions(QWidget):
     def choose(self, kind: OutcomeKind) -> None:
         """As a person would; a refused one says why."""
         if kind in self._refused:
-            QToolTip.showText(self.mapToGlobal(QPointF(16, (KINDS.index(kind) + 1) * self._high()).toPoint()), self._refused[kind], self)
+            QToolTip.showText(
+                self.mapToGlobal(QPointF(16, (self._kinds.index(kind) + 1) * self._high()).toPoint()), self._refused[kind], self
+            )
         elif kind is not self._value:
             self._value = kind
             self.update()
             self.chosen.emit(kind)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, self._high() * len(KINDS))
+        return QSize(400, self._high() * len(self._kinds))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        possible = [kind for kind in KINDS if kind not in self._refused]
+        possible = [kind for kind in self._kinds if kind not in self._refused]
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         if step and possible:
             place = possible.index(self._value) if self._value in possible else -1
             self.choose(possible[min(max(place + step, 0), len(possible) - 1)])
-        elif event.text() in ("1", "2", "3", "4"):
-            self.choose(KINDS[int(event.text()) - 1])
+        elif event.text() in tuple("123456789")[: len(self._kinds)]:
+            self.choose(self._kinds[int(event.text()) - 1])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.entered.emit()
         elif event.text().lower() == "e" and self._value is OutcomeKind.NOTIFIED:
@@ -85,8 +99,8 @@ class DecisionOptions(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = int(event.position().y() // self._high())
-        if 0 <= place < len(KINDS):
-            self.choose(KINDS[place])
+        if 0 <= place < len(self._kinds):
+            self.choose(self._kinds[place])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -99,13 +113,13 @@ class DecisionOptions(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
         painter = QPainter(self)
-        for place, kind in enumerate(KINDS):
+        for place, kind in enumerate(self._kinds):
             where = QRectF(0, place * self._high(), self.width(), self._high())
             on, usable = kind is self._value, kind not in self._refused
             paint.row_ground(painter, theme, where, selected=on, focused=on and self.hasFocus())
             middle = where.center().y()
             self._radio(painter, QPointF(16 + theme.px(8), middle), on, usable)
-            left, note = 30 + theme.px(16), 30 + theme.px(154)
+            left, note = 30 + theme.px(16), 30 + theme.px(126)
             ink = "text.primary" if usable else "text.tertiary"
             weight = "bold" if on else "medium" if usable else "regular"
             paint.text(
@@ -135,7 +149,7 @@ class DecisionOptions(QWidget):
             paint.rounded(painter, inner, dot / 2, theme.colour("text.on_primary"))
 
     def _high(self) -> int:
-        return self._look.theme.px(_ROW)
+        return self._look.theme.px(_ROW if len(self._kinds) <= len(KINDS) else _ROW_OF_MANY)
 
     def _resize(self) -> None:
         self.updateGeometry()

@@ -1,4 +1,7 @@
-"""One field of the form: its label, the editor that its type wants, an example or where the value came from, and what is wrong with it."""
+"""One field of the form: its label, the editor that its type wants, an example or where the value came from, and what is wrong with it.
+
+A value that nobody typed says its source; until a person has confirmed it (Enter in the field) it carries a mark and the word for it.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from desktop.intake.model import FieldLine
 from ui.clerk.pages.form_rows import RowsEditor
 from ui.clerk.pages.parts import ChoiceBox, put_long_text, put_text
 from ui.clerk.text import _
-from ui.theme import ThemeSwitch
+from ui.theme import STATUS_ICONS, ThemeSwitch
+from ui.widgets.chips import IconLabel
 from ui.widgets.fields import FieldRow
+from ui.widgets.keys import KeyHint
 from ui.widgets.segmented import Segmented, SegmentOption
+from ui.widgets.text import ElidedLabel
 
 _SEGMENTS_MOST = 14
 """Characters of all options together up to which a choice is shown side by side."""
@@ -60,6 +66,31 @@ def example_words(field: Field) -> str:
     return _("for example {value}", value=shown)
 
 
+class SourceMark(QWidget):
+    """Where a prefilled value came from: with a mark and 待核对 until a person has confirmed it, then with a tick."""
+
+    def __init__(self, look: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.icon = IconLabel(look, "", "text.secondary", 14, line=19)
+        self.words = ElidedLabel(look, "", "label", "secondary")
+        self.key = KeyHint(look, "Enter")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.icon)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.key)
+        self.hide()
+
+    def show_source(self, source: str, *, confirmed: bool) -> None:
+        self.setVisible(bool(source))
+        self.key.setVisible(not confirmed)
+        status = "ok" if confirmed else "attention"
+        self.icon.set_icon(STATUS_ICONS[status], f"status.{status}.on_tint")
+        said = _("checked, from {source}", source=source) if confirmed else _("please check, from {source}", source=source)
+        self.words.say(said if source else "", "secondary" if confirmed else "attention")
+
+
 class FormField(QWidget):
     """FormField(look, line). `edited(code, value)` for what a person changed."""
 
@@ -77,9 +108,12 @@ class FormField(QWidget):
         self._row = FieldRow(
             look, label, _at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True
         )
+        self.source = SourceMark(look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
         column.addWidget(self._row)
+        column.addWidget(self.source)
         for each in self.inputs():
             each.installEventFilter(self)
         look.changed.connect(self._resize)
@@ -96,8 +130,10 @@ class FormField(QWidget):
     def show_line(self, line: FieldLine) -> None:
         self.line = line
         self._show_value("" if line.value is None else line.value)
-        source = line.prefilled_from.partition(".")[0] if line.value is not None else ""
-        self._row.set_hint({"applicant": _("from the applicant"), "agent": _("from the agent")}.get(source, example_words(line.need.field)))
+        source = line.prefilled_from if line.value is not None else ""
+        party = {"applicant": _("from the applicant"), "agent": _("from the agent")}.get(source.partition(".")[0], "")
+        self.source.show_source("" if party else source, confirmed=line.confirmed)
+        self._row.set_hint(party or ("" if source else example_words(line.need.field)))
         quiet = line.issue is None or (line.issue == "missing" and not self._left) or (line.issue != "missing" and self._typing())
         self._row.set_error("" if quiet else issue_words(str(line.issue), line.need.field))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -26,6 +28,15 @@ _SHOWN = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a row shows beside its line: the day until which a deferred one is brought, the basis of a cited one, whether the case is decided."""
+
+    due: date | None = None
+    basis: str = ""
+    decided: bool = False
+
+
 def shown_status(line: MaterialLine) -> str:
     """The theme's name for the line's status."""
     return _SHOWN[line.status]
@@ -47,9 +58,20 @@ def status_words(line: MaterialLine) -> str:
     }[line.status]
 
 
-def source_words(line: MaterialLine) -> str:
-    """Where it comes from, short: who makes it, its form and how many."""
+def by_person(line: MaterialLine) -> bool:
+    """Deferred by the clerk: the person brings it, and signs for that."""
+    return line.status is MaterialStatus.DEFERRED and not line.by_rule and not line.need.material.shareable
+
+
+def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
+    """Where it comes from, short: who makes it, its form and how many; until when; who answered."""
     material, entry = line.need.material, line.entry
+    if line.status is MaterialStatus.SHARED:
+        return entry.shared_from or (_("Fetched by the hall") if line.by_rule else _("Shared data"))
+    if by_person(line):
+        return _("By {date}", date=day_words(facts.due)) if facts.due else _("Day not known yet")
+    if line.status is MaterialStatus.PROMISED:
+        return _("Promise signed") if facts.decided else _("Signed when accepted")
     if material.generated:
         return _("Made by the system, {n} pages", n=entry.pages) if entry.pages else _("Made by the system")
     source = material.source.split("（")[0].split("，")[0]
@@ -70,14 +92,37 @@ def used_words(line: MaterialLine, bundle: Bundle) -> str:
     return " ".join(dict.fromkeys(names[code] for code in line.need.items if code in names))
 
 
-def rule_words(line: MaterialLine) -> tuple[str, ...]:
-    """Why the rule set this status; nothing where the clerk did."""
+def rule_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> tuple[str, ...]:
+    """Why it stands so: the rule's ground, what the person signs, who answered, the basis of a cited one."""
+    found: tuple[str, ...] = ()
+    if facts.basis:
+        found = (_("Legal basis: {basis}", basis=facts.basis),)
+        if not facts.decided:
+            found += (_("Beyond the catalogue. Ctrl+M changes it, Ctrl+Del takes it off"),)
+    if by_person(line):
+        day = day_words(facts.due) if facts.due else _("a day that is not known yet")
+        signed = _("The person signed to bring it by {date}", date=day)
+        found += (signed if facts.decided else _("The person brings it by {date} and signs that when it is accepted", date=day),)
+    elif line.status is MaterialStatus.PROMISED:
+        signed = _("The person signed the promise instead of handing it in")
+        found += (signed if facts.decided else _("The person signs the promise when it is accepted, instead of handing it in"),)
+    elif line.status is MaterialStatus.SHARED:
+        who = _("Answered by: {who}", who=line.entry.shared_from)
+        found += (who if line.entry.shared_from else _("The hall fetches and checks it; nothing is asked from the person"),)
+    return found + _offline_words(line)
+
+
+def _offline_words(line: MaterialLine) -> tuple[str, ...]:
     if not (line.by_rule and line.status is MaterialStatus.DEFERRED):
         return ()
     return (
         _("What the province can share is not asked from the person. Deferred for now; fetched and checked when the line is back"),
         _("Ground: State Council Decree 716, article 7. If it cannot be fetched, a person looks into it; it is not handed back"),
     )
+
+
+def day_words(day: date) -> str:
+    return _("{month}/{day}", month=day.month, day=day.day)
 
 
 def columns(theme: Theme, width: float) -> Mapping[str, tuple[float, float]]:
@@ -103,16 +148,18 @@ class MaterialRow(QWidget):
         self._used = ""
         self._current = self._ring = self._hovered = False
         self._lines: tuple[str, ...] = ()
+        self._facts = RowFacts()
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.body = QVBoxLayout(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._resize)
         self._resize()
 
-    def show_line(self, line: MaterialLine, used: str) -> None:
-        if (line, used) != (self.line, self._used):
-            self.line, self._used = line, used
-            said = f"{line.need.material.name} {status_words(line)}"
+    def show_line(self, line: MaterialLine, used: str, facts: RowFacts = RowFacts()) -> None:
+        if (line, used, facts) != (self.line, self._used, self._facts):
+            self.line, self._used, self._facts = line, used, facts
+            scans = _("{n} scans", n=len(line.entry.files)) if line.entry.files else ""
+            said = " ".join(word for word in (line.need.material.name, status_words(line), scans) if word)
             self.setAccessibleName(said)
             self._tell_lines()
             self.update()
@@ -142,9 +189,10 @@ class MaterialRow(QWidget):
         high = theme.px(ROW)
         status = shown_status(line)
         paint.icon(painter, theme, QPointF(16 + theme.px(8), high / 2), STATUS_ICONS[status], f"status.{status}.on_tint")
+        places = {**places, "name": (places["name"][0], self._paint_marks(painter, theme, line, places["name"][1], high / 2))}
         words = {"name": (line.need.material.name, "body", "medium", "text.primary")}
         words["used"] = (self._used, "label", "regular", "text.secondary")
-        words["source"] = (source_words(line), "label", "regular", "text.secondary")
+        words["source"] = (source_words(line, self._facts), "label", "regular", "text.secondary")
         for key, (said, size, weight, ink) in words.items():
             if key in places:
                 left, right = places[key]
@@ -156,7 +204,26 @@ class MaterialRow(QWidget):
             size, ink = ("body", "text.primary") if number == 0 else ("label", "text.secondary")
             paint.text(painter, where, said, theme.font(size), theme.colour(ink))
             if number == 0:
-                paint.icon(painter, theme, QPointF(left + theme.px(8), where.center().y()), "cloud-off", "status.offline.on_tint")
+                away = line.by_rule and status == "deferred" and not self._facts.basis
+                icon, tint = ("cloud-off", "offline") if away else (STATUS_ICONS[status], status)
+                icon, tint = ("document-text", "shared") if self._facts.basis else (icon, tint)
+                paint.icon(painter, theme, QPointF(left + theme.px(8), where.center().y()), icon, f"status.{tint}.on_tint")
+
+    def _paint_marks(self, painter: QPainter, theme: Theme, line: MaterialLine, right: float, middle: float) -> float:
+        """How many scans, and that it is asked for beyond the catalogue; gives where the name must end."""
+        if line.entry.files:
+            count = str(len(line.entry.files))
+            wide = paint.width(count, theme.font("label"))
+            where = QRectF(right - wide, 0, wide, theme.px(ROW))
+            paint.text(painter, where, count, theme.font("label"), theme.colour("text.secondary"), paint.RIGHT, elide=False)
+            paint.icon(painter, theme, QPointF(where.left() - theme.px(11), middle), "scan", "text.secondary", 14)
+            right = where.left() - theme.px(24)
+        if self._facts.basis:
+            said = _("Cited")
+            left = right - paint.width(said, theme.font("caption")) - theme.px(14)
+            paint.tag(painter, theme, left, middle, "", said)
+            right = left - theme.px(6)
+        return right
 
     def _paint_status(self, painter: QPainter, theme: Theme, line: MaterialLine, where: QRectF) -> None:
         status, said = shown_status(line), status_words(line)
@@ -171,7 +238,7 @@ class MaterialRow(QWidget):
             paint.icon(painter, theme, QPointF(left, where.center().y()), STATUS_ICONS[status], f"status.{status}.on_tint")
 
     def _tell_lines(self) -> None:
-        lines = rule_words(self.line) if self.line is not None and self._current else ()
+        lines = rule_words(self.line, self._facts) if self.line is not None and self._current else ()
         if lines != self._lines:
             self._lines = lines
             self.setAccessibleDescription(" ".join(lines))

@@ -1,190 +1,34 @@
-"""Step 4: the materials, once each for the whole thing. Digits set the status of the current row and go to the next unchecked one; Enter opens a row.
+"""Step 4: the materials, once each for the whole thing, with their scans, and what is asked beyond the catalogue on a legal basis.
 
-The list is one stop for Tab. Rows are kept by material code: `refresh` changes them in place and closes nothing that still exists.
+The list has the page; at its foot the scans of the current material (Ctrl+I) or the form of a cited one (Ctrl+M); over it a scan seen large or
+the choice of files. Esc closes the innermost. Without a vault (`casework` None) there are no scans.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from desktop.intake.model import MaterialLine, MaterialStatus
-from ui.clerk.pages.material_editor import STATUSES, MaterialEditor, refusals
-from ui.clerk.pages.material_row import MaterialRow, columns, used_words
-from ui.clerk.pages.parts import Scroller, is_enter, page_column
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.settings import ScanSettings
+from ui.clerk.pages.cited import CitedForm, cited_basis, incomplete, remove_cited
+from ui.clerk.pages.material_list import MaterialList
+from ui.clerk.pages.material_row import columns
+from ui.clerk.pages.material_scans import MaterialScans
+from ui.clerk.pages.parts import Scroller, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
+from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.buttons import ActionButton
 from ui.widgets.keys import KeyHint
 from ui.widgets.text import EmptyState, SectionHeader, Text
 
-
-class MaterialList(QWidget):
-    """The rows, the current one and the opened one."""
-
-    moved = Signal(object)
-    """The row that shall be seen."""
-    checked_all = Signal()
-
-    def __init__(self, look: ThemeSwitch, session: CaseSession, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look, self._session = look, session
-        self.rows: dict[str, MaterialRow] = {}
-        self.current = ""
-        self.editor: MaterialEditor | None = None
-        self._open = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("Materials"))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-
-    def show_lines(self, lines: tuple[MaterialLine, ...]) -> None:
-        found = self._session.assessment
-        codes = [line.need.material.code for line in lines]
-        if codes != list(self.rows):
-            self._keep(codes)
-        for line in lines:
-            code = line.need.material.code
-            self.rows[code].show_line(line, used_words(line, found.bundle) if found is not None else "")
-            if code == self._open and self.editor is not None:
-                self.editor.show_line(line)
-        if self.current not in self.rows:
-            self.current = self.next_unchecked("") or next(iter(codes), "")
-        self._mark()
-
-    def next_unchecked(self, after: str) -> str:
-        """The first 待核对 behind `after`, from the top again; "" when there is none. Only those that stand in the way."""
-        codes = list(self.rows)
-        start = codes.index(after) + 1 if after in codes else 0
-        for code in (*codes[start:], *codes[:start]):
-            line = self.rows[code].line
-            if line is not None and line.status is MaterialStatus.UNCHECKED and line.need.required:
-                return code
-        return ""
-
-    def go_to(self, code: str) -> None:
-        if code in self.rows and code != self.current:
-            self.current = code
-            self._mark()
-        if code in self.rows:
-            self.moved.emit(self.rows[code])
-
-    def set_status(self, status: MaterialStatus) -> bool:
-        """Of the current row, if it may be; a refusal is told at the row."""
-        row = self.rows.get(self.current)
-        if row is None or row.line is None:
-            return False
-        why = refusals(row.line.need.material).get(status.value, "")
-        if why:
-            QToolTip.showText(row.mapToGlobal(row.rect().bottomLeft()), why, row)
-            self.setAccessibleDescription(why)
-            return False
-        self._session.set_material(self.current, status=status)
-        return True
-
-    def open(self, code: str) -> None:
-        """Opens a row; another that is open closes."""
-        row = self.rows.get(code)
-        if row is None or row.line is None or self._session.case is not None:
-            return
-        if code != self._open:
-            self._shut()
-            self.editor = MaterialEditor(self._look, self._session, row.line)
-            self.editor.closed.connect(self._closed)
-            self.editor.chain.entered.connect(self.moved)
-            row.body.addWidget(self.editor)
-            self.editor.show()
-            self._open = code
-        self.go_to(code)
-        if self.editor is not None:
-            self.editor.begin()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        codes = list(self.rows)
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}.get(Qt.Key(event.key()), 0)
-        if not self.hasFocus() or not codes:
-            super().keyPressEvent(event)
-        elif step or event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            place = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(codes) - 1}.get(Qt.Key(event.key()), codes.index(self.current) + step)
-            self.go_to(codes[min(max(place, 0), len(codes) - 1)])
-        elif event.text() in tuple("12345") and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if self.set_status(STATUSES[int(event.text()) - 1]):
-                self.go_to(self.next_unchecked(self.current) or self.current)
-        elif is_enter(event):
-            self.open(self.current)
-        elif event.key() == Qt.Key.Key_Escape and self._open:
-            self._closed(False)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._mark()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._mark()
-
-    def _keep(self, codes: list[str]) -> None:
-        """Exactly these rows in this order; those that stay are the same widgets."""
-        if self._open not in codes:
-            had = self._shut()
-            if had:
-                self.setFocus()
-        for code in [code for code in self.rows if code not in codes]:
-            row = self.rows.pop(code)
-            row.hide()
-            row.deleteLater()
-        for row in self.rows.values():
-            self._column.removeWidget(row)
-        self.rows = {code: self.rows.get(code) or self._made(code) for code in codes}
-        for row in self.rows.values():
-            self._column.addWidget(row)
-            row.show()
-
-    def _made(self, code: str) -> MaterialRow:
-        row = MaterialRow(self._look, code)
-        row.pressed.connect(self._pressed)
-        row.opened.connect(self.open)
-        return row
-
-    def _pressed(self, code: str) -> None:
-        if code == self.current and not self._open:
-            self.open(code)
-            return
-        if self._open and code != self._open:
-            self._shut()
-        self.go_to(code)
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _closed(self, on: bool) -> None:
-        self._shut()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        following = self.next_unchecked(self.current) if on else ""
-        self.go_to(following or self.current)
-        if on and not following:
-            self.checked_all.emit()
-
-    def _shut(self) -> bool:
-        """Closes the opened row; True when the focus was in it."""
-        editor, self.editor, self._open = self.editor, None, ""
-        if editor is None:
-            return False
-        focus = self.window().focusWidget()
-        had = focus is not None and editor.isAncestorOf(focus)
-        editor.hide()
-        editor.deleteLater()
-        self._mark()
-        return had
-
-    def _mark(self) -> None:
-        for code, row in self.rows.items():
-            row.show_current(code == self.current, code == self.current and self.hasFocus() and not self._open)
-        now = self.rows.get(self.current)
-        self.setAccessibleDescription(now.accessibleName() if now is not None else "")
+if TYPE_CHECKING:
+    from ui.services import CaseServices
 
 
 class _Heads(QWidget):
@@ -218,38 +62,33 @@ class _Heads(QWidget):
 
 
 class MaterialsPage(QWidget):
-    """MaterialsPage(look, session)."""
+    """MaterialsPage(look, session, casework=, lanes=). `scans` is None where there is no vault."""
 
     onward = Signal()
+    told = Signal(object)
+    """A sentence: something was done that may be taken back."""
+    refused = Signal(object)
+    """A sentence: something was not possible."""
 
-    def __init__(self, look: ThemeSwitch, session: CaseSession, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: ThemeSwitch,
+        session: CaseSession,
+        *,
+        casework: CaseServices | None = None,
+        lanes: Lanes | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look, self._session = look, session
         self._draft_id = ""
-        self._head = SectionHeader(look, _("Materials"))
-        self._head.setProperty("edge", "bottom")
-        self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        hints: tuple[QWidget, ...] = (
-            Text(look, _("change status"), "label", "secondary"), KeyHint(look, "1", "…", "5"),
-            Text(look, _("next one"), "label", "secondary"), KeyHint(look, "↓"),
-            Text(look, _("open"), "label", "secondary"), KeyHint(look, "Enter"),
-        )  # fmt: skip
-        for hint in hints:
-            self._head.add(hint)
         self.list = MaterialList(look, session)
-        self._empty = EmptyState(look, _("No material is needed for what was chosen"))
-        self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
-        self._scroller.column.addWidget(self.list)
-        self._scroller.column.addWidget(self._empty)
-        self._scroller.column.addStretch(1)
-        self._heads = _Heads(look, self._scroller.viewport())
-        self._scroller.verticalScrollBar().rangeChanged.connect(self._heads.update)
-        column = page_column(self)
-        for widget in (self._head, self._heads):
-            column.addWidget(widget)
-        column.addWidget(self._scroller, 1)
-        self.list.moved.connect(self._see)
-        look.changed.connect(self._resize)
+        self.cited = CitedForm(look, session)
+        self.scans: MaterialScans | None = None
+        if casework is not None and lanes is not None:
+            self.scans = MaterialScans(look, session, casework.scans, lanes, casework.scan or ScanSettings(), self.list)
+        self._lay_out()
+        self._connect()
         self._resize()
 
     def refresh(self) -> None:
@@ -258,6 +97,10 @@ class MaterialsPage(QWidget):
         if draft is not None and draft.draft_id != self._draft_id:
             self._draft_id = draft.draft_id
             self.list.current = ""
+            self.cited.code = ""
+            self.cited.hide()
+            if self.scans is not None:
+                self.scans.close_all()
         lines = found.materials if found is not None else ()
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
@@ -265,11 +108,120 @@ class MaterialsPage(QWidget):
         saved = found.bundle.saved.materials if found is not None else 0
         note = _("{before} before merging, {saved} fewer to hand in", before=len(lines) + saved, saved=saved) if saved else ""
         self._head.say(_("{n} materials", n=len(lines)), note)
+        self.cited.refresh()
+        self.add_cited.say(_("Finish the cited material") if incomplete(draft) else _("Add a material (needs a legal basis)"))
+        self.add_cited.setVisible(found is not None and self._session.case is None)
+        if self.scans is not None:
+            self.scans.refresh()
 
     def begin(self) -> None:
         """The list, at the first that nobody has checked."""
         self.list.go_to(self.list.next_unchecked("") or self.list.current)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def cite(self) -> None:
+        """Ctrl+M: the cited one that the list stands on, else one that was begun, else a new one."""
+        draft = self._session.draft
+        if draft is None or self._session.case is not None or self._session.assessment is None:
+            return
+        if self.scans is not None:
+            self.scans.close_all()
+        self.cited.open(self.list.current if cited_basis(draft, self.list.current) else incomplete(draft))
+
+    def remove_cited(self) -> None:
+        """Ctrl+Del: takes off the cited one that is open or that the list stands on."""
+        code = self.cited.code or self.list.current
+        if remove_cited(self._session, code):
+            self.told.emit(_("Taken off"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.scans is not None:
+            self.scans.watch.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.scans is not None:
+            self.scans.watch.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc from the list closes what stands at its foot."""
+        if event.key() == Qt.Key.Key_Escape and self.scans is not None and self.scans.panel.isVisible():
+            self.scans.close()
+        elif event.key() == Qt.Key.Key_Escape and self.cited.isVisible():
+            self.cited.close_it()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        look = self._look
+        self._head = SectionHeader(look, _("Materials"))
+        self._head.setProperty("edge", "bottom")
+        self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        hints: tuple[QWidget, ...] = (
+            Text(look, _("change status"), "label", "secondary"), KeyHint(look, "1", "…", "5"),
+            Text(look, _("next one"), "label", "secondary"), KeyHint(look, "↓"),
+        )  # fmt: skip
+        for hint in hints:
+            self._head.add(hint)
+        self._empty = EmptyState(look, _("No material is needed for what was chosen"))
+        self.add_cited = ActionButton(
+            look, _("Add a material (needs a legal basis)"), "Ctrl+M", icon="plus", variant="quiet", size="compact"
+        )
+        self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
+        self._foot = foot = QHBoxLayout()
+        foot.setContentsMargins(10, 4, 12, 6)
+        foot.setSpacing(6)
+        foot.addWidget(self.add_cited)
+        foot.addStretch(1)
+        for widget in (self.list, self._empty):
+            self._scroller.column.addWidget(widget)
+        self._scroller.column.addLayout(foot)
+        self._scroller.column.addStretch(1)
+        self._heads = _Heads(look, self._scroller.viewport())
+        under = QWidget()
+        below = QVBoxLayout(under)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self._head)
+        below.addWidget(self._heads)
+        below.addWidget(self._scroller, 1)
+        self._over = QStackedWidget()
+        self._over.addWidget(under)
+        self._over.setMinimumHeight(80)
+        column = page_column(self)
+        column.addWidget(self._over, 1)
+        self.cited.hide()
+        if self.scans is not None:
+            self.scans.lay_into(self._over, column)
+        column.addWidget(self.cited)
+
+    def _connect(self) -> None:
+        self._scroller.verticalScrollBar().rangeChanged.connect(self._heads.update)
+        self._scroller.verticalScrollBar().rangeChanged.connect(self._room_changed)
+        self.list.moved.connect(self._see)
+        self.cited.closed.connect(self._cited_closed)
+        self.add_cited.clicked.connect(self.cite)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        self.add_cited.bind(self, inside)
+        off = QShortcut(QKeySequence("Ctrl+Del"), self)
+        off.setContext(inside)
+        off.activated.connect(self.remove_cited)
+        if self.scans is not None:
+            self.scans.bind(self)
+            self.scans.opening.connect(self.cited.close_it)
+            self.scans.told.connect(self.told)
+            self.scans.refused.connect(self.refused)
+        self._look.changed.connect(self._resize)
+
+    def _cited_closed(self, code: object) -> None:
+        self.list.go_to(str(code) or self.list.current)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _room_changed(self) -> None:
+        """What opened at the foot does not cover the row that it belongs to."""
+        if self.cited.isVisible() or (self.scans is not None and self.scans.panel.isVisible()):
+            self._see(self.list.rows.get(self.list.current))
 
     def _see(self, widget: object) -> None:
         if isinstance(widget, QWidget):
@@ -278,4 +230,10 @@ class MaterialsPage(QWidget):
 
     def _resize(self) -> None:
         self._head.setFixedHeight(self._look.theme.px(39))
-        self._head.setVisible(self._look.theme.scale < 150)
+        large = self._look.theme.scale >= 150
+        self._head.setVisible(not large)
+        for button in self.scans.buttons if self.scans is not None else ():
+            if large:
+                self._foot.addWidget(button)
+            else:
+                self._head.add(button)

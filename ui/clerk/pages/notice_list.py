@@ -50,6 +50,8 @@ class NoticeEntry(QFrame):
         head.setSpacing(8)
         head.addWidget(Text(look, name, "body-medium", wrap=False))
         head.addWidget(StatusChip(look, "missing", problem_words(entry.kind) if entry.material_code else _("Not filled in"), ""))
+        if entry.beyond:
+            head.addWidget(StatusChip(look, "attention", _("Not in the notice")))
         head.addStretch(1)
         head.addWidget(NumberLabel(look, authority, "label", "secondary"))
         grid = QGridLayout(self)
@@ -90,14 +92,16 @@ class NoticeList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
 
-    def show_missing(self, found: Assessment) -> None:
-        if found.missing == self._shown:
+    def show_missing(self, found: Assessment, *, only_named: bool = False) -> None:
+        """`only_named`: what the notice that is being cured named, not what came up since."""
+        entries = tuple(entry for entry in found.missing if not (only_named and entry.beyond))
+        if entries == self._shown:
             return
-        self._shown = found.missing
+        self._shown = entries
         _clear(self._column)
         names = {line.need.material.code: line.need.material.name for line in found.materials}
         names |= {line.need.field.code: line.need.field.name for line in found.fields}
-        for number, entry in enumerate(found.missing, 1):
+        for number, entry in enumerate(entries, 1):
             name = names.get(entry.material_code or entry.field_code or "", "")
             self._column.addWidget(NoticeEntry(self._look, number, entry, name, " ".join(authorities(found, entry.items)[:2])))
 

@@ -62,6 +62,8 @@ class EnterChain(QObject):
     """The field that got the focus."""
     left = Signal(object)
     """The field that lost it."""
+    passed = Signal(object)
+    """The field in which Enter was pressed, before the focus goes on."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class EnterChain(QObject):
         elif kind == QEvent.Type.FocusOut:
             self.left.emit(watched)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_enter(event) and watched in self._order:
+            self.passed.emit(watched)
             self._go_on(watched)
             return True
         return False
@@ -181,6 +184,7 @@ class Columns(QWidget):
         self._look = look
         self._cells: tuple[tuple[QWidget, bool], ...] = ()
         self._across = 0
+        self._next = (0, 0)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(20)
@@ -192,13 +196,20 @@ class Columns(QWidget):
             for cell, _wide in self._cells:
                 if all(cell is not other for other, _w in cells):
                     self._grid.removeWidget(cell)
-                    cell.setParent(None)
+                    cell.hide()
                     cell.deleteLater()
             self._cells = tuple(cells)
             self._across = 0
             self._arrange()
             for cell, _wide in self._cells:
                 cell.show()
+
+    def add_cells(self, cells: Sequence[tuple[QWidget, bool]]) -> None:
+        """More cells behind those that are there; these do not move."""
+        self._cells = (*self._cells, *cells)
+        for cell, wide in cells:
+            self._place(cell, wide)
+            cell.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -211,17 +222,21 @@ class Columns(QWidget):
         self._across = across
         for cell, _wide in self._cells:
             self._grid.removeWidget(cell)
-        row = column = 0
+        self._next = (0, 0)
         for cell, wide in self._cells:
-            if (wide or across == 1) and column:
-                row, column = row + 1, 0
-            span = across if wide else 1
-            self._grid.addWidget(cell, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
-            column += span
-            if column >= across:
-                row, column = row + 1, 0
+            self._place(cell, wide)
         for place in range(2):
             self._grid.setColumnStretch(place, 1 if place < across else 0)
+
+    def _place(self, cell: QWidget, wide: bool) -> None:
+        across = self._across or 1
+        row, column = self._next
+        if (wide or across == 1) and column:
+            row, column = row + 1, 0
+        span = across if wide else 1
+        self._grid.addWidget(cell, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+        column += span
+        self._next = (row + 1, 0) if column >= across else (row, column)
 
 
 class Scroller(QScrollArea):

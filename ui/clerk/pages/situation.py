@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Question
 from ui.clerk.pages.parts import ChoiceBox, EnterChain, Scroller, page_column
+from ui.clerk.pages.theme_note import ThemeNote
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
@@ -92,6 +93,7 @@ class SituationPage(QWidget):
         self._head = SectionHeader(look, _("Situation"))
         self._head.setProperty("edge", "bottom")
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.note = ThemeNote(look)
         self._empty = EmptyState(look, _("Nothing to ask: press Enter for the next step"))
         self._chain = EnterChain(self)
         self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
@@ -102,6 +104,7 @@ class SituationPage(QWidget):
         self._scroller.column.addStretch(1)
         column = page_column(self)
         column.addWidget(self._head)
+        column.addWidget(self.note)
         column.addWidget(self._scroller, 1)
         self._chain.finished.connect(self.onward)
         self._chain.entered.connect(self._scroller.follow)
@@ -118,6 +121,7 @@ class SituationPage(QWidget):
             self._show_questions(questions)
         for question in questions:
             self._rows[question.code].show_answer(answers.get(question.code, ""))
+        self.note.show_theme(found.bundle.theme if found is not None else None)
         saved = found.bundle.saved.materials if found is not None else 0
         count = len(found.materials) if found is not None else 0
         self._head.say(

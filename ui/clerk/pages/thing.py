@@ -13,9 +13,10 @@ from desktop.catalogue.model import BundleItem, DayUnit, Item
 from desktop.catalogue.search import Hit, search
 from desktop.catalogue.shelf import Shelf
 from ui.clerk.pages.parts import EnterChain, Scroller, TickBox, is_enter, page_column
+from ui.clerk.pages.theme_note import ThemeNote, theme_mark
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
-from ui.theme import Theme, ThemeSwitch
+from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.chips import Tag
 from ui.widgets.fields import SearchBox
@@ -44,6 +45,11 @@ class _Found:
 class _HitDelegate(CellDelegate):
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: _Found, column: Column, selected: bool) -> None:
         words = column.text(row)
+        status, mark = theme_mark(outline=row.hit.outline, confirmed=row.hit.confirmed) if column.key == "mark" else ("", "")
+        if mark:
+            right = where.left() + paint.chip_width(theme, mark, with_icon=True)
+            paint.chip(painter, theme, right, where.center().y(), status, mark, STATUS_ICONS[status])
+            return
         weight = "medium" if column.key == "name" else "regular"
         ink = "text.primary" if column.key == "name" else "text.secondary"
         align = paint.RIGHT if column.right else paint.LEFT
@@ -56,6 +62,10 @@ def _name(row: _Found) -> str:
 
 def _note(row: _Found) -> str:
     return row.note
+
+
+def _mark(row: _Found) -> str:
+    return theme_mark(outline=row.hit.outline, confirmed=row.hit.confirmed)[1]
 
 
 def _kind(row: _Found) -> str:
@@ -119,6 +129,7 @@ class ThingPage(QWidget):
         columns = [
             Column("name", _("Thing"), 0, _name),
             Column("note", _("Why"), 210, _note, hide_from=150),
+            Column("mark", _("State"), 92, _mark),
             Column("kind", _("Kind"), 96, _kind, right=True),
         ]
         self._model = RowModel(columns, _code, self)
@@ -128,6 +139,8 @@ class ThingPage(QWidget):
         self.way = Segmented(look, ways, "whole", name=_("How it is done"))
         self._head = SectionHeader(look, "")
         self._head.add(self.way)
+        self.note = ThemeNote(look)
+        self._fixed = Text(look, _("This case was received with this thing; it stays"), "body", "secondary")
         self._none = Text(look, _("Nothing found. Try a shorter word, or the name of the authority"), "body", "secondary")
         self._chain = EnterChain(self)
         self._lay_out()
@@ -139,7 +152,13 @@ class ThingPage(QWidget):
         draft, found = self._session.draft, self._session.assessment
         self.setEnabled(draft is not None and self._session.case is None)
         self._search(self.search.text())
+        fixed = draft is not None and draft.continues is not None
+        for part in (self.search, self.results):
+            part.setHidden(fixed or (part is self.results and not self._model.rows))
+        self._none.setHidden(fixed or bool(self._model.rows))
+        self._fixed.setVisible(fixed)
         bundle = found.bundle if found is not None else None
+        self.note.show_theme(bundle.theme if bundle is not None else None)
         self._head.setVisible(bundle is not None)
         entries = bundle.items if bundle is not None else ()
         if tuple(entry.item for entry in entries) != self._shown:
@@ -147,15 +166,25 @@ class ThingPage(QWidget):
         if bundle is None or draft is None:
             return
         whole = draft.theme_code is not None and self._whole(entries) and self._single != draft.draft_id
-        self.way.setVisible(draft.theme_code is not None)
+        self.way.setVisible(draft.theme_code is not None and not fixed)
         self.way.set_value("whole" if whole else "single")
         for entry in entries:
-            self._rows[entry.item.code].show_entry(entry, (whole and not entry.item.optional) or draft.theme_code is None)
+            self._rows[entry.item.code].show_entry(entry, fixed or (whole and not entry.item.optional) or draft.theme_code is None)
         self._head.say(bundle.name, _("{n} of {m} items", n=len(bundle.chosen), m=len(entries)))
 
     def begin(self) -> None:
+        draft = self._session.draft
+        if draft is not None and draft.continues is not None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         self.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event) and self.hasFocus():
+            self.onward.emit()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -176,7 +205,9 @@ class ThingPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(16, 12, 16, 12)
         top.addWidget(self.search)
-        self._none.setContentsMargins(20, 0, 16, 10)
+        for part in (self._none, self._fixed):
+            part.setContentsMargins(20, 0, 16, 10)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._head.setProperty("surface", "pane")
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
@@ -188,7 +219,9 @@ class ThingPage(QWidget):
         column.addLayout(top)
         column.addWidget(self.results)
         column.addWidget(self._none)
+        column.addWidget(self._fixed)
         column.addWidget(self._head)
+        column.addWidget(self.note)
         column.addWidget(self._scroller, 1)
 
     def _connect(self) -> None:

@@ -1,0 +1,84 @@
+"""The decision page's words and rules of thumb, as values: what is possible and why not, what each decision means, its head line.
+
+The rules themselves are in intake; what is refused here would be refused there, only later.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop.intake.deadlines import ANSWER_DAYS
+from desktop.intake.model import Assessment, DeclineReason, OutcomeKind
+from ui.clerk.pages.notice_list import authorities, day_words
+from ui.clerk.text import _
+
+
+def decline_reasons() -> list[tuple[str, str]]:
+    return [
+        (DeclineReason.NOT_A_LICENCE_MATTER.value, _("By law no licence is needed")),
+        (DeclineReason.NOT_OUR_AUTHORITY.value, _("Not within our authority")),
+        (DeclineReason.INCOMPLETE_AFTER_NOTICE.value, _("Not cured after the notice")),
+        (DeclineReason.OTHER.value, _("Another reason laid down in law")),
+    ]
+
+
+def kinds_for(found: Assessment) -> tuple[OutcomeKind, ...]:
+    """In a fixed order, so that a digit always means the same; 登记补交 only while a notice is being cured."""
+    first = (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED, OutcomeKind.DECLINED, OutcomeKind.REDIRECTED, OutcomeKind.RECEIVED)
+    return (*first, OutcomeKind.CORRECTED) if found.round else first
+
+
+def refused(found: Assessment) -> dict[OutcomeKind, str]:
+    """What is not possible now, with the reason."""
+    if not found.missing:
+        return {
+            OutcomeKind.NOTIFIED: _("Nothing is missing, so nothing is notified"),
+            OutcomeKind.CORRECTED: _("Everything is there: it can be accepted"),
+        }
+    materials = sum(entry.material_code is not None for entry in found.missing)
+    words = (
+        _("{n} required materials are still to come", n=materials)
+        if materials
+        else _("{n} fields are still to be filled in", n=len(found.missing))
+    )
+    return {OutcomeKind.ACCEPTED: words}
+
+
+def notes(found: Assessment) -> dict[OutcomeKind, str]:
+    """One line beside each decision."""
+    first = _("{n} missing, all on one sheet; nothing may be added later in this round", n=len(found.missing))
+    again = _("A second notice in this round: a reason and a supervisor's signature are needed")
+    answer = found.dates.answer_by
+    left = sum(not miss.beyond for miss in found.missing)
+    return {
+        OutcomeKind.ACCEPTED: _("Complete and in the legal form: {n} items", n=len(found.items)),
+        OutcomeKind.NOTIFIED: again if found.round else first,
+        OutcomeKind.DECLINED: _("By law no licence is needed, or it is not within our authority"),
+        OutcomeKind.REDIRECTED: _("To another authority, with a slip"),
+        OutcomeKind.RECEIVED: _("Taken in only: answered within {n} working days ({day}), else it counts as accepted", n=ANSWER_DAYS, day=day_words(answer)),
+        OutcomeKind.CORRECTED: _("What came is taken in; {n} of the notice still stand", n=left),
+    }  # fmt: skip
+
+
+def head(kind: OutcomeKind, found: Assessment) -> tuple[str, str]:
+    """(title, note) above what the decision will say."""
+    materials = sum(entry.material_code is not None for entry in found.missing)
+    fields = len(found.missing) - materials
+    who = len({name for entry in found.missing for name in authorities(found, entry.items)})
+    said = _("{a} authorities, {n} materials", a=who, n=materials) + (_(", {m} fields", m=fields) if fields else "")
+    return {
+        OutcomeKind.NOTIFIED: (_("What the notice says"), said),
+        OutcomeKind.ACCEPTED: (_("What the acceptance says"), _("{n} items", n=len(found.items))),
+        OutcomeKind.DECLINED: (_("Grounds for declining"), _("The person gets them in writing, with how to object")),
+        OutcomeKind.REDIRECTED: (_("Where it goes"), _("The person gets it in writing")),
+        OutcomeKind.RECEIVED: (_("Taken in, to be examined"), _("The person gets the receipt of materials")),
+        OutcomeKind.CORRECTED: (_("Still to come from the notice"), said),
+    }[kind]
+
+
+def as_day(text: str) -> date | None:
+    """A day as 2026-12-20; None for anything else."""
+    try:
+        return date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
+    except ValueError:
+        return None
