@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.crash import CrashHook
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from offline.sync.worker import Worker
     from ui.app import Desk
     from ui.clerk.desk import ClerkDesk
+    from ui.dayturn import DayTurn
     from ui.shell.window import MainWindow
 
 FRONT_FILE = "front.json"
@@ -131,6 +132,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self._worker: Worker | None = None
         self._keeper: StatusKeeper | None = None
+        self._day: DayTurn | None = None
         self.reports.changes.connect(self.feed.tell)
         self.reports.states.connect(self._states)
         self.sign_in.signed_in.connect(self._signed_in)
@@ -160,6 +162,8 @@ class Program(QObject):
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
         from offline.sync.worker import Worker
+        from ui.case_rooms import away
+        from ui.dayturn import DayTurn
         from ui.shell.window import MainWindow
 
         self.desk = who.services
@@ -177,19 +181,22 @@ class Program(QObject):
             self.feed,
             desk.settings.profile,
             self.status,
-            CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files),
+            CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan),
         )
         self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
+        self._day = DayTurn(desk, self.lanes, self.feed, self.status, partial(away, desk), self)
         self.window = MainWindow(self.look, services, actor, self._rooms(services, actor, desk))
         self.feed.changed.connect(self._changed)
         self.crash.happened.connect(self.window.tell_crash)
+        self._day.told.connect(self.window.trouble.tell)
         self.window.resize(self.shell.size())
         self.window.setWindowTitle(self.page.hall_name)
         self.window.show()
         self.shell.hide()
         self._worker.start()
         self._keeper.start()
+        self._day.start()
         self.heartbeat.start()
         if self.clerk is not None:
             self.clerk.start()
@@ -199,7 +206,7 @@ class Program(QObject):
     def _rooms(self, services: Services, actor: Any, desk: Desk) -> list[Any]:
         from desktop.staff.permissions import Permission, allowed
         from offline.sync.ledger import balance
-        from ui.cases.room import CasesRoom
+        from ui.case_rooms import case_rooms
         from ui.clerk.desk import ClerkDesk
         from ui.ledger.room import LedgerRoom
         from ui.shell.window import Room
@@ -209,14 +216,20 @@ class Program(QObject):
         if allowed(actor.role, Permission.TAKE_CASES):
             self.clerk = ClerkDesk(self.look, services, actor)
             rooms.append(Room(_("Intake"), "intake", self.clerk))
-        cases: QWidget = CasesRoom(self.look, actor, intake=services.intake, papers=services.papers, lanes=self.lanes, feed=self.feed)
-        rooms.append(Room(_("Cases"), "cases", cases))
+        take_up = self._take_up if self.clerk is not None else None
+        rooms += [Room(title, key, widget) for title, key, widget in case_rooms(self.look, services, actor, desk, take_up)]
         load = partial(balance, desk.home.vault, cases=True)
         known = partial(desk.intake.listed)
         rooms.append(
             Room(_("Ledger"), "ledger", LedgerRoom(self.look, load, lanes=self.lanes, feed=self.feed, known=known, send_now=self._send_now))
         )
         return rooms
+
+    def _take_up(self, case_no: str) -> None:
+        """接着办: the case comes to the counter, on the intake screen."""
+        if self.window is not None and self.clerk is not None:
+            self.window.open_room("intake")
+            self.clerk.take_up(case_no)
 
     def _send_now(self) -> None:
         if self._worker is not None:
@@ -240,6 +253,8 @@ class Program(QObject):
             self.clerk.stop()
         if self._keeper is not None:
             self._keeper.stop()
+        if self._day is not None:
+            self._day.stop()
         self.heartbeat.stop()
         if self._worker is not None:
             self._worker.stop()

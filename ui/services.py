@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.intake.shelved import PutAside
     from desktop.intake.terms import Terms
     from desktop.queue.service import HallQueue
+    from desktop.settings import ScanSettings
     from desktop.staff.service import Staff
     from offline.vault.files import FileVault
     from ui.runtime.feed import ChangeFeed
@@ -77,6 +78,8 @@ class CaseServices:
     sharing: Sharing
     put_aside: PutAside
     scans: FileVault
+    scan: ScanSettings | None = None
+    """The watched folder; None watches none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from hall_cases import Hands, accept, actor, complete_draft
-from sqlalchemy import MetaData, func, select, text
+from journal_walk import everything
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from desktop.errors import RuleViolation
@@ -21,18 +22,6 @@ from desktop.intake.tables import journal as journal_table
 from ui.app import Desk
 
 ACCEPT = Decision(OutcomeKind.ACCEPTED)
-
-
-def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the vault, but for the blocks' own counters."""
-    found = MetaData()
-    with desk.home.vault.read() as connection:
-        found.reflect(connection)
-        return {
-            table.name: sorted(tuple(row) for row in connection.execute(select(table)))
-            for table in found.sorted_tables
-            if table.name not in ("secret", "signing_key", "number_block", "catalogue_package", "catalogue_edition")
-        }
 
 
 def test_case_events_paper_and_queue_for_both_peers_come_together(desk: Desk) -> None:

@@ -1,30 +1,35 @@
-"""办件: the cases of the day as a list, with the chosen one's papers and history at its right, and its papers again (补打).
+"""办件: the lists that a clerk works through, the chosen case beside them or opened, and what can be done with it.
 
-Uses intake (reading), papers, lanes and the feed. Everything is read on a lane; the list is refreshed when the feed names cases or documents.
-It decides nothing about a case: `continue_wanted` hands that to the intake room.
+Everything is read on a lane, the lists in windows; they are read again when the feed names cases, documents or registers. The case that is shown
+stays shown when it leaves the list, until another one is chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, now
 from desktop.errors import HallError
 from desktop.intake.model import CaseRow
+from desktop.intake.worklist import CasePage as RowsPage
+from desktop.intake.worklist import Wanted, Worklist
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
-from ui.cases.foot import CasesFoot
+from ui.cases.actions import CaseActions
 from ui.cases.head import CasesHead
 from ui.cases.list import case_columns, make_case_list
+from ui.cases.page import CasePage
+from ui.cases.paged import WINDOW, PagedModel
+from ui.cases.reading import CaseFile, read_file
 from ui.cases.sheet import brief_sheet, case_sheet
-from ui.cases.words import paper_words, state_words
+from ui.cases.words import state_words
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.days import grouped
@@ -32,53 +37,69 @@ from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactPane, FactSheet
-from ui.widgets.table import RowModel
 from ui.widgets.text import EmptyState
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
-    from desktop.intake.cases import CaseDetail
     from desktop.intake.service import Intake
+    from ui.cases.work import CaseWork
+    from ui.services import CaseServices
 
 _PANE = {100: 372, 110: 380, 125: 400, 150: 420}
 
 
 class CasesRoom(QWidget):
-    """CasesRoom(look, actor, intake=…, papers=…, lanes=…, feed=…)."""
+    """CasesRoom(look, actor, intake=…, papers=…, lanes=…, feed=…, services=…, work=…, take_up=…).
 
-    continue_wanted = Signal(object)
-    """CaseRow: the person wants to go on with it."""
+    Without `services` and `work` it shows and prints. `take_up(case_no)` brings a case to the counter.
+    """
+
     shown_wanted = Signal()
     """It was asked for from the palette and is not on screen: connect to the frame."""
 
     def __init__(
-        self, look: ThemeSwitch, actor: Actor, *, intake: Intake, papers: Any, lanes: Lanes, feed: ChangeFeed, clock: Clock = now, parent: QWidget | None = None
+        self, look: ThemeSwitch, actor: Actor, *, intake: Intake, papers: Any, lanes: Lanes, feed: ChangeFeed, services: CaseServices | None = None,
+        work: CaseWork | None = None, take_up: Callable[[str], object] | None = None, clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._look, self._intake, self._lanes, self._clock = look, intake, lanes, clock
-        self._day = hall_date(clock())
-        self._all: tuple[CaseRow, ...] = ()
-        self._detail: CaseDetail | None = None
-        self._loading, self._stale = False, True
+        self._look, self._intake, self._services, self._lanes, self._clock = look, intake, services, lanes, clock
+        self._day = self._known_today = self.today()
+        self._row: CaseRow | None = None
+        self._file: CaseFile | None = None
+        self._shown: Wanted | None = None
+        self._loading, self._stale, self._settling = False, True, False
         self.head = CasesHead(look)
-        self.foot = CasesFoot(look, actor, papers, lanes)
-        self.model = RowModel(case_columns(), lambda row: row.case_id, self)
-        self.list = make_case_list(look, self.model)
-        self.empty = EmptyState(look, _("No case yet on this day."), "Ctrl+1")
+        self.model = PagedModel(case_columns(self.today), lambda row: row.case_id, self)
+        self.list = make_case_list(look, self.model, self.today)
+        self.empty = EmptyState(look, _("No case yet on this day."))
         self.pane = FactPane(look, name=_("The case"))
+        self.page = CasePage(look)
         self.toast = ToastBar(look)
+        self.deeds = CaseActions(look, actor, work, papers, lanes, feed, self.today, take_up)
         self._lay_out()
         self._connect(feed)
         self.head.show_day(self._day, self._day)
 
+    def today(self) -> date:
+        return hall_date(self._clock())
+
+    @property
+    def file(self) -> CaseFile | None:
+        """The case that is shown, once it is read."""
+        return self._file
+
     def enter(self) -> None:
-        """Comes on screen: fresh rows if anything changed, the focus in the list."""
+        """Comes on screen: fresh rows if anything changed or a day has begun, the focus where work goes on."""
+        if self.today() != self._known_today:
+            self._day = self._known_today = self.today()
+            self.head.show_day(self._day, self._day)
+            self._stale = True
         if self._stale:
             self.reload()
-        self.list.setFocus()
+        self._focus()
 
     def palette_entries(self, text: str) -> Sequence[PaletteEntry]:
-        """The day's cases; from memory."""
+        """The cases of the list that is here; from memory."""
         if not text:
             return ()
         return tuple(
@@ -86,30 +107,39 @@ class CasesRoom(QWidget):
                 f"{row.title} {row.applicant_name}", partial(self.show_case, row.case_id), note=f"{grouped(row.case_no)}  {state_words(row.state)}",
                 icon="document", section=_("Cases"), words=(row.case_no,),
             )
-            for row in self._all
+            for row in self.model.rows
         )  # fmt: skip
 
     def show_case(self, case_id: str) -> None:
-        """Chooses a case of this day, whatever is filtered."""
-        self.head.show_all()
-        self._filter()
+        """Chooses a case of the list that is here."""
+        self._to_list()
         if not self.isVisible():
             self.shown_wanted.emit()
         self.list.go_to(case_id)
         self.list.setFocus()
 
+    def search(self, text: str) -> None:
+        """Searches all cases, as if it were typed; the first that fits is chosen."""
+        self._to_list()
+        self.head.search(text)
+
     def reload(self) -> None:
-        """Reads the day again; one reading at a time, another one follows if it was asked for meanwhile."""
+        """Reads the list again; one reading at a time, another one follows if it was asked for meanwhile."""
         if self._loading:
             self._stale = True
             return
         self._loading, self._stale = True, False
-        intake, day = self._intake, self._day
+        intake, wanted, day = self._intake, self.head.wanted(), self.today()
+        numbers = {0, *self._on_screen()} if wanted == self._shown else {0}
 
-        def read() -> tuple[date, tuple[CaseRow, ...]]:
-            return day, intake.day_list(day)
+        def read() -> tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]:
+            return wanted, {number: intake.page(wanted, number * WINDOW, WINDOW) for number in sorted(numbers)}, intake.counts(day)
 
         self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+
+    def _on_screen(self) -> set[int]:
+        top, bottom = self.list.rowAt(0), self.list.rowAt(self.list.viewport().height() - 1)
+        return {place // WINDOW for place in (top, bottom, self.list.currentIndex().row()) if place >= 0}
 
     def _lay_out(self) -> None:
         left, body, holder = QFrame(), QWidget(), QWidget()
@@ -125,38 +155,95 @@ class CasesRoom(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.head, body, self.toast, self.foot):
-            column.addWidget(part, 1 if part is body else 0)
-        row = QHBoxLayout(self)
+        column.addWidget(self.head)
+        column.addWidget(body, 1)
+        listing = QWidget()
+        row = QHBoxLayout(listing)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(left, 1)
         row.addWidget(self.pane)
+        self.views = QStackedWidget()
+        self.views.addWidget(listing)
+        self.views.addWidget(self.page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for part in (self.views, self.toast, self.deeds):
+            whole.addWidget(part, 1 if part is self.views else 0)
 
     def _connect(self, feed: ChangeFeed) -> None:
         self.head.bind(self)
-        self.foot.bind(self)
+        self.deeds.bind(self)
         self.head.day_wanted.connect(self._go_to_day)
-        self.head.filtered.connect(self._filter)
+        self.head.asked.connect(self.reload)
         self.head.box.returnPressed.connect(self.list.setFocus)
+        self.model.asked.connect(self._window_asked)
         self.list.moved.connect(self._choose)
         self.list.opened.connect(self._open)
-        self.foot.go_on.clicked.connect(self._continue)
-        self.foot.printed.connect(self._printed)
-        self.foot.failed.connect(self._failed)
+        self.page.left.connect(self._to_list)
+        self.deeds.told.connect(self._told)
+        self.deeds.failed.connect(self._failed)
+        self.deeds.settled.connect(self._focus)
         feed.changed.connect(self._changed)
         self._look.changed.connect(self._resize)
         self._resize()
 
-    def _loaded(self, found: tuple[date, tuple[CaseRow, ...]]) -> None:
+    def _loaded(self, found: tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]) -> None:
         self._loading = False
-        day, rows = found
-        if day == self._day:
-            self._all = tuple(sorted(rows, key=lambda row: row.case_no, reverse=True))
-            self.head.show_counts(self._all)
-            self._filter()
+        wanted, pages, counts = found
+        if wanted == self.head.wanted():
+            fresh = wanted != self._shown
+            self._shown = wanted
+            self.head.show_counts(counts)
+            self._settling = not fresh
+            self.model.show_windows(pages[0].total, {number: page.rows for number, page in pages.items()}, fresh=fresh)
+            self._keep_choice(fresh)
+            self._settling = False
+        else:
+            self._stale = True
         if self._stale:
             self.reload()
+
+    def _keep_choice(self, fresh: bool) -> None:
+        total = self.model.rowCount()
+        nothing = self.head.wanted()
+        self.empty.say(
+            _("No case fits. Clear the box and all are there.") if nothing.text
+            else _("No case yet on this day.") if nothing.worklist is Worklist.TODAY else _("Nothing waits here.")
+        )  # fmt: skip
+        self._stack.setCurrentIndex(0 if total else 1)
+        if fresh and total:
+            self._row = None
+            self.list.setCurrentIndex(self.model.index(0, 0))
+        elif self._row is not None and not self.list.go_to(self._row.case_id):
+            self.list.setCurrentIndex(QModelIndex())
+        elif self._row is None and total:
+            self._settling = False
+            self.list.setCurrentIndex(self.model.index(0, 0))
+        if not total and fresh:
+            self._show(None)
+        elif self._row is not None:
+            self._read_file(self._row.case_no)
+
+    @Slot(object)
+    def _window_asked(self, number: int) -> None:
+        intake, wanted = self._intake, self._shown
+        if wanted is None:
+            return
+
+        def read() -> tuple[Wanted, int, RowsPage]:
+            return wanted, number, intake.page(wanted, number * WINDOW, WINDOW)
+
+        self._lanes.submit(Lane.READ, read, self._window_here, self._failed)
+
+    def _window_here(self, found: tuple[Wanted, int, RowsPage]) -> None:
+        wanted, number, page = found
+        if wanted == self._shown:
+            self.model.fill(number, page.rows)
+            row = self.list.current()
+            if row is not None and self.list.currentIndex().row() // WINDOW == number:
+                self._choose(row)
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
@@ -165,68 +252,57 @@ class CasesRoom(QWidget):
         if not isinstance(error, HallError):
             raise error
 
-    def _filter(self) -> None:
-        rows = [row for row in self._all if self.head.passes(row)]
-        self.model.show_rows(rows)
-        self.empty.say(_("No case fits. Clear the box and all are there.") if self._all else _("No case yet on this day."))
-        self._stack.setCurrentIndex(0 if rows else 1)
-        if rows and self.list.current() is None:
-            self.list.go_to(rows[0].case_id)
-        self._choose(self.list.current())
+    @Slot(object)
+    def _told(self, words: object) -> None:
+        self.toast.tell(str(words))
 
     @Slot(object)
     def _choose(self, row: CaseRow | None) -> None:
-        if row is None:
-            self._detail = None
-            self.pane.show_sheet(FactSheet(""))
-        elif self._detail is None or self._detail.row.case_id != row.case_id:
-            self._detail = None
-            self.pane.show_sheet(brief_sheet(row))
-        self.foot.show_case(row, self._detail)
-        if row is not None:
-            self._read_detail(row.case_no)
+        if row is not None and not self._settling and (self._row is None or row.case_id != self._row.case_id):
+            self._show(row)
+            self._read_file(row.case_no)
 
-    def _read_detail(self, case_no: str) -> None:
-        intake = self._intake
+    def _show(self, row: CaseRow | None) -> None:
+        self._row, self._file = row, None
+        self.pane.show_sheet(brief_sheet(row) if row is not None else FactSheet(""))
+        self.deeds.show_case(row, None)
 
-        def read() -> CaseDetail:
-            return intake.detail(case_no)
+    def _read_file(self, case_no: str) -> None:
+        self._lanes.submit(Lane.READ, partial(read_file, self._intake, self._services, case_no), self._show_file, self._failed)
 
-        self._lanes.submit(Lane.READ, read, self._show_detail, self._failed)
-
-    def _show_detail(self, detail: CaseDetail) -> None:
-        row = self.list.current()
-        if row is not None and detail.row.case_id == row.case_id:
-            self._detail = detail
-            self.pane.show_sheet(case_sheet(detail))
-            self.foot.show_case(row, detail)
-
-    @Slot(object)
-    def _printed(self, paper: Any) -> None:
-        words = paper_words(paper.kind.value)
-        self.toast.tell(_("{paper} {no} copy {n} is out for printing", paper=words, no=paper.document_no, n=paper.copy_no))
-        self._choose(self.list.current())
+    def _show_file(self, file: CaseFile) -> None:
+        if self._row is not None and file.detail.row.case_id == self._row.case_id:
+            self._row, self._file = file.detail.row, file
+            self.pane.show_sheet(case_sheet(file, self.today()))
+            self.page.show_file(file, self.today())
+            self.deeds.show_case(self._row, file)
 
     @Slot(object)
     def _open(self, _row: object) -> None:
-        self.pane.setFocus()
+        if self._file is not None:
+            self.views.setCurrentWidget(self.page)
+            self.page.course.setFocus()
 
-    def _continue(self) -> None:
-        if self.list.current() is not None:
-            self.continue_wanted.emit(self.list.current())
+    @Slot()
+    def _to_list(self) -> None:
+        self.views.setCurrentIndex(0)
+        self.list.setFocus()
+
+    @Slot()
+    def _focus(self) -> None:
+        (self.page.course if self.views.currentWidget() is self.page else self.list).setFocus()
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
-        if changes.cases or changes.documents:
+        if changes.cases or changes.documents or changes.registers:
             self._stale = True
             if self.isVisible():
                 self.reload()
 
     @Slot(object)
     def _go_to_day(self, step: int) -> None:
-        today = hall_date(self._clock())
-        self._day = min(self._day + timedelta(days=step), today)
-        self.head.show_day(self._day, today)
+        self._day = min(self._day + timedelta(days=step), self.today())
+        self.head.show_day(self._day, self.today())
         self.reload()
 
     def _resize(self) -> None:

@@ -65,4 +65,30 @@ def paper_words(kind: str) -> str:
         DocumentKind.DEFERRAL.value: _("Promise of deferred materials"),
         DocumentKind.REDIRECT.value: _("Redirection slip"),
         DocumentKind.RESULT.value: _("Hand-over of results"),
+        DocumentKind.EXTENSION.value: _("Notice of extension"),
+        DocumentKind.SUSPENSION.value: _("Notice of a special procedure"),
     }.get(kind, kind)
+
+
+def progress_words(state: str) -> tuple[str, str]:
+    """(status of the theme, words) for where a department stands with its item; "" is: nothing heard yet."""
+    return {
+        "": ("unseen", _("not begun")),
+        "waiting": ("waiting", _("waiting")),
+        "processing": ("serving", _("in progress")),
+        "suspended": ("held", _("clock stopped")),
+        "granted": ("provided", _("granted")),
+        "refused": ("missing", _("refused")),
+        "done": ("done", _("done")),
+    }.get(state, ("waiting", state))
+
+
+def material_words(status: str) -> tuple[str, str]:
+    """(status of the theme, words) for a material as it was taken."""
+    return {
+        "provided": ("provided", _("handed in")),
+        "shared": ("shared", _("shared")),
+        "deferred": ("deferred", _("deferred")),
+        "promised": ("promised", _("promised")),
+        "missing": ("missing", _("missing")),
+    }.get(status, ("unseen", _("not looked at")))

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from desktop.clock import wire
-from desktop.errors import Issue, RuleViolation
+from desktop.errors import RuleViolation
 from desktop.intake import party
 from desktop.intake.backfill import Backfill
+from desktop.intake.backfill_file import answers
 from desktop.intake.cases import CaseDetail
 from desktop.intake.documents import DocumentKind
-from desktop.intake.lines import MAX_LINE
 from desktop.intake.model import CaseRow, CaseState
 from desktop.sentences import sentence
 from desktop.staff.permissions import Permission, require
-from offline.vault.scans import keep
+from offline.vault.scans import keep_as_it_is
 from offline.vault.secrets import signing_keys
 from ui.app import province_answers
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines
@@ -30,42 +30,17 @@ def intake(options: argparse.Namespace) -> int:
     """Records cases, one a line; answers in order. A bad line never stops the others."""
     path = Path(options.file)
     try:
-        source = path.open("rb")
+        path.open("rb").close()
     except OSError as fault:
         raise RuleViolation("file.unreadable", name=path.name) from fault
     desk = open_from(options)
     wrong = False
-    with source:
-        run = Backfill(desk.intake, acting(desk, options), partial(keep, desk.home.files), sentence, not province_answers(desk.sync))
-        number = 0
-        while raw := source.readline(MAX_LINE + 2):
-            number += 1
-            whole = raw.endswith(b"\n") or len(raw) <= MAX_LINE
-            long = not whole
-            while not whole and (rest := source.readline(MAX_LINE)):
-                whole = rest.endswith(b"\n")
-            if raw.strip():
-                answer = (
-                    _refused(number, Issue("", "line.too_long", {"most": MAX_LINE}))
-                    if long
-                    else _line(run, number, raw, path.parent, desk.clock())
-                )
-                wrong = wrong or bool(answer["errors"])
-                put_json(answer)
+    run = Backfill(desk.intake, acting(desk, options), partial(keep_as_it_is, desk.home.files), sentence, not province_answers(desk.sync))
+    for answer in answers(run, path, desk.clock):
+        wrong = wrong or bool(answer["errors"])
+        put_json(answer)
     desk.close()
     return Exit.PERSON if wrong else Exit.DONE
-
-
-def _line(run: Backfill, number: int, raw: bytes, folder: Path, now: Any) -> dict[str, Any]:
-    try:
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-    except UnicodeDecodeError:
-        return _refused(number, Issue("", "line.encoding"))
-    return run.line(number, text.rstrip("\r\n"), folder, now)
-
-
-def _refused(number: int, issue: Issue) -> dict[str, Any]:
-    return {"line": number, "errors": [{"pointer": issue.pointer, "code": issue.code, "message": sentence(issue)}]}
 
 
 def case_json(row: CaseRow) -> dict[str, Any]:

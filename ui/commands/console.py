@@ -7,11 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.errors import EnvironmentFault, HallError, RuleViolation
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.place import home_path
@@ -55,7 +56,17 @@ def put_lines(values: Iterable[Any]) -> None:
 def open_from(options: argparse.Namespace) -> Desk:
     from ui.app import open_desk
 
-    return open_desk(home_path(options.home))
+    desk = open_desk(home_path(options.home))
+    catch_up(desk)
+    return desk
+
+
+def catch_up(desk: Desk) -> None:
+    """What silence has accepted since somebody looked (行政许可法 32(4)). Where hall or numbers are away it waits: no command fails over it."""
+    from ui.app import province_away
+
+    with suppress(HallError):
+        desk.silence.deem_accepted(province_away=province_away(desk.sync))
 
 
 def acting(desk: Desk, options: argparse.Namespace) -> Actor:

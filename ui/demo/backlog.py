@@ -12,7 +12,7 @@ from desktop.catalogue.resolve import resolve
 from desktop.clock import wire
 from desktop.intake.backfill import Backfill
 from desktop.sentences import sentence
-from offline.vault.scans import keep
+from offline.vault.scans import keep_as_it_is
 from ui.app import Desk
 
 
@@ -25,7 +25,7 @@ def record_backlog(desk: Desk, out: Path) -> dict[str, Any]:
     line = json.dumps(a_line(desk), ensure_ascii=False)
     (folder / "backlog.jsonl").write_text(line + "\n", encoding="utf-8")
     actor = desk.staff.actor(desk.staff.account("clerk"))
-    run = Backfill(desk.intake, actor, partial(keep, desk.home.files), sentence, province_away=False)
+    run = Backfill(desk.intake, actor, partial(keep_as_it_is, desk.home.files), sentence, province_away=False)
     return run.line(1, line, folder, desk.clock())
 
 

@@ -1,4 +1,4 @@
-"""办件 and 平账: what they show, that selection survives a refresh, reprint, filters, day by day; and the table model under them."""
+"""平账: what it shows and what alarms; and the table model under all lists."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
-from shell_fakes import ACTOR, FakeIntake, FakePapers, case_rows, clock, fake_ledger, fake_services
+from shell_fakes import case_rows, clock, fake_ledger, fake_services
 
-from desktop.changes import Changes
-from desktop.errors import EnvironmentFault
-from desktop.intake.documents import DocumentKind
-from desktop.intake.model import CaseState
 from offline.sync.ledger import Count
-from ui.cases.room import CasesRoom
 from ui.ledger.room import LedgerRoom
 from ui.ledger.rows import short_name
 from ui.runtime.lanes import Lanes
@@ -28,12 +22,6 @@ from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 @pytest.fixture
 def services(lanes: Lanes) -> Services:
     return fake_services(lanes)
-
-
-@pytest.fixture
-def cases(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, services: Services) -> CasesRoom:
-    room = CasesRoom(look, ACTOR, intake=services.intake, papers=services.papers, lanes=lanes, feed=services.feed, clock=clock)
-    return shown(qtbot, lanes, room)
 
 
 @pytest.fixture
@@ -50,74 +38,6 @@ def shown(qtbot: QtBot, lanes: Lanes, room: Any) -> Any:
     room.enter()
     qtbot.waitUntil(lambda: lanes.pending == 0)
     return room
-
-
-def test_cases_of_the_day_newest_first(cases: CasesRoom) -> None:
-    assert [row.case_no for row in cases.model.rows][:2] == ["LL2607000423", "LL2607000422"]
-    assert cases.list.current().case_no == "LL2607000423"
-    assert cases.list.hasFocus()
-
-
-def test_filters_and_search(qtbot: QtBot, cases: CasesRoom) -> None:
-    cases.head.filter.setFocus()
-    qtbot.keyClick(cases.head.filter, Qt.Key.Key_Right)
-    assert {row.state for row in cases.model.rows} == {CaseState.RECEIVED}
-    cases.head.filter.choose("all")
-    qtbot.keyClicks(cases.head.box, "26 0700 0418")
-    assert [row.title for row in cases.model.rows] == ["开办餐饮店"]
-    cases.head.box.setText("没有这个")
-    assert cases.model.rows == ()
-    assert "没有符合" in cases.empty.words.text()
-
-
-def test_reprint_goes_through_a_lane_and_says_so(qtbot: QtBot, lanes: Lanes, cases: CasesRoom, services: Services) -> None:
-    qtbot.keyClick(cases.list, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(cases.toast.isVisible)
-    papers: FakePapers = services.papers
-    assert papers.asked == [("LL2607000423", DocumentKind.MATERIAL_RECEIPT, True)]
-    assert "第 2 份" in cases.toast.words.text()
-    qtbot.waitUntil(lambda: lanes.pending == 0)
-
-
-def test_without_a_paper_the_button_says_why(qtbot: QtBot, lanes: Lanes, cases: CasesRoom) -> None:
-    cases.list.go_to("case-0410")
-    qtbot.waitUntil(lambda: lanes.pending == 0)
-    assert not cases.foot.reprint.isEnabled()
-    assert cases.foot.reprint.toolTip() == "这一件还没有文书"
-
-
-def test_a_new_case_leaves_the_choice_alone(qtbot: QtBot, lanes: Lanes, cases: CasesRoom, services: Services) -> None:
-    cases.list.go_to("case-0418")
-    intake: Any = services.intake
-    fake: FakeIntake = intake
-    fake.rows = (replace(fake.rows[0], case_id="case-0500", case_no="LL2607000500"), *fake.rows)
-    services.feed.tell(Changes(cases=frozenset({"case-0500"})))
-    qtbot.waitUntil(lambda: len(cases.model.rows) == 12)
-    assert cases.list.current().case_id == "case-0418"
-    qtbot.waitUntil(lambda: lanes.pending == 0)
-
-
-def test_day_before_is_empty_and_today_is_the_last(qtbot: QtBot, lanes: Lanes, cases: CasesRoom) -> None:
-    assert not cases.head.later.isEnabled()
-    qtbot.keyClick(cases.list, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: lanes.pending == 0)
-    assert cases.model.rows == ()
-    assert "这一天还没有办件" in cases.empty.words.text()
-    assert cases.head.title.text() == "11月19日的办件"
-
-
-def test_palette_offers_the_cases(cases: CasesRoom) -> None:
-    entries = cases.palette_entries("餐饮")
-    found = next(entry for entry in entries if "餐饮" in entry.title)
-    assert found.run is not None
-    found.run()
-    assert cases.list.current().title == "开办餐饮店"
-
-
-def test_a_fault_is_told_and_stays(qtbot: QtBot, cases: CasesRoom) -> None:
-    cases._failed(EnvironmentFault("store.busy"))
-    assert "占用" in cases.toast.words.text()
-    assert cases.toast.close_button.isVisible()
 
 
 def test_the_equation_and_the_pips(ledger: LedgerRoom) -> None:
@@ -153,11 +73,10 @@ def test_buttons_without_a_deed_say_so(ledger: LedgerRoom) -> None:
 
 
 @pytest.mark.parametrize("scale", [100, 150])
-def test_rooms_fit_a_small_screen(cases: CasesRoom, ledger: LedgerRoom, look: ThemeSwitch, scale: int) -> None:
+def test_the_ledger_fits_a_small_screen(ledger: LedgerRoom, look: ThemeSwitch, scale: int) -> None:
     look.use("high_contrast", scale)
-    for room in (cases, ledger):
-        assert room.minimumSizeHint().width() <= 1366, room
-        assert room.minimumSizeHint().height() <= 690 - 40, room
+    assert ledger.minimumSizeHint().width() <= 1366
+    assert ledger.minimumSizeHint().height() <= 690 - 40
 
 
 @dataclass(frozen=True)

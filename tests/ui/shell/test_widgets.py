@@ -198,13 +198,14 @@ def test_paper_view_keeps_its_place_and_fits_the_width(qtbot: QtBot, look: Theme
 def test_every_text_has_its_chinese() -> None:
     root = resources.path(".").parent
     ids: set[str] = set()
-    for folder in ("shell", "widgets", "runtime", "theme", "cases", "ledger"):
+    for folder in ("shell", "widgets", "runtime", "theme", "cases", "registers", "backentry", "ledger"):
         ids |= {
             message
             for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None})
             if isinstance(message, str)
         }
-    ids |= {str(found[1]) for found in extract_from_file("python", root / "ui" / "program.py", keywords={"_": None})}
+    for file in ("program.py", "case_rooms.py", "dayturn.py"):
+        ids |= {str(found[1]) for found in extract_from_file("python", root / "ui" / file, keywords={"_": None})}
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         known = {str(entry.id): str(entry.string) for entry in read_po(opened) if entry.id}
     assert {message for message in ids if not known.get(message)} == set()

@@ -1,0 +1,133 @@
+"""What the program does by itself: silence accepts at start and at the change of day, also from the command line; what was put aside goes to the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from case_scene import Scene, make_scene
+from hall_cases import Hands, Said, complete_draft
+from pytestqt.qtbot import QtBot
+from sqlalchemy import update
+
+from desktop.changes import Changes
+from desktop.errors import EnvironmentFault
+from desktop.intake.model import CaseState, OutcomeKind
+from desktop.intake.tables import case_file
+from ui.app import Desk
+from ui.dayturn import DayTurn
+from ui.runtime.lanes import Lanes
+from ui.services import Status, StatusSource
+
+
+@pytest.fixture
+def scene(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
+    made = make_scene(desk, lanes, qtbot, tmp_path / "papers")
+    yield made
+    made.quiet()
+
+
+def turning(scene: Scene, source: StatusSource | None = None) -> tuple[DayTurn, list[str], list[Changes]]:
+    told: list[str] = []
+    heard: list[Changes] = []
+    turn = DayTurn(scene.desk, scene.lanes, scene.feed, source or StatusSource(), lambda: False)
+    turn.told.connect(told.append)
+    scene.feed.changed.connect(heard.append)
+    return turn, told, heard
+
+
+def state(scene: Scene, case_no: str) -> CaseState:
+    return scene.desk.intake.case(case_no).state
+
+
+def test_silence_accepts_at_start_and_says_how_many(scene: Scene, clock: Hands) -> None:
+    cases = [scene.take(name, OutcomeKind.RECEIVED) for name in ("甲", "乙")]
+    clock.on(days=9)
+    turn, told, heard = turning(scene)
+    turn.start()
+    scene.quiet()
+    turn.stop()
+    assert [state(scene, case.case_no) for case in cases] == [CaseState.ACCEPTED] * 2
+    assert told == ["2 件逾期未答复，已视为受理"]
+    assert any(changes.cases == {case.case_id for case in cases} for changes in heard)
+
+
+def test_a_day_that_begins_is_looked_at_once(scene: Scene, clock: Hands) -> None:
+    case = scene.take("甲", OutcomeKind.RECEIVED)
+    turn, told, _heard = turning(scene)
+    turn.look()
+    scene.quiet()
+    assert (state(scene, case.case_no), told) == (CaseState.RECEIVED, [])
+    clock.on(days=9)
+    turn.look()
+    scene.quiet()
+    assert (state(scene, case.case_no), len(told)) == (CaseState.ACCEPTED, 1)
+    turn.look()
+    assert not scene.lanes.pending
+
+
+def test_what_failed_is_tried_again(scene: Scene, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = scene.take("甲", OutcomeKind.RECEIVED)
+    clock.on(days=9)
+    turn, told, _heard = turning(scene)
+
+    def away(*_series: Any) -> None:
+        raise EnvironmentFault("numbers.exhausted", series="x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.desk.silence._desk.numbers, "ensure", away)
+        turn.look()
+        scene.quiet()
+    assert (state(scene, case.case_no), told) == (CaseState.RECEIVED, [])
+    turn.look()
+    scene.quiet()
+    assert (state(scene, case.case_no), len(told)) == (CaseState.ACCEPTED, 1)
+
+
+def test_what_was_put_aside_goes_to_the_hall_when_it_is_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[int] = []
+    source = StatusSource(Status(hall_ok=False))
+    turn, _told, _heard = turning(scene, source)
+    whole = scene.desk.put_aside.hand_over
+
+    def counted() -> int:
+        handed.append(whole())
+        return handed[-1]
+
+    draft = complete_draft(scene.desk, scene.who)
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.desk.put_aside, "hand_over", lambda: 0)
+        scene.desk.put_aside.put_aside(scene.who, draft, "开办餐饮店")
+    monkeypatch.setattr(scene.desk.put_aside, "hand_over", counted)
+    source.tell(replace(source.status, unsent=3))
+    assert not scene.lanes.pending
+    source.tell(replace(source.status, hall_ok=True))
+    scene.quiet()
+    turn.stop()
+    assert handed == [1]
+
+
+def test_the_command_line_catches_up_and_never_fails_over_it(
+    home: Path, run_cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, lanes: Lanes, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from desktop.clock import now
+    from ui.app import open_desk
+
+    desk = open_desk(home, now)
+    scene = make_scene(desk, lanes, qtbot, tmp_path / "papers")
+    case = scene.take("甲", OutcomeKind.RECEIVED)
+    with desk.home.vault.write() as connection:
+        connection.execute(update(case_file).values(answer_by="2026-01-05", received_at="2025-12-26T01:00:00.000000Z"))
+    desk.close()
+
+    def away(*_arguments: Any) -> None:
+        raise EnvironmentFault("numbers.exhausted", series="x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.intake.numbers.NumberBlocks.ensure", away)
+        assert run_cli("cases", "--json").lines[0]["state"] == "received"
+    said = run_cli("cases", "--json")
+    assert (said.code, said.lines[0]["case_no"], said.lines[0]["state"]) == (0, case.case_no, "accepted")

@@ -1,0 +1,125 @@
+"""补录: one case from paper, a list of them, and 对账 of paper against entered, three tabs of one room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.clock import Clock, now
+from desktop.errors import HallError
+from desktop.intake.backfill import Backfill
+from desktop.sentences import sentence
+from ui.backentry.entry_tab import EntryTab
+from ui.backentry.file_tab import FileTab
+from ui.backentry.reconcile_tab import ReconcileTab
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lanes
+from ui.text import _
+from ui.theme import ThemeSwitch
+from ui.widgets.segmented import Segmented, SegmentOption
+from ui.widgets.text import ElidedLabel
+from ui.widgets.toast import ToastBar
+
+if TYPE_CHECKING:
+    from desktop.catalogue.shelf import Shelf
+    from desktop.intake.service import Intake
+
+_TABS = ("entry", "file", "reconcile")
+
+
+class BackEntryRoom(QWidget):
+    """BackEntryRoom(look, intake=…, shelf=…, run=…, lanes=…, feed=…, folder=…). `run()` is one run of back-entry for who is signed in."""
+
+    def __init__(
+        self, look: ThemeSwitch, *, intake: Intake, shelf: Shelf, run: Callable[[], Backfill], lanes: Lanes, feed: ChangeFeed,
+        folder: Callable[[], Path | None], clock: Clock = now, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._look = look
+        options = [
+            SegmentOption("entry", _("One case")),
+            SegmentOption("file", _("A list")),
+            SegmentOption("reconcile", _("Paper against entered")),
+        ]
+        self.tabs = Segmented(look, options, "entry", name=_("Way of entering"))
+        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.entry = EntryTab(look, shelf, run, lanes, feed, clock)
+        self.file = FileTab(look, run, lanes, feed, clock)
+        self.reconcile = ReconcileTab(look, intake, lanes, clock, folder)
+        self.stack = QStackedWidget()
+        self.toast = ToastBar(look)
+        self._lay_out()
+        for tab in (self.entry, self.file, self.reconcile):
+            tab.told.connect(self._told)
+            tab.failed.connect(self._failed)
+        self.entry.bind()
+        self.reconcile.bind()
+        self.tabs.chosen.connect(self._chosen)
+        for keys, slot in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
+            turn = QShortcut(QKeySequence(keys), self)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(slot)
+        self._chosen("entry")
+
+    def enter(self) -> None:
+        self._begin()
+
+    def show_tab(self, key: str) -> None:
+        self.tabs.choose(key)
+
+    def _lay_out(self) -> None:
+        head = QFrame()
+        head.setProperty("surface", "pane")
+        head.setProperty("edge", "bottom")
+        top = QHBoxLayout(head)
+        top.setContentsMargins(20, 8, 20, 8)
+        top.setSpacing(14)
+        top.addWidget(self.tabs)
+        top.addWidget(self.note, 1)
+        for tab in (self.entry, self.file, self.reconcile):
+            self.stack.addWidget(tab)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (head, self.stack, self.toast):
+            column.addWidget(part, 1 if part is self.stack else 0)
+
+    def _begin(self) -> None:
+        (self.entry, self.file, self.reconcile)[self.stack.currentIndex()].begin()
+
+    @Slot(object)
+    def _chosen(self, key: object) -> None:
+        self.stack.setCurrentIndex(_TABS.index(str(key)))
+        self.note.say(
+            {
+                "entry": _("what was taken on paper while the machine or the network was down"),
+                "file": _("a file of lines, as the command tidehall intake reads it"),
+                "reconcile": _("the numbers that were handed out on paper, and what became of each"),
+            }[str(key)]
+        )
+        if self.isVisible():
+            self._begin()
+
+    def _next(self) -> None:
+        self._turn(1)
+
+    def _before(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        self.tabs.choose(_TABS[(_TABS.index(self.tabs.value()) + step) % len(_TABS)])
+
+    @Slot(object)
+    def _told(self, words: object) -> None:
+        self.toast.tell(str(words))
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
+        if not isinstance(error, HallError):
+            raise error

@@ -1,0 +1,62 @@
+"""Builds the rooms around cases that exist already: 办件, 登记, 补录 - each with the services that it uses, by the rights of who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.intake.backfill import Backfill
+from desktop.sentences import sentence
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
+from offline.vault.scans import keep_as_it_is
+from ui.backentry.room import BackEntryRoom
+from ui.cases.room import CasesRoom
+from ui.cases.work import CaseWork
+from ui.registers.room import RegistersRoom
+from ui.services import Services
+from ui.text import _
+from ui.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from ui.app import Desk
+
+
+def away(desk: Desk) -> bool:
+    """Whether the province was away when it was last tried. Reads the vault: for a lane."""
+    from ui.app import province_away
+
+    return province_away(desk.sync)
+
+
+def case_rooms(
+    look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, take_up: Callable[[str], object] | None
+) -> list[tuple[str, str, QWidget]]:
+    """(title, key, widget) in the order of the tabs. `take_up` brings a case to the counter; None where there is none."""
+    gone = partial(away, desk)
+    work = services.casework
+    rooms: list[tuple[str, str, QWidget]] = []
+    if allowed(actor.role, Permission.SEE_CASES):
+        cases = CasesRoom(
+            look, actor, intake=services.intake, papers=services.papers, lanes=services.lanes, feed=services.feed, services=work,
+            work=CaseWork(work, services.staff, actor, gone) if work is not None else None, take_up=take_up, clock=desk.clock,
+        )  # fmt: skip
+        rooms.append((_("Cases"), "cases", cases))
+    if allowed(actor.role, Permission.KEEP_REGISTERS) and work is not None:
+        registers = RegistersRoom(look, actor, work.registers, lanes=services.lanes, feed=services.feed, away=gone, clock=desk.clock)
+        rooms.append((_("Registers"), "registers", registers))
+    if allowed(actor.role, Permission.TAKE_CASES):
+        back = BackEntryRoom(
+            look, intake=services.intake, shelf=services.catalogue, run=partial(back_entry, desk, actor), lanes=services.lanes, feed=services.feed,
+            folder=lambda: desk.papers.folder, clock=desk.clock,
+        )  # fmt: skip
+        rooms.append((_("Back-entry"), "backentry", back))
+    return rooms
+
+
+def back_entry(desk: Desk, actor: Actor) -> Backfill:
+    """One run of back-entry: what the province could share is deferred while it is away."""
+    return Backfill(desk.intake, actor, partial(keep_as_it_is, desk.home.files), sentence, away(desk))

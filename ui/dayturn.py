@@ -1,0 +1,93 @@
+"""What the program does by itself when it starts and when a day begins: silence accepts (行政许可法 32(4)), what was put aside goes to the hall.
+
+On the write lane. What fails because the hall or a number block is away is tried again, every minute and when the hall is back; nobody is bothered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.changes import Changes
+from desktop.clock import hall_date
+from desktop.errors import EnvironmentFault
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lane, Lanes
+from ui.services import Status, StatusSource
+from ui.text import _
+
+if TYPE_CHECKING:
+    from ui.app import Desk
+
+EVERY_MS = 60_000
+
+
+class DayTurn(QObject):
+    """DayTurn(desk, lanes, feed, status, away). `start` once the window is there; `told` has a sentence when something was accepted by silence."""
+
+    told = Signal(object)
+
+    def __init__(
+        self, desk: Desk, lanes: Lanes, feed: ChangeFeed, status: StatusSource, away: Callable[[], bool], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes, self._feed, self._away = desk, lanes, feed, away
+        self._done_for: date | None = None
+        self._working = False
+        self._hall_was_ok: bool | None = status.status.hall_ok
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        status.changed.connect(self._status)
+
+    def start(self) -> None:
+        self._timer.start()
+        self.look()
+        self._hand_over()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Does the day's work once; nothing while it is done."""
+        today = hall_date(self._desk.clock())
+        if self._done_for != today and not self._working:
+            self._working = True
+            self._lanes.submit(Lane.WRITE, partial(self._deem, today), self._deemed, self._failed)
+
+    def _deem(self, today: date) -> tuple[date, Changes]:
+        """On the lane."""
+        return today, self._desk.silence.deem_accepted(province_away=self._away())
+
+    def _deemed(self, done: tuple[date, Changes]) -> None:
+        self._working = False
+        self._done_for, changes = done
+        if changes:
+            self._feed.tell(changes)
+            self.told.emit(_("{n} cases were not answered in time and count as accepted", n=len(changes.cases)))
+
+    def _failed(self, error: Exception) -> None:
+        self._working = False
+        if not isinstance(error, EnvironmentFault):
+            raise error
+
+    @Slot(object)
+    def _status(self, status: Status) -> None:
+        back = status.hall_ok is True and self._hall_was_ok is False
+        self._hall_was_ok = status.hall_ok
+        if back:
+            self.look()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._lanes.submit(Lane.WRITE, self._desk.put_aside.hand_over, None, self._failed_quietly)
+
+    def _failed_quietly(self, error: Exception) -> None:
+        """The hall is away, or the vault busy: it is tried again when the hall is back."""
+        if not isinstance(error, EnvironmentFault):
+            raise error
