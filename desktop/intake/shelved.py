@@ -3,6 +3,7 @@
 The way is one that a crash cannot split in two: the draft is marked in the vault, marked as leaving, written to the hall, then emptied here (its
 place stays marked, so that an old copy that is still open saves nothing). Each step may be repeated. Until it leaves it can be taken up on this
 machine without the hall; once it may have left, only the hall says who gets it. Taking up is one conditional update: one window gets it.
+What the hall keeps of it is sealed: the draft itself, and whose it is as a keyed hash.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from desktop.intake.model import Draft, IdType, Party
 from desktop.intake.record import person_key
 from desktop.intake.tables import case_file
 from desktop.intake.tables import draft as draft_table
+from desktop.sealing import Sealer
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
@@ -81,9 +83,10 @@ class TakenUp:
 class PutAside:
     """Putting aside and taking up. Drafts stay whole whatever happens between the steps."""
 
-    def __init__(self, vault: Store, hall_store: Store, clock: Clock) -> None:
+    def __init__(self, vault: Store, hall_store: Store, sealer: Sealer, clock: Clock) -> None:
         self._vault = vault
         self._hall = hall_store
+        self._sealer = sealer
         self._clock = clock
 
     def put_aside(self, actor: Actor, draft: Draft, title: str) -> tuple[Shelved, Changes]:
@@ -115,7 +118,7 @@ class PutAside:
             written = False
             try:
                 with self._hall.write() as connection:
-                    _insert(connection, row)
+                    _insert(connection, row, self._sealer)
                     written = True
             except EnvironmentFault:
                 if not written and was == drafts.PUT_ASIDE:
@@ -141,7 +144,7 @@ class PutAside:
             with self._hall.read() as connection:
                 open_ones = select(shelved_draft).where(shelved_draft.c.taken_at.is_(None))
                 if wanted:
-                    open_ones = open_ones.where(_fits(text))
+                    open_ones = open_ones.where(_fits(text, self._sealer))
                 rows = connection.execute(open_ones.order_by(shelved_draft.c.put_at.desc()).limit(MOST_LISTED)).all()
         except EnvironmentFault:
             rows = []
@@ -167,7 +170,7 @@ class PutAside:
             row = connection.execute(select(shelved_draft).where(shelved_draft.c.code == wanted)).first()
             if row is None:
                 raise RuleViolation("shelved.unknown")
-            draft, left = _as_mine(load(Draft, row.body), actor, row.workstation_id, at)
+            draft, left = _as_mine(load(Draft, self._sealer.open(row.body, _about(row.case_id))), actor, row.workstation_id, at)
             self._refuse_here(draft, actor, row.workstation_id)
             me = f"{actor.id} {actor.workstation_id}"
             free = (shelved_draft.c.code == wanted) & shelved_draft.c.taken_at.is_(None)
@@ -228,7 +231,11 @@ def _mark(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:
     return code, workstation, put_at
 
 
-def _insert(connection: Connection, row: Row[tuple[object, ...]]) -> None:
+def _about(case_id: str) -> str:
+    return f"shelved/{case_id}"
+
+
+def _insert(connection: Connection, row: Row[tuple[object, ...]], sealer: Sealer) -> None:
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     code, workstation, put_at = _mark(row)
     draft = load(Draft, row.body)
@@ -240,11 +247,11 @@ def _insert(connection: Connection, row: Row[tuple[object, ...]]) -> None:
             code=code,
             ticket_no=draft.ticket_no,
             case_no=draft.continues,
-            applicant_key=person_key(draft.applicant),
+            applicant_key=sealer.blind(person_key(draft.applicant)),
             title=row.title,
             workstation_id=workstation,
             put_by=row.operator_id,
-            body=row.body,
+            body=sealer.seal(row.body, _about(row.case_id)),
         )
         .on_conflict_do_nothing(index_elements=["case_id", "put_at"])
     )
@@ -275,13 +282,14 @@ def _person_keys(text: str) -> list[str]:
     return [as_typed, *(person_key(Party(id_type=kind, id_no=_typed(text))) for kind in IdType)]
 
 
-def _fits(text: str):  # type: ignore[no-untyped-def]
-    wanted = _typed(text)
+def _fits(text: str, sealer: Sealer):  # type: ignore[no-untyped-def]
+    wanted, keys = _typed(text), _person_keys(text)
     return or_(
         shelved_draft.c.code == wanted,
         shelved_draft.c.ticket_no == wanted,
         shelved_draft.c.case_no == wanted,
-        shelved_draft.c.applicant_key.in_(_person_keys(text)),
+        # Rows of an earlier version hold the plain hash.
+        shelved_draft.c.applicant_key.in_([*keys, *(sealer.blind(key) for key in keys)]),
     )
 
 

@@ -53,6 +53,8 @@ class Morning:
         yield from self.restaurant()
         yield from self.closing_firm()
         yield from self.province_returns()
+        yield from self.comes_back()
+        yield from self.results()
         yield from self.looks()
 
     def sign_in(self) -> Script:
@@ -137,7 +139,7 @@ class Morning:
 
     def province_returns(self) -> Script:
         self.picture("idle-offline")
-        press(self.app, KEY.Key_3, CTRL)
+        press(self.app, KEY.Key_5, CTRL)
         yield ticks(1.0)
         self.picture("ledger-waiting")
         self.hall.province.set_fault("down", False)
@@ -149,6 +151,47 @@ class Morning:
         press(self.app, KEY.Key_Down)
         yield ticks(0.6)
         self.picture("cases")
+
+    def comes_back(self) -> Script:
+        """The restaurant's papers are brought: each cures its line, and complete means accepted, from this day."""
+        press(self.app, KEY.Key_O, CTRL)
+        yield lambda: self.clerk.session.draft is not None and self.clerk.session.draft.continues is not None
+        yield lambda: bool(self.lines())
+        yield ticks(0.4)
+        self.picture("correction")
+        for _number in range(20):
+            if not any(line.missing for line in self.lines()):
+                break
+            before = self.clerk.session.draft
+            write(self.app, "1")
+            yield lambda before=before: self.clerk.session.draft is not before  # type: ignore[misc]
+        self.clerk.case.go_to("decision")
+        yield ticks(0.6)
+        self.picture("decision-corrected")
+        yield from self.hand_over()
+        yield lambda: len(list(self.hall.papers.glob("*受*.pdf"))) == 3
+        press(self.app, KEY.Key_Return, CTRL)
+        yield ticks(0.5)
+
+    def results(self) -> Script:
+        """The newborn's results are handed out against a signature, and the visit is rated."""
+        press(self.app, KEY.Key_2, CTRL)
+        yield ticks(0.6)
+        press(self.app, KEY.Key_Down)
+        yield ticks(0.6)
+        press(self.app, KEY.Key_R, CTRL)
+        yield ticks(0.5)
+        self.picture("hand-out")
+        press(self.app, KEY.Key_Return, CTRL)
+        yield lambda: len(list(self.hall.papers.glob("*果*.pdf"))) == 1
+        yield ticks(0.4)
+        press(self.app, KEY.Key_J, CTRL)
+        yield ticks(0.4)
+        write(self.app, "5")
+        self.picture("rating")
+        press(self.app, KEY.Key_Return, CTRL)
+        yield ticks(0.6)
+        self.picture("case-closed")
 
     def looks(self) -> Script:
         """The same in the other themes and with large text."""

@@ -71,12 +71,17 @@ class MaterialList(QWidget):
         self.stands.emit()
 
     def next_unchecked(self, after: str) -> str:
-        """The first 待核对 behind `after`, from the top again; "" when there is none. Only those that stand in the way."""
+        """The first 待核对 behind `after`, from the top again; "" when there is none. Only those that stand in the way.
+
+        While a notice is being cured what is still missing waits for the clerk as well.
+        """
         codes = list(self.rows)
+        draft = self._session.draft
+        waits = (MaterialStatus.UNCHECKED, MaterialStatus.MISSING) if draft is not None and draft.round else (MaterialStatus.UNCHECKED,)
         start = codes.index(after) + 1 if after in codes else 0
         for code in (*codes[start:], *codes[:start]):
             line = self.rows[code].line
-            if line is not None and line.status is MaterialStatus.UNCHECKED and line.need.required:
+            if line is not None and line.status in waits and line.need.required:
                 return code
         return ""
 
