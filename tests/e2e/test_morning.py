@@ -56,9 +56,20 @@ def test_part_of_the_morning_was_without_the_province(out: Path) -> None:
     assert any(deferred), "what the province shares is deferred while it is away"
 
 
-def test_the_three_papers_are_there_and_read_right(out: Path) -> None:
+def test_who_came_back_was_accepted_and_results_were_handed_out(out: Path) -> None:
+    desk = open_desk(out / "home")
+    try:
+        details = [desk.intake.detail(row.case_no) for row in desk.intake.listed()]
+    finally:
+        desk.close()
+    courses = [[line.event.type.value for line in detail.events if line.event.type.value != "document.issued"] for detail in details]
+    assert ["case.received", "case.correction_requested", "case.corrected", "case.accepted"] in courses
+    assert ["case.received", "case.accepted", "rating.given"] in courses
+
+
+def test_the_papers_are_there_and_read_right(out: Path) -> None:
     texts = {path.name: "".join(page.extract_text() for page in PdfReader(path).pages) for path in (out / "papers").glob("*.pdf")}
-    for letter, title in (("受", "受理通知书"), ("告", "一次性告知单"), ("收", "收件凭证")):
+    for letter, title in (("受", "受理通知书"), ("告", "一次性告知单"), ("收", "收件凭证"), ("果", "结果交接单")):
         assert any(f"服{letter}〔" in name and title in text.replace(" ", "") for name, text in texts.items()), title
     assert any("欧阳𬭎䶮" in text for text in texts.values())
     assert all("演练样张" in text for text in texts.values())

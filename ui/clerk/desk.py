@@ -290,6 +290,7 @@ class ClerkDesk(QWidget):
         self._shown, self._opening = draft, False
         self.run.forget()
         self.case.at_window = self.line.current is not None
+        self.session.service = self.line.current.service if self.line.current is not None else ""
         self.session.open(draft)
         self.stack.setCurrentWidget(self.case)
         self.case.begin()

@@ -77,6 +77,8 @@ class CaseSession(QObject):
         """The case went on elsewhere since this draft was taken up: nothing of it can be recorded any more."""
         self.deciding = False
         self.province_away = False
+        self.service = ""
+        """The queue service of the number at the window: its things are shown first."""
         self._undo: list[tuple[str, Draft]] = []
         self._wanted: dict[str, Draft] = {}
         self._sent: deque[Draft] = deque()

@@ -239,7 +239,8 @@ class ThingPage(QWidget):
         catalogue = self._shelf.current() if isinstance(self._shelf, Shelf) else self._shelf
         draft = self._session.draft
         rows = []
-        for hit in search(catalogue, words):
+        hits = search(catalogue, words) if words.strip() else _usual(catalogue, self._session.service)
+        for hit in hits:
             code = (draft.theme_code or next(iter(draft.item_codes or ()), "")) if draft is not None else ""
             rows.append(_Found(hit, _("thing") if hit.kind == "theme" else _("item"), _hit_note(catalogue, hit), hit.code == code))
         self._model.show_rows(rows)
@@ -313,6 +314,12 @@ class ThingPage(QWidget):
         theme = self._look.theme
         self.results.setFixedHeight(min(max(len(self._model.rows), 1), _ROWS) * theme.px(34))
         self._head.setFixedHeight(theme.px(44))
+
+
+def _usual(catalogue: Catalogue, service: str) -> list[Hit]:
+    """With nothing typed: the things that the number at the window was taken for, then the others."""
+    hits = search(catalogue, "", limit=len(catalogue.themes))
+    return sorted(hits, key=lambda hit: (hit.outline, catalogue.themes[hit.code].service != service))
 
 
 def _hit_note(catalogue: Catalogue, hit: Hit) -> str:
