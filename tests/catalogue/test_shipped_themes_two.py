@@ -22,8 +22,9 @@ from desktop.catalogue.model import Bundle, FieldType, Level, Theme
 from desktop.catalogue.package import load_package
 from desktop.catalogue.resolve import holds, resolve, resolve_items
 from desktop.intake.assess import assess
+from desktop.intake.calendar import WorkCalendar
+from desktop.intake.calendar_store import carried_years
 from desktop.intake.model import Assessment, Draft, IdType, MaterialEntry, MaterialStatus, OutcomeKind, Party, PartyKind
-from ui.app import calendar
 
 FULL = ("construction-start", "school-enrolment", "medical-claim", "enterprise-change", "disability")
 OUTLINE = "national-outline"
@@ -39,6 +40,7 @@ UNCONFIRMED = [
 ]  # fmt: skip
 SERVICES = {service["code"] for service in resources.json("hall/example.json")["services"]}
 MOST = 2000
+CALENDAR = WorkCalendar(carried_years())
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +80,7 @@ def filled(bundle: Bundle, answers: Mapping[str, str]) -> Draft:
 
 
 def judged(draft: Draft, bundle: Bundle) -> Assessment:
-    return assess(draft, bundle, calendar(), province_away=False, received=MONDAY, decided=MONDAY)
+    return assess(draft, bundle, CALENDAR, province_away=False, received=MONDAY, decided=MONDAY)
 
 
 def asked(bundle: Bundle) -> set[str]:
