@@ -110,6 +110,27 @@ _SENTENCES: Mapping[str, str] = {
     "file.corrupt": "本机的附件文件已损坏。请从备份恢复。",
     "peer.bad_url": "省平台地址不对，应以 https:// 开头。",
     "peer.insecure_url": "省平台地址不是 https://，不会用它发送个人信息。",
+    "peer.asked_to_wait": "省平台请稍后再试。",
+    "peer.captive_portal": "网络被登录页拦住了，不是省平台的答复。",
+    "peer.certificate": "省平台的证书不对。",
+    "peer.clock_skew": "本机时钟与省平台相差太多。",
+    "peer.connect_timeout": "连接省平台超时。",
+    "peer.credentials_refused": "省平台不认本机的凭据。",
+    "peer.cut_off": "发送到一半，省平台断开了。",
+    "peer.cut_reply": "省平台的答复不完整。",
+    "peer.empty_reply": "省平台的答复是空的。",
+    "peer.interrupted": "发送被中止。",
+    "peer.name_unknown": "找不到省平台的地址。",
+    "peer.not_tus": "附件上传的答复不合规定。",
+    "peer.redirected": "省平台把请求转去了别处，没有照办。",
+    "peer.refused": "省平台拒绝了连接。",
+    "peer.reply_too_large": "省平台的答复过大，没有收。",
+    "peer.timeout": "省平台答复超时。",
+    "peer.tls": "与省平台的加密连接没有建立。",
+    "peer.unreachable": "连不上省平台。",
+    "peer.upload_stalls": "附件上传停住了。",
+    "peer.wrong_content_type": "答复不是省平台的格式。",
+    "peer.wrong_shape": "省平台的答复缺少规定的内容。",
     "peer.secret_unreadable": "读不了省平台的密钥。",
     "sync.busy": "另一个程序正在为这个数据目录发送。",
     "attention.absent": "没有这条待人工的流水。",
@@ -154,6 +175,7 @@ _SENTENCES: Mapping[str, str] = {
     "file.not_drawn": "文件 {name} 已保存，但这一页太大或太复杂，画不出来。",
     "paper_no.other_content": "这个纸面编号已经录过（办件 {case_no}），内容却不同。请核对。",
     # intake: the rules
+    "applicant.audience": "这件事一般由{audience}申请，与申请人类型不同。请核对。",
     "party.name_missing": "请填写姓名或名称。",
     "party.id_missing": "请填写证件号码。",
     "party.id_form": "证件号码的位数或字符不对。",
@@ -254,6 +276,24 @@ _SENTENCES: Mapping[str, str] = {
     "queue.no_ticket": "{window} 号窗口没有当前号。",
     "queue.wrong_state": "{number} 现在是“{state}”，不能这样做。",
     "queue.reason_needed": "请写明原因。",
+    "queue.already_open": "这个人在这项业务上已经有号 {number}，不用再取。",
+    "queue.not_served": "{number} 的业务不在本窗口，或不在您的业务技能里。",
+    "queue.no_target": "请选择转到哪项业务，或哪个窗口。",
+    "queue.clerk_elsewhere": "您还在 {window} 号窗口办理，请先结束、挂起或转移那里的号。",
+    "queue.prechecked_form": "预审清单的格式不对，没有取号。",
+    "queue.undo_nothing": "{number} 没有可以撤销的操作。",
+    "queue.undo_other": "{number} 的上一步不是您按的，不能撤销。",
+    "queue.undo_late": "{number} 的上一步已超过 {seconds} 秒，不能撤销。",
+    "queue.voucher_unknown": "没有这张优先凭证，请核对凭证号。",
+    "queue.voucher_used": "这张优先凭证已在 {at} 用过。",
+    "queue.voucher_wrong_day": "这张优先凭证只在 {day} 有效。",
+    "queue.appointment_unknown": "没有找到今天的预约，请核对预约码或证件号码。",
+    "queue.appointment_several": "这个人今天有几个预约，请报预约码。",
+    "queue.appointment_used": "这个预约已经签到，号是 {number}。",
+    "queue.appointment_cancelled": "这个预约已取消。",
+    "queue.appointment_other_day": "这个预约在 {day}，不是今天。",
+    "queue.appointment_form": "预约的数据不完整（{field}）。",
+    "queue.emergency_no_services": "本机还没有大厅的业务清单，不能应急取号。",
     "queue.line_form": "这一行不是规定的格式：{reason}。",
 }
 
@@ -284,6 +324,8 @@ _STATES: Mapping[str, str] = {
     "guide": "导办",
     "supervisor": "值班长",
     "administrator": "管理员",
+    "person": "个人",
+    "organisation": "单位",
 }
 
 
@@ -292,10 +334,15 @@ def sentence(problem: HallError | Issue) -> str:
     pattern = _SENTENCES.get(problem.code)
     if pattern is None:
         return problem.code
-    data: dict[str, Any] = {key: _STATES.get(value, value) if key in ("state", "role") else value for key, value in problem.data.items()}
+    data: dict[str, Any] = {key: _STATES.get(value, value) if key in ("state", "role", "audience") else value for key, value in problem.data.items()}
     if isinstance(problem, HallError) and hasattr(problem, "issues"):
         data.setdefault("count", len(problem.issues))
     return pattern.format_map(_Values(data))
+
+
+def word(value: str) -> str:
+    """A state or role as people call it; itself where it has no other name."""
+    return _STATES.get(value, value)
 
 
 class _Values(dict[str, Any]):

@@ -74,6 +74,8 @@ def assess(
     )
     # While a notice is being cured, the five days run from the day the later papers come.
     answer_from = decided if draft.round else received
+    if bundle.audience.value not in ("both", draft.applicant.kind.value):
+        warnings += (Issue("/applicant/kind", "applicant.audience", {"audience": bundle.audience.value}),)
     dates = dates_for(bundle, hall_date(received), hall_date(decided), calendar, answer_from=hall_date(answer_from))
     late = "calendar_missing" if dates.promised_on is None else "calendar_missing_later"
     warnings += tuple(Issue("", late, {"year": year}) for year in dates.calendar_missing)

@@ -46,8 +46,11 @@ class Backfill:
     sentence: Sentence
     province_away: bool
 
-    def line(self, number: int, text: str, folder: Path, now: datetime) -> dict[str, Any]:
-        """The result line for one input line, in the shape of contract/cli.md. Environment faults pass: they stop the run."""
+    def line(self, number: int, text: str, folder: Path, now: datetime, *, confirmed: bool = True) -> dict[str, Any]:
+        """The result line for one input line, in the shape of contract/cli.md. Environment faults pass: they stop the run.
+
+        Not `confirmed`: a line of which the rules would make a one-time notice is not recorded; it answers "unconfirmed" with what is missing.
+        """
         require(self.actor, Permission.TAKE_CASES)
         given = read_line(text, folder, now)
         if isinstance(given, tuple):
@@ -56,7 +59,7 @@ class Backfill:
         try:
             if given.paper_no and (again := self._again(number, given.paper_no, digest)) is not None:
                 return again
-            return self._record(number, given, digest, now)
+            return self._record(number, given, digest, now, confirmed)
         except RuleViolation as refusal:
             return self._refused(number, refusal.issues or (Issue(_CODES.get(refusal.code, ""), refusal.code, refusal.data),))
         except IntegrityError:
@@ -73,7 +76,7 @@ class Backfill:
             return self._refused(number, (Issue("/paper_no", "paper_no.other_content", {"case_no": known[0]}),))
         return self._answer(number, known[0]) | {"duplicate": True}
 
-    def _record(self, number: int, given: GivenCase, digest: str, now: datetime) -> dict[str, Any]:
+    def _record(self, number: int, given: GivenCase, digest: str, now: datetime, confirmed: bool) -> dict[str, Any]:
         draft = replace(
             new_draft(self.actor.id, now),
             theme_code=given.theme_code,
@@ -91,6 +94,8 @@ class Backfill:
         issues += tuple(replace(issue, pointer=_line_pointer(issue.pointer, given)) for issue in found.issues)
         if issues:
             return self._refused(number, issues)
+        if not confirmed and given.outcome is None and found.missing:
+            return {"line": number, "errors": [], "unconfirmed": len(found.missing)}
         draft, issues, unread = self._with_files(draft, given)
         if issues:
             return self._refused(number, issues)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -90,6 +90,13 @@ def listed(
         found = found.where(case_file.c.received_day >= since.isoformat())
     if day is not None:
         found = found.where(case_file.c.received_day == day.isoformat())
+    return tuple(case_row(row) for row in connection.execute(found))
+
+
+def of_person(connection: Connection, keys: Collection[str], states: Collection[CaseState]) -> tuple[CaseRow, ...]:
+    """Cases in these states whose applicant has one of these keys, newest first."""
+    wanted = case_file.c.applicant_key.in_(tuple(keys)) & case_file.c.state.in_([state.value for state in states])
+    found = select(*CASE_COLUMNS).where(wanted).order_by(case_file.c.received_day.desc(), case_file.c.case_no.desc()).limit(20)
     return tuple(case_row(row) for row in connection.execute(found))
 
 

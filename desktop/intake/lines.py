@@ -96,6 +96,13 @@ class _Reader:
             return ""
         return value
 
+    def plain(self, value: Any, pointer: str, *, most: int = MAX_TEXT, optional: bool = False) -> str:
+        """Text that goes onto papers or names one: without characters that nobody sees; line breaks may stand."""
+        text = self.text(value, pointer, most=most, optional=optional)
+        if hidden := party.hidden_characters(text.replace("\n", "")):
+            self.wrong(pointer, "text.hidden", characters=", ".join(hidden[:5]))
+        return text
+
     def count(self, value: Any, pointer: str) -> int | None:
         if value is None:
             return None
@@ -216,9 +223,9 @@ class _Reader:
             return GivenOutcome(
                 OutcomeKind.DECLINED,
                 code,
-                self.text(found.get("reason"), "/outcome/reason", optional=True),
+                self.plain(found.get("reason"), "/outcome/reason", optional=True),
                 self.needed(found, "legal_basis"),
-                self.text(proper, "/outcome/proper_authority", optional=True) or None,
+                self.plain(proper, "/outcome/proper_authority", optional=True) or None,
             )
         if kind == "redirected":
             found = self.keys(value, "/outcome", _REDIRECTED, ("to_authority", "reason"))
@@ -229,7 +236,7 @@ class _Reader:
         return None
 
     def needed(self, found: Mapping[str, Any], key: str) -> str:
-        text = self.text(found.get(key, ""), f"/outcome/{key}")
+        text = self.plain(found.get(key, ""), f"/outcome/{key}")
         if key in found and isinstance(found[key], str) and not text.strip():
             self.wrong(f"/outcome/{key}", "text.empty")
         return text
@@ -285,7 +292,7 @@ def _read(reader: _Reader, value: dict[str, Any], now: datetime) -> GivenCase:
         materials=reader.materials(found.get("materials", [])),
         received_at=reader.moment(found["received_at"], now) if "received_at" in found else now,
         channel=reader.choice(found.get("channel", Channel.PAPER_BACKFILL.value), "/channel", Channel) or Channel.PAPER_BACKFILL,
-        paper_no=None if paper_no is None else (reader.text(paper_no, "/paper_no", most=100).strip() or None),
+        paper_no=None if paper_no is None else (reader.plain(paper_no, "/paper_no", most=100).strip() or None),
         outcome=reader.outcome(found.get("outcome")),
     )
 

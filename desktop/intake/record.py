@@ -6,7 +6,6 @@ what was decided. A case that was received or noticed before goes on in `rounds`
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,8 +18,9 @@ from desktop.intake import contents, drafts, party, payloads
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import case_no, document_no, write_document
 from desktop.intake.journal import PROVINCE, EventType, append_all
-from desktop.intake.model import CaseRow, CaseState, MaterialStatus, OutcomeKind, Party
+from desktop.intake.model import CaseRow, CaseState, MaterialStatus, OutcomeKind
 from desktop.intake.payloads import day_text
+from desktop.intake.person import person_key
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
 from desktop.intake.tables import draft as draft_table
 from desktop.intake.taken import Taken, refuse
@@ -52,12 +52,6 @@ class Recorded:
 # Built once: to build a statement anew costs more than to run it.
 _KNOWN = select(case_file.c.case_no).where(case_file.c.case_id == bindparam("of"))
 _FORGET = delete(draft_table).where(draft_table.c.draft_id == bindparam("of"))
-
-
-def person_key(who: Party) -> str:
-    """The same for every case of one person, and nothing that can be read."""
-    clean = party.normalised(who)
-    return hashlib.sha256(f"{clean.id_type.value}:{clean.id_no}".encode()).hexdigest() if clean.id_no else ""
 
 
 def record(connection: Connection, case: Taken) -> Recorded:

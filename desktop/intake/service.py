@@ -28,6 +28,7 @@ from desktop.intake.issue import document_series, series_needed
 from desktop.intake.journal import Origin
 from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, DocumentRef, Draft
 from desktop.intake.numbers import NumberBlocks
+from desktop.intake.person import person_keys
 from desktop.intake.ports import HallProfile
 from desktop.intake.tables import case_file
 from desktop.intake.taken import Taken, with_confirmed_day
@@ -313,6 +314,11 @@ class Intake:
         """(row, papers, body) of a case, without its history. `RuleViolation` case.unknown."""
         with self._vault.read() as connection:
             return cases.entry(connection, case_no)
+
+    def to_go_on_with(self, id_no: str) -> tuple[CaseRow, ...]:
+        """Cases that can be gone on with of the person or firm with this number, newest first: who comes back often has nothing but the card."""
+        with self._vault.read() as connection:
+            return cases.of_person(connection, person_keys(id_no), rounds.OPEN)
 
     def by_paper_no(self, paper_no: str) -> tuple[str, str] | None:
         """(case number, digest of the line) of what was recorded under a paper number."""

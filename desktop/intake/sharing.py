@@ -22,7 +22,7 @@ from desktop.ids import uuid7
 from desktop.intake import party
 from desktop.intake.model import Assessment, Consent, Draft, IdType, MaterialEntry, MaterialStatus, Party, Prefilled
 from desktop.intake.payloads import party_payload
-from desktop.intake.record import person_key
+from desktop.intake.person import person_key
 from desktop.intake.service import Intake
 from desktop.intake.tables import case_file
 from desktop.staff.model import Actor

@@ -9,7 +9,6 @@ What the hall keeps of it is sealed: the draft itself, and whose it is as a keye
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,8 +21,8 @@ from desktop.clock import Clock, from_text, to_text
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.ids import uuid7
 from desktop.intake import drafts
-from desktop.intake.model import Draft, IdType, Party
-from desktop.intake.record import person_key
+from desktop.intake.model import Draft
+from desktop.intake.person import person_key, person_keys, typed
 from desktop.intake.tables import case_file
 from desktop.intake.tables import draft as draft_table
 from desktop.sealing import Sealer
@@ -55,7 +54,6 @@ shelved_draft = Table(
 
 _HERE = (drafts.PUT_ASIDE, drafts.LEAVING)
 MOST_LISTED = 200
-TYPED_MAX = 100
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
@@ -138,7 +136,7 @@ class PutAside:
 
         `EnvironmentFault` only when the vault fails: without the hall what lies on this machine is listed.
         """
-        wanted = _typed(text)
+        wanted = typed(text)
         found = {entry.code: entry for entry in self._here(text)}
         try:
             with self._hall.read() as connection:
@@ -160,7 +158,7 @@ class PutAside:
         workstation), draft.case_moved, draft.other_clerk. `EnvironmentFault` while the hall is away and the draft may have left.
         """
         require(actor, Permission.TAKE_CASES)
-        wanted = _typed(code)
+        wanted = typed(code)
         self.hand_over()
         at = self._clock()
         local = next((entry for entry in self._here(wanted) if entry.code == wanted), None)
@@ -213,7 +211,7 @@ class PutAside:
         return TakenUp(draft, 0), Changes(drafts=frozenset({draft.draft_id}))
 
     def _here(self, text: str, standing: int = drafts.PUT_ASIDE) -> list[Shelved]:
-        wanted = _typed(text)
+        wanted = typed(text)
         with self._vault.read() as connection:
             rows = connection.execute(select(draft_table).where(draft_table.c.shelved == standing)).all()
         found = []
@@ -221,7 +219,7 @@ class PutAside:
             code, _, put_at = _mark(row)
             draft = load(Draft, row.body)
             keys = {code, (draft.ticket_no or "").upper(), draft.continues or "", person_key(draft.applicant)}
-            if not wanted or keys & {wanted, *_person_keys(text)} - {""}:
+            if not wanted or keys & {wanted, *person_keys(text)} - {""}:
                 found.append(Shelved(row.case_id, code, row.title, draft.ticket_no, row.operator_id, from_text(put_at)))
         return found
 
@@ -271,19 +269,8 @@ def _as_mine(draft: Draft, actor: Actor, workstation_id: str, at: datetime) -> t
     return replace(mine, materials={code: replace(entry, files=()) for code, entry in draft.materials.items()}), left
 
 
-def _typed(text: str) -> str:
-    """What was typed, as codes and numbers are kept: capitals, no blanks, full-width signs made plain."""
-    return "".join(unicodedata.normalize("NFKC", text[:TYPED_MAX]).upper().split())
-
-
-def _person_keys(text: str) -> list[str]:
-    """Of whoever has this number; one of another kind (其他证件) is kept as it was typed."""
-    as_typed = person_key(Party(id_type=IdType.OTHER, id_no=text[:TYPED_MAX]))
-    return [as_typed, *(person_key(Party(id_type=kind, id_no=_typed(text))) for kind in IdType)]
-
-
 def _fits(text: str, sealer: Sealer):  # type: ignore[no-untyped-def]
-    wanted, keys = _typed(text), _person_keys(text)
+    wanted, keys = typed(text), person_keys(text)
     return or_(
         shelved_draft.c.code == wanted,
         shelved_draft.c.ticket_no == wanted,

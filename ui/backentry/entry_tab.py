@@ -49,6 +49,8 @@ class EntryTab(QWidget):
         self._look, self._shelf, self._run, self._lanes, self._feed, self._clock = look, shelf, run, lanes, feed, clock
         self._facts: list[Fact] = []
         self._busy = False
+        self._shown = ""
+        """The line of which it was said that it becomes a notice: given again as it is, it is meant so."""
         self.form = EntryForm(look, shelf.current)
         self.pane = FactPane(look, name=_("Entered just now"))
         self.problem = Text(look, "", "label", "missing", wrap=True)
@@ -86,10 +88,11 @@ class EntryTab(QWidget):
             return
         self._set_busy(True)
         text = json.dumps(to_line(self.form.typed()), ensure_ascii=False)
-        run, now = self._run, self._clock()
+        run, now, confirmed = self._run, self._clock(), text == self._shown
+        self._shown = text
 
         def record() -> dict[str, Any]:
-            return run().line(1, text, Path(), now)
+            return run().line(1, text, Path(), now, confirmed=confirmed)
 
         self._lanes.submit(Lane.WRITE, record, self._recorded, self._refused)
 
@@ -107,6 +110,15 @@ class EntryTab(QWidget):
         if answer["errors"]:
             self.problem.say(self.form.show_issues(tuple(answer["errors"])))
             return
+        if "unconfirmed" in answer:
+            self.problem.say(
+                _(
+                    "By the rules this becomes a one-time notice with {n} missing. If the paper says so, press Ctrl+Enter again",
+                    n=answer["unconfirmed"],
+                )
+            )
+            return
+        self._shown = ""
         paper_no = self.form.paper_no.text().strip()
         self._facts.insert(0, answer_fact(paper_no, answer))
         del self._facts[_KEPT:]

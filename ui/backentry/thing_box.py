@@ -88,6 +88,9 @@ class ThingBox(QWidget):
 
     def _take(self, hit: Hit) -> None:
         self.hit = hit
+        if self.results.hasFocus():
+            # A list that goes hands its focus past everything that is still to come.
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         self.results.hide()
         self.search.setText(hit.name)
         self.row.set_error("")

@@ -65,7 +65,7 @@ class ClerkDesk(QWidget):
         self.queue = QueuePane(look, self.line, self)
         self.idle = IdleRoom(look, self.line, services.intake, actor, services.lanes)
         self.case = CaseRoom(look, self.session, services, actor, self.run)
-        self.shelf = ShelfRoom(look, shelf, services.staff, services.lanes)
+        self.shelf = ShelfRoom(look, shelf, services.staff, services.lanes, services.intake.to_go_on_with)
         self.put_away = PutAsidePage(look)
         self.stack = QStackedWidget()
         for room in (self.idle, self.case, self.shelf, self.put_away):
@@ -136,6 +136,7 @@ class ClerkDesk(QWidget):
         services.status.changed.connect(self._status)
         services.feed.changed.connect(self._heard)
         self.line.called.connect(self._called)
+        self.session.changed.connect(self._case_changed)
         self.line.finished.connect(self._left)
         self.line.changed.connect(self._line_changed)
         self.line.refused.connect(self._tell_error)
@@ -161,8 +162,11 @@ class ClerkDesk(QWidget):
         self.shelf.shelved_wanted.connect(self.going_on.take_shelved)
         self.put_away.done.connect(self._put_away_done)
         self.put_away.back.connect(self.going_on.take_shelved)
-        for keys, slot in (("Ctrl+N", self._direct), ("Ctrl+O", self._open_shelf)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._direct)
+        self._shelf_key = QShortcut(QKeySequence("Ctrl+O"), self)
+        self._shelf_key.activated.connect(self._open_shelf)
+        for stack in (self.stack, self.case.stack):
+            stack.currentChanged.connect(self._yield_shelf_key)
 
     # the queue
 
@@ -182,8 +186,16 @@ class ClerkDesk(QWidget):
         else:
             self._open_new(ticket)
 
+    @Slot()
+    def _case_changed(self) -> None:
+        """A case without a number keeps the next person waiting: two people's papers are never on one screen."""
+        session = self.session
+        open_case = session.draft is not None and session.case is None and not session.empty and self.line.current is None
+        self.queue.hold_back(_("Finish this case first, or put it aside with Ctrl+H") if open_case else "")
+
     def _line_changed(self) -> None:
         current = self.line.current
+        self._case_changed()
         self.case.at_window = current is not None
         self._begin_serving()
         if current is not None and self.session.draft is None and self.stack.currentWidget() is self.idle and not self.line.busy:
@@ -280,6 +292,12 @@ class ClerkDesk(QWidget):
         elif self.going_on.shelves and not self._opening:
             self.stack.setCurrentWidget(self.shelf)
             self.shelf.begin()
+
+    @Slot()
+    def _yield_shelf_key(self) -> None:
+        """Among the materials Ctrl+O chooses files (it stands on the button there); two shortcuts on one key would silence both."""
+        among_materials = self.stack.currentWidget() is self.case and self.case.stack.currentWidget() is self.case.pages["materials"]
+        self._shelf_key.setEnabled(not among_materials)
 
     def _leave_shelf(self) -> None:
         self.stack.setCurrentWidget(self.case if self.session.draft is not None else self.idle)

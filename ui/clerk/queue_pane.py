@@ -76,6 +76,7 @@ class QueuePane(QFrame):
         self.between = BetweenPeople(look)
         self.foot = Text(look, "", "label", "secondary")
         self.fresh = Text(look, "", "label", "secondary")
+        self._held_back = ""
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
@@ -194,6 +195,12 @@ class QueuePane(QFrame):
             self.between.show_view(view, now())
         self._tick()
 
+    def hold_back(self, words: str) -> None:
+        """Why nobody may be called now though no number is here; "" when somebody may."""
+        if words != self._held_back:
+            self._held_back = words
+            self._refresh_keys()
+
     def _show_foot(self, view: QueueView) -> None:
         stale = self._line.stale_since is not None
         self.head.say(_("Queue as of {time}", time=f"{shanghai(view.as_of):%H:%M}") if stale else _("Waiting {n}", n=len(view.waiting)))
@@ -211,7 +218,7 @@ class QueuePane(QFrame):
         called_only = "" if ticket and ticket.state is TicketState.CALLED else (no_ticket or _("Already being served"))
         paused = view is not None and view.window.state is not WindowState.OPEN
         busy = _("Finish or hold the current number first") if ticket else (_("Service is paused") if paused else "")
-        self.keys["call"].why_not(busy or ("" if self._line.next else _("Nobody is waiting")))
+        self.keys["call"].why_not(busy or self._held_back or ("" if self._line.next else _("Nobody is waiting")))
         self.keys["no_show"].why_not(called_only)
         for name in ("recall", "transfer", "finish"):
             self.keys[name].why_not(no_ticket)

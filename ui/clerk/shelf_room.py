@@ -7,6 +7,7 @@ identity number is not in any list here. It takes nothing up itself: it tells wh
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import hall_date, now, shanghai
 from desktop.errors import HallError, RuleViolation
+from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
 from desktop.sentences import sentence
 from ui.clerk.pages.parts import is_enter
@@ -31,6 +33,7 @@ from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 from ui.widgets.text import EmptyState, SectionHeader, Text
 
 if TYPE_CHECKING:
+    from desktop.intake.model import CaseRow
     from desktop.intake.shelved import PutAside
     from desktop.staff.service import Staff
 
@@ -49,6 +52,8 @@ class Answer:
 
     asked: str
     found: tuple[Waiting, ...]
+    case_no: str = ""
+    """A case of this person that can be gone on with, where nothing was put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,17 @@ class Waiting:
         return self.shelved.code
 
 
-def look_up(put_aside: PutAside, staff: Staff, text: str) -> Answer:
-    """On a lane."""
+def as_shown(text: str) -> str:
+    """What may stand on screen of what was typed: an identity number is masked."""
+    return mask_id(text) if len(text) >= 15 else text
+
+
+def look_up(put_aside: PutAside, staff: Staff, text: str, of_person: Callable[[str], tuple[CaseRow, ...]] | None = None) -> Answer:
+    """On a lane. `of_person`: the open cases of who has this identity number, asked where nothing was put aside."""
     found = put_aside.waiting(text)
     names = {name: _name(staff, name) for name in {entry.put_by for entry in found}}
-    return Answer(text, tuple(Waiting(entry, names[entry.put_by]) for entry in found))
+    cases = of_person(text) if of_person is not None and text and not found else ()
+    return Answer(text, tuple(Waiting(entry, names[entry.put_by]) for entry in found), cases[0].case_no if cases else "")
 
 
 def _name(staff: Staff, account: str) -> str:
@@ -114,8 +125,12 @@ class ShelfRoom(QWidget):
     """A case number."""
     left = Signal()
 
-    def __init__(self, look: ThemeSwitch, put_aside: PutAside | None, staff: Staff, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, put_aside: PutAside | None, staff: Staff, lanes: Lanes,
+        of_person: Callable[[str], tuple[CaseRow, ...]] | None = None, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._of_person = of_person
         self._look, self._put_aside, self._staff, self._lanes = look, put_aside, staff, lanes
         self._all: tuple[Waiting, ...] = ()
         self.setProperty("surface", "raised")
@@ -217,7 +232,7 @@ class ShelfRoom(QWidget):
         elif not text:
             self._tell(_("Please type or scan a number, or choose from the list"))
         elif self._put_aside is not None:
-            self._lanes.submit(Lane.READ, partial(look_up, self._put_aside, self._staff, text), self._answered, self._lost)
+            self._lanes.submit(Lane.READ, partial(look_up, self._put_aside, self._staff, text, self._of_person), self._answered, self._lost)
         else:
             self.case_wanted.emit(text)
 
@@ -230,10 +245,12 @@ class ShelfRoom(QWidget):
             self.model.show_rows(answer.found)
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
             self.table.selectRow(0)
+        elif answer.case_no:
+            self.case_wanted.emit(answer.case_no)
         elif CASE_NO.fullmatch(answer.asked):
             self.case_wanted.emit(answer.asked)
         else:
-            self._tell(_("Nothing is put aside under {number}", number=self.search.text().strip()))
+            self._tell(_("Nothing is put aside under {number}", number=as_shown(self.search.text().strip())))
 
     def _opened(self, row: object) -> None:
         if isinstance(row, Waiting):

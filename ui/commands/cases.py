@@ -17,7 +17,7 @@ from desktop.intake.backfill_file import answers
 from desktop.intake.cases import CaseDetail
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, CaseState
-from desktop.sentences import sentence
+from desktop.sentences import sentence, word
 from desktop.staff.permissions import Permission, require
 from offline.vault.scans import keep_as_it_is
 from offline.vault.secrets import signing_keys
@@ -68,7 +68,7 @@ def listing(options: argparse.Namespace) -> int:
         put_lines(case_json(row) for row in rows)
     else:
         for row in rows:
-            put(f"{row.case_no}\t{row.state.value}\t{row.title}\t{row.applicant_name}\t{row.promised_date or '-'}")
+            put(f"{row.case_no}\t{word(row.state.value)}\t{row.title}\t{row.applicant_name}\t{row.promised_date or '-'}")
     return Exit.DONE
 
 
@@ -84,7 +84,9 @@ def one(options: argparse.Namespace) -> int:
     if options.json:
         put_json(shown)
         return Exit.DONE
-    put(f"{shown['case_no']}  {shown['title']}  {shown['applicant']['name']}  {shown['state']}")
+    put(f"{shown['case_no']}  {shown['title']}  {shown['applicant']['name']}  {word(shown['state'])}")
+    if shown["promised_date"]:
+        put(f"承诺办结 {shown['promised_date']}")
     for paper in shown["documents"]:
         put(f"文书 {paper['document_no']} {paper['kind']} 已打印 {paper['copies']} 份")
     for line in shown["missing"]:

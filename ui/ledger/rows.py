@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.errors import Issue
 from desktop.intake.model import CaseRow, CaseState
 from desktop.intake.party import mask_name
+from desktop.sentences import sentence
 from ui.cases.words import event_words, state_words
 from ui.shell.days import grouped
 from ui.text import _
@@ -98,13 +100,18 @@ def ledger_sheet(row: LedgerRow) -> FactSheet:
     )
 
 
+def _error_words(code: str | None) -> str:
+    """The last failure in words; a province's own code stays as it is."""
+    return sentence(Issue("", code.removeprefix("alone."))) if code else ""
+
+
 def _event(event: EventLine) -> Fact:
     note = {
         ACKNOWLEDGED: _("Receipt {no}", no=event.receipt_no or ""),
         WAITING: _("Waiting to be sent")
         if event.attempts == 0
-        else _("Tried {n} times: {error}", n=event.attempts, error=event.last_error or _("no answer")),
-        ATTENTION: _("Needs a person: {error}", error=event.last_error or ""),
+        else _("Tried {n} times: {error}", n=event.attempts, error=_error_words(event.last_error) or _("no answer")),
+        ATTENTION: _("Needs a person: {error}", error=_error_words(event.last_error)),
         LOST: _("Its delivery is missing. Please tell the administrator"),
     }[event.state]
     status, icon, _words = result_words(event.state)

@@ -151,6 +151,9 @@ def test_what_is_missing_on_paper_becomes_a_notice(scene: Scene, room: BackEntry
     scene.press(Key.Key_5)
     room.entry.give()
     scene.quiet()
+    assert scene.desk.intake.by_paper_no("临-0007") is None and "缺 1 项" in room.entry.problem.text(), "said before it is so"
+    room.entry.give()
+    scene.quiet()
     known = scene.desk.intake.by_paper_no("临-0007")
     assert known is not None
     assert scene.desk.intake.detail(known[0]).row.state.value == "correcting"

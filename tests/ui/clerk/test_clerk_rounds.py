@@ -64,10 +64,10 @@ def test_what_the_notice_named_is_cured_and_the_case_accepted(hall: Hall) -> Non
     take_up(hall, number)
     head = hall.clerk.case.head
     assert hall.step() == "materials" and hall.focus is hall.clerk.case.pages["materials"].list
-    assert "第 1 次告知" in head.banner.words.text() and "已补 0 项" in head.banner.words.text()
+    assert "第 1 次告知" in head.banner.words.text() and "补齐 0 项" in head.banner.words.text()
     hall.until(lambda: "前补齐" in head.banner.words.text())
     hall.clerk.session.set_material(PLAN, status=MaterialStatus.PROVIDED)
-    assert "已补 1 项" in head.banner.words.text()
+    assert "补齐 1 项" in head.banner.words.text()
     decide(hall)
     row = hall.desk.intake.case(number)
     assert row.state is CaseState.ACCEPTED
@@ -288,3 +288,12 @@ def test_an_accepted_case_with_something_deferred_hands_over_both_papers(hall: H
     decide(hall)
     assert [paper.kind for paper in hall.clerk.run.made] == [DocumentKind.ACCEPTANCE, DocumentKind.DEFERRAL]
     assert len(hall.clerk.case.decision.made.buttons()) == 2 and "2 份文书" in hall.clerk.case.sentence.text()
+
+
+def test_nobody_is_called_beside_a_case_without_a_number(hall: Hall) -> None:
+    """Two people's papers are never on one screen."""
+    number = noticed(hall)
+    take_up(hall, number)
+    call = hall.clerk.queue.keys["call"]
+    assert hall.clerk.line.current is None and not call.isEnabled()
+    assert "暂存" in call.toolTip() + call.accessibleDescription()

@@ -63,11 +63,9 @@ class FormPage(QWidget):
 
     def refresh(self) -> None:
         """Shows the form as it stands; fields that stay are the same widgets."""
-        found, draft = self._session.assessment, self._session.draft
+        found = self._session.assessment
         self.setEnabled(found is not None and self._session.case is None)
         lines = found.fields if found is not None else ()
-        if draft is not None and draft.draft_id != self._draft_id:
-            self.tools.forget()
         self._match(lines, AT_ONCE)
         self._build(self._waiting[: max(AT_ONCE - len(self.fields), 0)])
         for line in lines:
@@ -88,6 +86,7 @@ class FormPage(QWidget):
         fresh = draft is not None and draft.draft_id != self._draft_id
         if fresh and draft is not None:
             self._draft_id = draft.draft_id
+            self.tools.forget()
         wanted = [(line.need.field, line.need.required) for line in lines]
         standing = [field.line for field in self.fields.values()] + self._waiting
         if fresh or wanted != [(line.need.field, line.need.required) for line in standing]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from desktop.catalogue.model import Field, FieldType
 from desktop.intake.model import FieldLine
-from ui.clerk.pages.form_rows import RowsEditor
+from ui.clerk.pages.form_rows import RowsEditor, cell_options, cell_text
 from ui.clerk.pages.parts import ChoiceBox, put_long_text, put_text
 from ui.clerk.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
@@ -57,12 +57,13 @@ def example_words(field: Field) -> str:
         return ""
     shown = field.example
     if field.type is FieldType.ROWS:
-        names = {column.code: {option.code: option.text for option in column.options} for column in field.columns}
+        names = {column.code: dict(cell_options(column)) for column in field.columns}
         try:
             first = json.loads(field.example)[0]
         except (ValueError, LookupError):
             return ""
-        shown = " ".join(names.get(code, {}).get(str(entry), str(entry)) for code, entry in first.items())
+        told = {code: cell_text(entry) for code, entry in first.items()}
+        shown = " ".join(words.get(told[code], told[code]) for code, words in names.items() if told.get(code))
     return _("for example {value}", value=shown)
 
 

@@ -57,7 +57,7 @@ class RowsEditor(QWidget):
 
     def set_value(self, rows: Sequence[Row]) -> None:
         """Other rows than those on screen; the same ones change nothing, and blank lines being typed into stay."""
-        wanted = [{code: str(entry) for code, entry in row.items() if entry not in (None, "")} for row in rows]
+        wanted = [{code: cell_text(entry) for code, entry in row.items() if entry not in (None, "")} for row in rows]
         if wanted == self.value():
             return
         while len(self._cells) > max(len(wanted), 1):
@@ -94,8 +94,8 @@ class RowsEditor(QWidget):
 
     def _cell(self, column: Field, number: int) -> QWidget:
         name = _("{name}, row {n}", name=column.name, n=number)
-        if column.type is FieldType.CHOICE:
-            box = ChoiceBox(self._look, [(option.code, option.text) for option in column.options], name=name)
+        if options := cell_options(column):
+            box = ChoiceBox(self._look, options, name=name)
             box.picked.connect(self._tell)
             return box
         line = QLineEdit()
@@ -130,6 +130,18 @@ class RowsEditor(QWidget):
 
     def _tell(self) -> None:
         self.edited.emit(self.value())
+
+
+def cell_options(column: Field) -> list[tuple[str, str]]:
+    """What may be chosen in a column, (code, words); empty where it is typed."""
+    if column.type is FieldType.BOOLEAN:
+        return [("true", _("yes")), ("false", _("no"))]
+    return [(option.code, option.text) for option in column.options] if column.type is FieldType.CHOICE else []
+
+
+def cell_text(entry: Any) -> str:
+    """A cell's value as the editor writes it."""
+    return str(entry).lower() if isinstance(entry, bool) else str(entry)
 
 
 def _content(cell: QWidget) -> str:
