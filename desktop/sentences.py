@@ -334,7 +334,9 @@ def sentence(problem: HallError | Issue) -> str:
     pattern = _SENTENCES.get(problem.code)
     if pattern is None:
         return problem.code
-    data: dict[str, Any] = {key: _STATES.get(value, value) if key in ("state", "role", "audience") else value for key, value in problem.data.items()}
+    data: dict[str, Any] = {
+        key: _STATES.get(value, value) if key in ("state", "role", "audience") else value for key, value in problem.data.items()
+    }
     if isinstance(problem, HallError) and hasattr(problem, "issues"):
         data.setdefault("count", len(problem.issues))
     return pattern.format_map(_Values(data))

@@ -1,38 +1,68 @@
 """A store as the rules see it: transactions on an engine that somebody else made, keyed and migrated.
 
-`write()` holds the write lock from its first statement (BEGIN IMMEDIATE on SQLite), so that what a rule read is still true when it
-writes. Leaving the block commits, durably; an exception rolls everything back. `read()` is one consistent snapshot.
+`write()` on SQLite holds the write lock from its first statement (BEGIN IMMEDIATE), so that what a rule read is still true when it writes.
+On PostgreSQL writers go side by side: there a rule writes conditionally on the state that it leaves, or takes `hold()` first. Leaving the
+block commits, durably; an exception rolls everything back. `read()` is one consistent snapshot.
+
+A store whose server may be away has a `Gate` before it. A commit whose answer was lost is told as store.unreachable: the transaction then
+either happened as a whole or not at all, and whoever asks again sees which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import random
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desktop.errors import EnvironmentFault
 
+Answer = TypeVar("Answer")
+CHANNEL = "tidehall"
+"""What PostgreSQL tells listeners after every write; it carries nothing."""
+TRIES = 5
 _DISK_FULL = ("disk is full", "No space left")
 _READ_ONLY = ("readonly database", "read-only")
+_BUSY_STATES = ("40001", "40P01", "55P03", "57014", "53300")
+"""SQLSTATE: serialization, deadlock, lock not available, statement timeout, too many connections. Nothing of the transaction remains."""
+# After COMMIT, not before it: a transaction that notifies commits alone on the whole server and would wait for its own flush of the log.
+# In one message, so that no writer can die between the two.
+_COMMIT_AND_TELL = f"COMMIT; NOTIFY {CHANNEL}"
+
+
+class Gate(Protocol):
+    """Stands before a store that may be away."""
+
+    def enter(self) -> None:
+        """Returns when the store may be asked; raises its `EnvironmentFault` at once while it is known to be away."""
+
+    def lost(self, fault: EnvironmentFault) -> None:
+        """The store did not answer."""
 
 
 class Store:
     """Transactions on one engine. Database faults of the environment come out as `EnvironmentFault`; everything else passes."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, gate: Gate | None = None) -> None:
         self.engine = engine
         self.name = name
+        self.gate = gate
+        self._server = engine.dialect.name == "postgresql"
+        self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) if self._server else engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One read-only snapshot."""
-        with _environment(self.name), self.engine.connect() as connection:
-            if self.engine.dialect.name == "sqlite":
+        with self._environment(), self._reading.connect() as connection:
+            if not self._server:
                 connection.exec_driver_sql("BEGIN")
             yield connection
             connection.rollback()
@@ -40,32 +70,93 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One durable transaction; nothing of it remains when the block raises."""
-        with _environment(self.name), self.engine.connect() as connection:
-            if self.engine.dialect.name == "sqlite":
+        with self._environment(), self.engine.connect() as connection:
+            if not self._server:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+            if self._server:
+                connection.exec_driver_sql(_COMMIT_AND_TELL)
             connection.commit()
 
+    def change(self, work: Callable[[Connection], Answer], *, tries: int = TRIES) -> Answer:
+        """`work` in a write transaction, again from the start when the store was busy with another's (deadlock, serialization).
 
-@contextmanager
-def _environment(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as fault:
-        text = str(fault.orig)
-        if any(sign in text for sign in _DISK_FULL):
-            raise EnvironmentFault("store.disk_full", store=name) from fault
-        if any(sign in text for sign in _READ_ONLY):
-            raise EnvironmentFault("store.read_only", store=name) from fault
-        if "locked" in text or "busy" in text:
-            raise EnvironmentFault("store.busy", store=name) from fault
-        raise EnvironmentFault("store.unreachable", store=name) from fault
-    except DBAPIError as fault:
-        if "file is not a database" in str(fault.orig):
-            raise EnvironmentFault("store.wrong_key", store=name) from fault
-        if "malformed" in str(fault.orig):
-            raise EnvironmentFault("store.corrupt", store=name) from fault
-        raise
+        `work` may run several times and must touch nothing but its connection. `EnvironmentFault` store.busy when every try was lost.
+        """
+        for attempt in range(1, tries + 1):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except EnvironmentFault as fault:
+                if fault.code != "store.busy" or attempt == tries:
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))
+        raise AssertionError("a try ends above")
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        if self.gate is not None:
+            self.gate.enter()
+        try:
+            yield
+        except PoolTimeout as fault:
+            raise EnvironmentFault("store.busy", store=self.name) from fault
+        except DBAPIError as fault:
+            known = environment_fault(fault, self.name)
+            if known is None:
+                raise
+            if self.gate is not None and known.code == "store.unreachable":
+                self.gate.lost(known)
+            raise known from fault
+
+
+def environment_fault(fault: DBAPIError, name: str) -> EnvironmentFault | None:
+    """What the machine or the server did to a statement; None when it was the statement itself."""
+    said = str(fault.orig)
+    state = getattr(fault.orig, "sqlstate", None)
+    if state is not None:
+        return _server_fault(state, name)
+    if fault.connection_invalidated:
+        return EnvironmentFault("store.unreachable", store=name)
+    if isinstance(fault, OperationalError):
+        if any(sign in said for sign in _DISK_FULL):
+            return EnvironmentFault("store.disk_full", store=name)
+        if any(sign in said for sign in _READ_ONLY):
+            return EnvironmentFault("store.read_only", store=name)
+        if "locked" in said or "busy" in said:
+            return EnvironmentFault("store.busy", store=name)
+        return EnvironmentFault("store.unreachable", store=name)
+    if "file is not a database" in said:
+        return EnvironmentFault("store.wrong_key", store=name)
+    if "malformed" in said:
+        return EnvironmentFault("store.corrupt", store=name)
+    return None
+
+
+def _server_fault(state: str, name: str) -> EnvironmentFault | None:
+    """By SQLSTATE (PostgreSQL, appendix A): its texts are in the server's language."""
+    if state in _BUSY_STATES:
+        return EnvironmentFault("store.busy", store=name)
+    if state in ("53100", "58030"):
+        return EnvironmentFault("store.disk_full", store=name)
+    if state == "25006":
+        return EnvironmentFault("store.read_only", store=name)
+    if state.startswith(("08", "57P", "58")):
+        return EnvironmentFault("store.unreachable", store=name)
+    if state.startswith("XX"):
+        return EnvironmentFault("store.corrupt", store=name)
+    return None
+
+
+def hold(connection: Connection, what: str) -> None:
+    """Until the transaction ends nobody else holds `what`: for a rule that must read before it writes. On SQLite every writer is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:room, :what)"), {"room": 0x7469, "what": lock_number(what)})
+
+
+def lock_number(what: str) -> int:
+    """A signed 32-bit number for an advisory lock."""
+    return zlib.crc32(what.encode()) - (1 << 31)
 
 
 def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:

@@ -85,12 +85,12 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     days = CalendarStore(home.vault, clock)
     intake = Intake(home.vault, shelf, days.calendar, numbers, settings.profile, clock)
     desk = CaseDesk(home.vault, intake, days.calendar, numbers, clock)
-    sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock)
+    sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock, sealer=home.sealer)
     return Desk(
         home=home,
         clock=clock,
         staff=Staff(home.vault, home.hall, place, clock),
-        queue=HallQueue(home.hall, clock),
+        queue=HallQueue(home.hall, clock, sealer=home.sealer),
         shelf=shelf,
         intake=intake,
         papers=PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync)),
@@ -100,7 +100,7 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         silence=Silence(desk),
         registers=Registers(home.vault, clock),
         sharing=Sharing(home.vault, intake, ShareBus(lambda: sync.province, clock), clock),
-        put_aside=PutAside(home.vault, home.hall, clock),
+        put_aside=PutAside(home.vault, home.hall, home.sealer, clock),
         calendar=days,
     )
 

@@ -56,6 +56,7 @@ _USAGE = {
     "catalogue.unknown_question",
     "catalogue.unknown_option",
     "file.unreadable",
+    "hall.bad_url",
     "init.province_incomplete",
     "paper.does_not_fit",
     "queue.line_form",

@@ -32,6 +32,7 @@ from ui.widgets.halo import FocusHalo
 if TYPE_CHECKING:
     from offline.sync.state import PeerStates
     from offline.sync.worker import Worker
+    from offline.vault.watch import HallListener
     from ui.app import Desk
     from ui.clerk.desk import ClerkDesk
     from ui.dayturn import DayTurn
@@ -131,6 +132,7 @@ class Program(QObject):
         self.clerk: ClerkDesk | None = None
         self.desk: Desk | None = None
         self._worker: Worker | None = None
+        self._listener: HallListener | None = None
         self._keeper: StatusKeeper | None = None
         self._day: DayTurn | None = None
         self.reports.changes.connect(self.feed.tell)
@@ -162,6 +164,7 @@ class Program(QObject):
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
         from offline.sync.worker import Worker
+        from offline.vault.watch import HallListener
         from ui.case_rooms import away
         from ui.dayturn import DayTurn
         from ui.shell.window import MainWindow
@@ -184,6 +187,7 @@ class Program(QObject):
             CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan),
         )
         self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
+        self._listener = HallListener(desk.home.hall, self.feed.tell)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
         self._day = DayTurn(desk, self.lanes, self.feed, self.status, partial(away, desk), self)
         self.window = MainWindow(self.look, services, actor, self._rooms(services, actor, desk))
@@ -195,6 +199,7 @@ class Program(QObject):
         self.window.show()
         self.shell.hide()
         self._worker.start()
+        self._listener.start()
         self._keeper.start()
         self._day.start()
         self.heartbeat.start()
@@ -256,6 +261,8 @@ class Program(QObject):
         if self._day is not None:
             self._day.stop()
         self.heartbeat.stop()
+        if self._listener is not None:
+            self._listener.stop()
         if self._worker is not None:
             self._worker.stop()
         self.loader.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -72,6 +72,15 @@ class Ticket:
     note: str
     waiting_ahead: int = 0
     case_id: str | None = None
+    then: tuple[str, ...] = ()
+    """Further services of the same visit, in order."""
+    prechecked: bool = False
+    """The guide desk attached a list of what was looked at (`HallQueue.prechecked`)."""
+    expected_minutes: int | None = None
+    """Estimated wait; None when it does not wait or nobody serves it now."""
+    order_at: datetime | None = None
+    for_window: str | None = None
+    """Only this window calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,80 @@ class Window:
     operator: str | None
     ticket: Ticket | None
     pause_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """次日优先凭证: the hall failed, so on `valid_on` its holder is served with priority and takes no number again."""
+
+    code: str
+    number: str
+    service: str
+    valid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    cancelled: int
+    vouchers: tuple[Voucher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCall:
+    number: str
+    window: str
+    at: datetime
+    recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWindow:
+    no: str
+    state: WindowState
+    pause_reason: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What everybody in the hall may read, newest call first: numbers and windows, no personal data."""
+
+    called: tuple[BoardCall, ...]
+    services: tuple[Service, ...]
+    windows: tuple[BoardWindow, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRules:
+    """What a hall may set for itself (table `queue_setting`, from the hall's data); these are the built-in values, in minutes."""
+
+    early_minutes: int = 30
+    """An appointment that comes earlier waits with its own time as its place."""
+    late_minutes: int = 15
+    """One that comes later is a normal ticket."""
+    usual_minutes: int = 8
+    """The length of a visit as long as nobody was served today."""
+
+
+class AppointmentState(StrEnum):
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    id: str
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    name_masked: str
+    mobile_masked: str
+    check_in_code: str
+    state: AppointmentState
+    ticket_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

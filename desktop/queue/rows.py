@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from math import ceil
+from statistics import fmean
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -14,11 +16,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from desktop.changes import Changes
 from desktop.clock import from_text, to_text
 from desktop.errors import RuleViolation
-from desktop.queue.model import Service, Ticket, TicketClass, TicketState, Window, WindowState
-from desktop.queue.tables import service, ticket, ticket_counter, window
+from desktop.queue.model import QueueRules, Service, Ticket, TicketClass, TicketState, Window, WindowState
+from desktop.queue.tables import queue_setting, service, ticket, ticket_counter, window
 
 AT_WINDOW = (TicketState.CALLED.value, TicketState.SERVING.value)
+OPEN = (*AT_WINDOW, TicketState.WAITING.value, TicketState.HELD.value)
 NO_SHOW_BEHIND = 3
+PACE_OF = 20
+"""So many of the last visits say how long one takes."""
 
 
 def upsert(connection: Connection) -> Any:
@@ -37,18 +42,43 @@ def next_number(connection: Connection, day: str, service_code: str) -> int:
     )
 
 
-def window_row(connection: Connection, window_no: str) -> Row[Any]:
-    row = connection.execute(select(window).where(window.c.no == window_no)).first()
+def window_row(connection: Connection, window_no: str, *, lock: bool = False) -> Row[Any]:
+    """`lock`: nobody else opens or closes it, or calls to it, until the transaction ends. Windows are locked before tickets, never after."""
+    asked = select(window).where(window.c.no == window_no)
+    row = None if "\0" in window_no else connection.execute(asked.with_for_update() if lock else asked).first()
     if row is None:
         raise RuleViolation("queue.unknown_window", window=window_no[:40])
     return row
 
 
 def ticket_row(connection: Connection, ticket_id: str) -> Row[Any]:
-    row = connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
+    row = None if "\0" in ticket_id else connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
     if row is None:
         raise RuleViolation("queue.unknown_ticket", ticket=ticket_id[:40])
     return row
+
+
+def service_row(connection: Connection, code: str) -> Row[Any]:
+    row = None if "\0" in code else connection.execute(select(service).where(service.c.code == code)).first()
+    if row is None:
+        raise RuleViolation("queue.unknown_service", service=code[:40])
+    return row
+
+
+def open_number(connection: Connection, person_key: str, day: str, service_code: str, *, but: str = "") -> str | None:
+    """The number under which a person already waits or is served for a service today."""
+    if not person_key:
+        return None
+    found: str | None = connection.scalar(
+        select(ticket.c.number).where(
+            ticket.c.person_key == person_key,
+            ticket.c.day == day,
+            ticket.c.service == service_code,
+            ticket.c.state.in_(OPEN),
+            ticket.c.id != but,
+        )
+    )
+    return found
 
 
 def current_row(connection: Connection, window_no: str) -> Row[Any] | None:
@@ -92,21 +122,51 @@ def waiting_ahead(connection: Connection, row: Row[Any]) -> int:
 
 
 def order_behind(connection: Connection, row: Row[Any], at: datetime) -> str:
-    """Just behind the third that waits for the same service; behind the last where fewer wait."""
+    """Just behind the third that waits for the same service; behind the last where fewer wait. Appointments that came early do not count:
+    behind one of them it would wait for the appointment's time."""
     ahead = connection.scalars(
         select(ticket.c.order_at)
-        .where(ticket.c.day == row.day, ticket.c.service == row.service, ticket.c.state == TicketState.WAITING.value)
+        .where(
+            ticket.c.day == row.day,
+            ticket.c.service == row.service,
+            ticket.c.state == TicketState.WAITING.value,
+            ticket.c.order_at <= to_text(at),
+        )
         .order_by(ticket.c.order_at, ticket.c.id)
         .limit(NO_SHOW_BEHIND)
     ).all()
     return to_text(from_text(ahead[-1]) + timedelta(microseconds=1)) if ahead else to_text(at)
 
 
-def named_ticket(connection: Connection, row: Row[Any]) -> Ticket:
-    return replace(
-        ticket_value(row, service_names(connection)[row.service]),
-        waiting_ahead=waiting_ahead(connection, row) if row.state == TicketState.WAITING.value else 0,
+def rules(connection: Connection) -> QueueRules:
+    """What the hall set for itself, over the built-in values."""
+    known = {entry.name for entry in fields(QueueRules)}
+    return QueueRules(**{row.name: row.value for row in connection.execute(select(queue_setting)) if row.name in known})
+
+
+def minutes_each(connection: Connection, day: str, service_code: str) -> float | None:
+    """Minutes until a service calls its next: how long its last visits took, over the windows that serve it. None when none is open."""
+    places = connection.scalars(select(window.c.services).where(window.c.state == WindowState.OPEN.value))
+    serving = sum(service_code in json.loads(codes) for codes in places)
+    if not serving:
+        return None
+    visits = connection.execute(
+        select(ticket.c.called_at, ticket.c.finished_at)
+        .where(ticket.c.day == day, ticket.c.service == service_code, ticket.c.state == TicketState.FINISHED.value)
+        .order_by(ticket.c.finished_at.desc())
+        .limit(PACE_OF)
     )
+    took = [max(0.0, (from_text(row.finished_at) - from_text(row.called_at)).total_seconds()) / 60 for row in visits if row.called_at]
+    return (fmean(took) if took else rules(connection).usual_minutes) / serving
+
+
+def named_ticket(connection: Connection, row: Row[Any]) -> Ticket:
+    """A ticket with its service's name, who is ahead of it, and how long that takes."""
+    value = ticket_value(row, service_names(connection)[row.service])
+    if row.state != TicketState.WAITING.value:
+        return value
+    ahead, pace = waiting_ahead(connection, row), minutes_each(connection, row.day, row.service)
+    return replace(value, waiting_ahead=ahead, expected_minutes=None if pace is None else ceil(ahead * pace))
 
 
 def ticket_value(row: Row[Any], service_name: str) -> Ticket:
@@ -123,6 +183,10 @@ def ticket_value(row: Row[Any], service_name: str) -> Ticket:
         no_shows=row.no_shows,
         note=row.note,
         case_id=row.case_id,
+        then=tuple(json.loads(row.then)),
+        prechecked=bool(row.prechecked),
+        order_at=from_text(row.order_at),
+        for_window=row.for_window,
     )
 
 
@@ -130,5 +194,5 @@ def window_value(row: Row[Any], here: Ticket | None) -> Window:
     return Window(row.no, tuple(json.loads(row.services)), WindowState(row.state), row.operator, here, row.pause_reason)
 
 
-def changed(ticket_id: str, window_no: str | None) -> Changes:
-    return Changes(tickets=frozenset({ticket_id}), windows=frozenset({window_no} if window_no else set()))
+def changed(ticket_id: str, *windows: str | None) -> Changes:
+    return Changes(tickets=frozenset({ticket_id}), windows=frozenset(no for no in windows if no))

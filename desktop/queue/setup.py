@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from desktop.clock import to_text
 from desktop.queue.model import WindowState
-from desktop.queue.tables import service, window
+from desktop.queue.tables import queue_setting, service, window
 from desktop.store import Store
 
 
@@ -21,6 +21,9 @@ def set_up_queue(hall: Store, plan: Mapping[str, Any], own_window: str, at: date
         if connection.scalar(select(service.c.code).limit(1)) is not None:
             return
         connection.execute(insert(service), [entry | {"position": n} for n, entry in enumerate(plan["services"])])
+        rules = [{"name": name, "value": value} for name, value in plan.get("rules", {}).items()]
+        if rules:
+            connection.execute(insert(queue_setting), rules)
         windows = {entry["no"]: entry["services"] for entry in plan["windows"]}
         windows.setdefault(own_window, [entry["code"] for entry in plan["services"]])
         connection.execute(

@@ -17,6 +17,7 @@ from random import Random
 from desktop.changes import Changes
 from desktop.clock import Clock, now
 from desktop.intake.journal import HALL, PROVINCE
+from desktop.sealing import Sealer
 from desktop.store import Store
 from offline.sync.down import Downlink
 from offline.sync.engine import Pace, backoff
@@ -47,6 +48,8 @@ class SyncSetup:
     province: ProvinceLink | None = None
     write: Writer | None = None
     clock: Clock = now
+    sealer: Sealer | None = None
+    """The hall's; nothing goes to a hall without it."""
 
 
 @dataclass(slots=True)
@@ -193,7 +196,9 @@ class Session:
     def _build(self) -> None:
         setup = self.setup
         if setup.hall is not None:
-            self._add(HALL, HallReplica(setup.hall, setup.clock))
+            if setup.sealer is None:
+                raise ValueError("a hall needs its sealer")
+            self._add(HALL, HallReplica(setup.hall, setup.sealer, setup.clock))
         if setup.province is not None:
             self._province = self.connect()
             self._add(PROVINCE, self._province)

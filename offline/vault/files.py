@@ -15,7 +15,7 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,7 +42,7 @@ class StoredFile:
 
     sha256: str
     size: int
-    fresh: bool = True
+    fresh: bool = field(default=True, compare=False)
 
 
 class FileVault:

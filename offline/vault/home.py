@@ -1,33 +1,41 @@
 """The data directory: what lies where, making a new one whole or not at all, opening one.
 
 A new home is built beside its place and moved there by one rename, so that a crash leaves either nothing or a complete home. Directories
-are 0700, files 0600. Refuses to touch an existing home.
+are 0700, files 0600. Refuses to touch an existing home. A home whose hall lies on a server opens without asking the server anything.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import EnvironmentFault
+from desktop.sealing import Sealer
 from desktop.settings import FILE_NAME, Settings, load, to_toml
 from desktop.store import Store
 from offline.vault.engine import encrypted_engine, open_store
 from offline.vault.files import FileVault
+from offline.vault.hall_server import HALL_KEY_VARIABLE, HallServer, read_key, show_key
 from offline.vault.keys import KEY_INFO, VaultKey, create_key, open_key, write_private
+from offline.vault.postgres import parse_url
 from offline.vault.schema import migrate
+from offline.vault.sealing import HallSealer
+from offline.vault.secrets import get_secret, put_secret
 
 VAULT_FILE = "vault.db"
 HALL_FILE = "hall.db"
+HALL_PASSWORD = "hall.password"
+HALL_KEY = "hall.key"
 MACHINE_SETTINGS = Path("/etc/tidehall") / FILE_NAME
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """An open home: its stores, keys and settings. `close` lets go of the files."""
+    """An open home: its stores, keys and settings; `server` where the hall is not a file here. `close` lets go of the files."""
 
     path: Path
     key: VaultKey
@@ -35,6 +43,8 @@ class Home:
     hall: Store
     files: FileVault
     settings: Settings
+    sealer: Sealer
+    server: HallServer | None = None
 
     def close(self) -> None:
         self.vault.engine.dispose()
@@ -56,20 +66,37 @@ def open_home(path: Path, passphrase: str | None) -> Home:
     settings = read_settings(path)
     key = open_key(path, passphrase)
     vault = open_store(path / VAULT_FILE, key.derive("vault.db"), "vault")
+    files = FileVault(path / "files", key.derive("files"))
     try:
+        if settings.store.hall_url:
+            migrate(vault, "vault")
+            server, sealer = _served(settings.store.hall_url, vault)
+            return Home(path, key, vault, server.store, files, settings, sealer, server)
         hall = open_store(path / HALL_FILE, key.derive("hall.db"), "hall")
         migrate(vault, "vault")
         migrate(hall, "hall")
     except BaseException:
         vault.engine.dispose()
         raise
-    return Home(path, key, vault, hall, FileVault(path / "files", key.derive("files")), settings)
+    return Home(path, key, vault, hall, files, settings, HallSealer(key.derive("hall"), plain_too=True))
 
 
-def create_home(path: Path, passphrase: str | None, settings: Settings, fill: Callable[[Home], None]) -> VaultKey:
-    """Makes a home, lets `fill` put the first things into it, and only then moves it to its place. `EnvironmentFault`: home.exists, home.not_writable."""
-    if exists(path) or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
-        raise EnvironmentFault("home.exists", home=str(path))
+def _served(address: str, vault: Store) -> tuple[HallServer, Sealer]:
+    """The hall on its server; the password and the hall's key come from the vault. `EnvironmentFault` hall.key_needed when no key is there."""
+    key = read_key(get_secret(vault, HALL_KEY))
+    if key is None:
+        raise EnvironmentFault("hall.key_needed", variable=HALL_KEY_VARIABLE)
+    return HallServer(parse_url(address).set(password=get_secret(vault, HALL_PASSWORD)), key), HallSealer(key)
+
+
+def create_home(
+    path: Path, passphrase: str | None, settings: Settings, fill: Callable[[Home], None], secrets: Mapping[str, str] | None = None
+) -> VaultKey:
+    """Makes a home, puts `secrets` into its vault, lets `fill` put the first things into it, and only then moves it to its place.
+
+    `EnvironmentFault`: home.exists, home.not_writable.
+    """
+    refuse_existing(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
@@ -78,8 +105,9 @@ def create_home(path: Path, passphrase: str | None, settings: Settings, fill: Ca
     try:
         key = create_key(building, passphrase)
         write_private(building / FILE_NAME, to_toml(settings).encode())
-        for name in (VAULT_FILE, HALL_FILE):
+        for name in (VAULT_FILE,) if settings.store.hall_url else (VAULT_FILE, HALL_FILE):
             encrypted_engine(building / name, key.derive(name), must_exist=False).dispose()
+        _first_secrets(building, key, secrets or {})
         home = open_home(building, passphrase)
         try:
             fill(home)
@@ -90,3 +118,50 @@ def create_home(path: Path, passphrase: str | None, settings: Settings, fill: Ca
         shutil.rmtree(building, ignore_errors=True)
         raise
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What a new home must know of its hall's server. `made_key`: as a person carries it to the next workstation, when the hall is new."""
+
+    secrets: dict[str, str]
+    made_key: str = ""
+
+
+@contextmanager
+def joining(address: str | None, offered: str | None) -> Iterator[Joining]:
+    """Joins the hall at an address with a password, and keeps other set-ups out meanwhile; a hall that was made for a home that then fails is
+    undone. Nothing without an address. `EnvironmentFault`: store.unreachable, hall.*; `RuleViolation` hall.bad_url."""
+    if not address:
+        yield Joining({})
+        return
+    url = parse_url(address)
+    server = HallServer(url, None)
+    try:
+        with server.alone():
+            joined = server.join(read_key(offered))
+            secrets = {HALL_KEY: joined.key.hex()} | ({HALL_PASSWORD: str(url.password)} if url.password else {})
+            try:
+                yield Joining(secrets, show_key(joined.key) if joined.made else "")
+            except BaseException:
+                if joined.made:
+                    server.forget()
+                raise
+    finally:
+        server.store.engine.dispose()
+
+
+def refuse_existing(path: Path) -> None:
+    """`EnvironmentFault` home.exists."""
+    if exists(path) or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
+        raise EnvironmentFault("home.exists", home=str(path))
+
+
+def _first_secrets(building: Path, key: VaultKey, secrets: Mapping[str, str]) -> None:
+    vault = open_store(building / VAULT_FILE, key.derive("vault.db"), "vault")
+    try:
+        migrate(vault, "vault")
+        for name, value in secrets.items():
+            put_secret(vault, name, value)
+    finally:
+        vault.engine.dispose()

@@ -36,7 +36,7 @@ class VaultKey:
     kept: str
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose; the purposes in use are "vault.db", "hall.db", "files" and "fields"."""
+        """32 bytes for one purpose; the purposes in use are "vault.db", "hall.db", "hall", "files" and "fields"."""
         return HKDF(SHA256(), 32, salt=None, info=f"tidehall/{purpose}".encode()).derive(self.raw)
 
 

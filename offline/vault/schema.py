@@ -1,6 +1,7 @@
 """Bringing a store's tables to the present version: Alembic, and only when something is due (importing it costs more than a sign-in may take).
 
-The version stands in `schema_version`, Alembic's own table. Two processes that start at once are kept apart by the store's write lock.
+The version stands in `schema_version`, Alembic's own table. Two processes that start at once are kept apart by the store's write lock, on a
+server by a lock of its own: the second waits, then finds nothing due.
 """
 
 from __future__ import annotations
@@ -12,18 +13,32 @@ from sqlalchemy import inspect, text
 from desktop.catalogue import shelf
 from desktop.errors import EnvironmentFault
 from desktop.intake import calendar_store, numbers, registers, sharing, shelved, tables
+from desktop.queue import emergency_tables
 from desktop.queue import tables as queue_tables
 from desktop.staff import service as staff_service
-from desktop.store import Store
+from desktop.store import Store, hold
 from offline.sync import tables as sync_tables
 from offline.vault import tables as vault_tables
 
-DECLARING = (shelf, calendar_store, numbers, registers, sharing, shelved, tables, queue_tables, staff_service, sync_tables, vault_tables)
+DECLARING = (
+    shelf,
+    calendar_store,
+    numbers,
+    registers,
+    sharing,
+    shelved,
+    tables,
+    queue_tables,
+    emergency_tables,
+    staff_service,
+    sync_tables,
+    vault_tables,
+)
 """The modules that declare tables: both stores' metadata are complete once this one is imported."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "schema_version"
-HEADS = {"vault": "vault_0002", "hall": "hall_0002"}
+HEADS = {"vault": "vault_0003", "hall": "hall_0004"}
 """The newest revision of each branch; a test compares it with the migration folder."""
 
 
@@ -42,6 +57,9 @@ def migrate(store: Store, branch: str) -> bool:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("version_locations", str(MIGRATIONS / branch).replace("%", "%%"))
     with store.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            hold(connection, "migrate")
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, HEADS[branch])

@@ -1,10 +1,10 @@
-"""The vault's own small tables: secrets, signing keys and remembered facts about this workstation. Everything in them is under the vault key."""
+"""The vault's own small tables: secrets and signing keys of this workstation, under the vault key. And what the hall's server says of itself."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, LargeBinary, Table, Text
 
-from desktop.tables import vault
+from desktop.tables import hall, vault
 
 secret = Table(
     "secret",
@@ -21,4 +21,11 @@ signing_key = Table(
     Column("private", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("created_at", Text, nullable=False),
+)
+
+hall_identity = Table(
+    "hall_identity",
+    hall,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )

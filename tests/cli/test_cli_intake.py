@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hall_cases import RECEIVED, Said, applicant, line_of, resident_id, text_of
+from hall_cases import RECEIVED, Said, applicant, line_of, resident_id, shown, text_of, theme_codes
 from scan_samples import SAMPLES
+
+from ui.app import open_desk
 
 Run = Callable[..., Said]
 Bundle = dict[str, Any]
@@ -19,10 +22,19 @@ RESULT = {"line", "case_id", "case_no", "outcome", "promised_date", "documents",
 PDF = SAMPLES["plan.pdf"][0]
 
 
+@pytest.fixture(scope="session")
+def shown_themes(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Bundle]:
+    """What `catalog show --json` says of every theme; test_cli_papers holds the command to it."""
+    desk = open_desk(Path(shutil.copytree(made_home, tmp_path_factory.mktemp("shown") / "home")))
+    try:
+        return [shown(desk, code) for code in theme_codes(desk)]
+    finally:
+        desk.close()
+
+
 @pytest.fixture
-def bundles(run_cli: Run, home: Path) -> list[Bundle]:
-    codes = [entry["code"] for entry in run_cli("catalog", "list", "--json").json if entry["kind"] == "theme"]
-    return [run_cli("catalog", "show", code, "--json").json for code in codes]
+def bundles(shown_themes: list[Bundle], home: Path) -> list[Bundle]:
+    return copy.deepcopy(shown_themes)
 
 
 @pytest.fixture

@@ -116,6 +116,39 @@ def test_a_refused_order_stops_no_other(batch: Callable[..., Said], order: Any, 
     assert [answer["ticket"]["number"] for answer in (answers[0], answers[-1])] == ["A001", "A002"]
 
 
+def test_what_stands_beside_the_contract(batch: Callable[..., Said]) -> None:
+    """Undo, pin and board as lines; a priority that a machine asks for needs no reason, one that a person gives says it."""
+    answers = batch(
+        {"do": "open", "window": "3", "services": ["tax"]},
+        {"do": "open", "window": "4", "services": ["social"]},
+        {"do": "take", "service": "tax", "class": "priority"},
+        {"do": "take", "service": "tax", "class": "priority", "reason": "突发疾病"},
+        {"do": "call", "window": "3"},
+        {"do": "undo", "ticket": "A001"},
+        {"do": "pin", "ticket": "A002", "reason": "急"},
+        {"do": "call", "window": "3"},
+        {"do": "board"},
+        {"do": "transfer", "ticket": "A002", "service": "tax", "reason": "找组长", "window": "4"},
+        {"do": "call", "window": "4"},
+        {"do": "undo", "ticket": "A001"},
+    ).lines
+    assert [answer["ok"] for answer in answers] == [True] * 11 + [False]
+    assert answers[5]["ticket"]["state"] == "waiting" and answers[7]["ticket"]["number"] == "A002"
+    assert [(call["number"], call["window"], call["recalled"]) for call in answers[8]["called"]] == [("A002", "3", False)]
+    assert set(answers[8]) == {"ok", "called", "services", "windows", "notices"}
+    assert (answers[10]["ticket"]["number"], answers[10]["ticket"]["window"]) == ("A002", "4")
+    assert answers[11]["code"] == "queue.undo_nothing"
+    assert answers[3]["ticket"]["expected_minutes"] == 8
+
+
+def test_many_windows_are_opened_from_one_place(batch: Callable[..., Said]) -> None:
+    """The machine is no clerk: a load test opens as many windows as it likes."""
+    names = [str(n) for n in range(100, 130)]
+    answers = batch(*({"do": "open", "window": name, "services": ["tax"]} for name in names), {"do": "status"}).lines
+    assert all(answer["ok"] for answer in answers)
+    assert {place["no"] for place in answers[-1]["windows"] if place["state"] == "open"} >= set(names)
+
+
 def test_one_order_a_call(run_cli: Run, home: Path) -> None:
     assert run_cli("queue", "open", "--window", "3", "--services", "tax", "social").code == 0
     assert run_cli("queue", "take", "--service", "tax", "--class", "elderly", "--json").json["ticket"]["class"] == "elderly"

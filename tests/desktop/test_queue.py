@@ -14,23 +14,26 @@ from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import to_text
 from desktop.errors import EnvironmentFault, RuleViolation
-from desktop.queue import service as queue_service
+from desktop.queue import calling as calling_room
+from desktop.queue import taking as taking_room
 from desktop.queue.model import CLASS_BONUS_MINUTES, TicketClass, TicketState
 from desktop.queue.moves import ALLOWED
 from desktop.queue.tables import ticket as ticket_table
 from desktop.staff.model import Role
 from ui.app import Desk
+from ui.commands.console import station
 
 TAX, SOCIAL = "tax", "social"
 
 
 def opened(desk: Desk, *windows: str, services: tuple[str, ...] = (TAX,)) -> None:
+    """By the workstation itself, which sits nowhere: a clerk would be in one place only."""
     for window in windows:
-        desk.queue.open_window(actor(desk), window, services)
+        desk.queue.open_window(station(desk), window, services)
 
 
 def called(desk: Desk, window: str) -> str | None:
-    found, _ = desk.queue.call(actor(desk), window)
+    found, _ = desk.queue.call(station(desk), window)
     return found.number if found else None
 
 
@@ -65,9 +68,9 @@ def test_a_bonus_is_minutes_of_waiting_and_nobody_starves(desk: Desk, clock: Han
     clock.on(minutes=bonus - 1)
     late = desk.queue.take(TAX)
     clock.on(minutes=0.5)
-    preferred = desk.queue.take(TAX, class_)
+    preferred = desk.queue.take(TAX, class_, reason="拄拐")
     clock.on(minutes=bonus + 1)
-    after = desk.queue.take(TAX, class_)
+    after = desk.queue.take(TAX, class_, reason="拄拐")
     order = []
     while (number := called(desk, "3")) is not None:
         order.append(number)
@@ -103,7 +106,7 @@ def test_the_index_keeps_one_ticket_at_a_window_even_where_the_code_forgot(desk:
     opened(desk, "3")
     tickets = [desk.queue.take(TAX) for _ in range(2)]
     called(desk, "3")
-    monkeypatch.setattr(queue_service, "current_row", lambda *_: None)
+    monkeypatch.setattr(calling_room, "current_row", lambda *_: None)
     with pytest.raises(RuleViolation, match=r"queue\.window_busy"):
         called(desk, "3")
     with pytest.raises(IntegrityError), desk.home.hall.write() as connection:
@@ -193,9 +196,9 @@ def test_hold_frees_the_window_and_take_up_goes_on(desk: Desk) -> None:
     assert called(desk, "3") == second.number
     for window, code in (("3", "queue.window_busy"), ("99", "queue.unknown_window"), ("2", "queue.window_closed")):
         with pytest.raises(RuleViolation) as refusal:
-            desk.queue.take_up(clerk, first.id, window)
+            desk.queue.take_up(station(desk), first.id, window)
         assert refusal.value.code == code
-    assert desk.queue.take_up(clerk, first.id, "7")[0].window == "7"
+    assert desk.queue.take_up(station(desk), first.id, "7")[0].window == "7"
     with pytest.raises(RuleViolation, match=r"queue\.wrong_state"):
         desk.queue.take_up(clerk, second.id, "7")
 
@@ -320,7 +323,7 @@ def test_a_door_that_looks_and_then_writes_calls_twice(desk: Desk, monkeypatch: 
 
     def call_by_the_door(window: str) -> None:
         both_have_looked.wait()
-        found, _ = desk.queue.call(actor(desk), window)
+        found, _ = desk.queue.call(station(desk), window)
         got.extend([found.id] if found else [])
 
     def race(work: Callable[[str], None]) -> list[str]:
@@ -380,7 +383,8 @@ def test_a_killed_move_leaves_the_ticket_where_it_was(desk: Desk, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(queue_service, "write_history", killed)
+        patched.setattr(calling_room, "write_history", killed)
+        patched.setattr(taking_room, "write_history", killed)
         with pytest.raises(KeyboardInterrupt):
             called(desk, "3")
         with pytest.raises(KeyboardInterrupt):

@@ -22,6 +22,7 @@ from offline.sync import tables as sync_tables
 from offline.sync.peers.access import ProvinceLink
 from offline.sync.session import SyncSetup
 from offline.vault.files import FileVault
+from offline.vault.sealing import HallSealer
 
 ORIGIN = Origin("H1", "W1", "clerk", False)
 KEY = b"k" * 32
@@ -47,13 +48,14 @@ class Home:
         self.path = path
         self.vault = Store(engine(path / "vault.db"), "vault")
         tables.vault.create_all(self.vault.engine)
+        self.sealer = HallSealer(bytes(32))
         self.hall = Store(engine(path / "hall.db"), "hall") if hall else None
         if self.hall is not None:
             tables.hall.create_all(self.hall.engine)
         self.files = FileVault(path / "files", KEY)
 
     def setup(self, url: str | None, **more: Any) -> SyncSetup:
-        return SyncSetup(self.path, self.vault, self.files, self.hall, link(url) if url else None, **more)
+        return SyncSetup(self.path, self.vault, self.files, self.hall, link(url) if url else None, sealer=self.sealer, **more)
 
     def close(self) -> None:
         self.vault.engine.dispose()

@@ -262,7 +262,7 @@ def test_the_hall_answers_like_the_province(home: Home) -> None:
     with home.vault.read() as connection:
         rows = connection.exec_driver_sql("SELECT event_id FROM journal ORDER BY seq").scalars().all()
         events = _events(connection, rows)
-    peer = HallReplica(home.hall)
+    peer = HallReplica(home.hall, home.sealer)
     other = replace(events[1], event_id="11111111-1111-7111-8111-111111111111")
     ahead = replace(events[1], event_id="21111111-1111-7111-8111-111111111111", seq=9)
     pending: tuple[Pending, ...] = ()

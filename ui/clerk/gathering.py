@@ -107,4 +107,6 @@ def _told(fields: int, materials: int) -> tuple[str, str]:
         return "unseen", _("Nothing was found that is not here already")
     if not materials:
         return "ok", _("{n} found; please check them", n=fields)
+    if not fields:
+        return "ok", _("{m} materials found; nothing on the form was filled", m=materials)
     return "ok", _("{n} fields and {m} materials found; please check the fields", n=fields, m=materials)

@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop.clock import hall_date, now
 from desktop.errors import EnvironmentFault, HallError
 from desktop.sentences import sentence
+from offline.vault.hall_server import HallServer
 from ui.app import Desk, open_desk, province_answers
 
 LIBRARIES = ("SQLAlchemy", "sqlcipher3", "cryptography", "argon2-cffi", "requests", "reportlab", "qrcode", "PySide6-Essentials")
@@ -75,7 +76,7 @@ def _home(desk: Desk) -> list[Finding]:
     found = [
         Finding("数据目录", "ok", str(home.path)),
         _encrypted(home.path / "vault.db", "本机保险库"),
-        _encrypted(home.path / "hall.db", "大厅库"),
+        _encrypted(home.path / "hall.db", "大厅库") if home.server is None else _hall_server(home.server),
         _calendar(desk.calendar.calendar().years),
     ]
     if home.key.kept == "key_file":
@@ -112,6 +113,14 @@ def _encrypted(path: Path, name: str) -> Finding:
         "没有密钥也能读" if plain else "没有密钥读不了（SQLCipher，AES-256）",
         "从备份恢复到新建的数据目录。" if plain else "",
     )
+
+
+def _hall_server(server: HallServer) -> Finding:
+    try:
+        version = server.version()
+    except HallError as fault:
+        return Finding("大厅库", "fail", sentence(fault), "受理、打印照常；恢复后自动接上。")
+    return Finding("大厅库", "ok", f"PostgreSQL {version}，内容由本机加密后存入")
 
 
 def _modes(path: Path) -> Finding:

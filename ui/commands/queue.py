@@ -10,15 +10,16 @@ from typing import Any
 
 from desktop.clock import wire
 from desktop.errors import HallError, RuleViolation
-from desktop.queue.model import Service, Ticket, TicketClass, Window
+from desktop.queue.model import Board, Service, Ticket, TicketClass, Window
 from desktop.queue.service import HallQueue
+from desktop.queue.taking import GIVEN
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.commands.console import Exit, open_from, put, put_json, put_lines, station
 
 Answer = dict[str, Any]
 _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "take": (("service",), ("class",)),
+    "take": (("service",), ("class", "reason")),
     "open": (("window", "services"), ()),
     "call": (("window",), ()),
     "recall": (("ticket",), ()),
@@ -28,13 +29,18 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "take-up": (("ticket", "window"), ()),
     "finish": (("ticket",), ()),
     "cancel": (("ticket",), ("reason",)),
-    "transfer": (("ticket", "service", "reason"), ()),
+    "transfer": (("ticket", "service", "reason"), ("window",)),
+    "undo": (("ticket",), ()),
+    "pin": (("ticket", "reason"), ()),
+    "board": ((), ()),
     "pause": (("window", "reason"), ()),
     "resume": (("window",), ()),
     "close": (("window",), ()),
     "status": ((), ()),
 }
 """Required and optional keys beside "do"."""
+MACHINE_REASON = "command line"
+"""Why a class was given, where a machine asked for it and gave no reason."""
 
 
 def ticket_json(ticket: Ticket) -> Answer:
@@ -47,6 +53,7 @@ def ticket_json(ticket: Ticket) -> Answer:
         "window": ticket.window,
         "waiting_ahead": ticket.waiting_ahead,
         "taken_at": wire(ticket.taken_at),
+        "expected_minutes": ticket.expected_minutes,
     }
 
 
@@ -62,6 +69,18 @@ def status_json(services: tuple[Service, ...], windows: tuple[Window, ...]) -> A
             }
             for place in windows
         ],
+    }
+
+
+def board_json(board: Board) -> Answer:
+    return {
+        "called": [{"number": call.number, "window": call.window, "at": wire(call.at), "recalled": call.recalled} for call in board.called],
+        "services": [{"code": entry.code, "name": entry.name, "waiting": entry.waiting} for entry in board.services],
+        "windows": [
+            {"no": place.no, "state": place.state.value, "pause_reason": place.pause_reason, "services": list(place.services)}
+            for place in board.windows
+        ],
+        "notices": list(board.notices),
     }
 
 
@@ -89,8 +108,12 @@ def _perform(queue: HallQueue, actor: Actor, do: str, order: Mapping[str, Any]) 
     reason = order.get("reason", "")
     if do == "status":
         return status_json(*queue.status())
+    if do == "board":
+        return board_json(queue.board())
     if do == "take":
-        return {"ticket": ticket_json(queue.take(order["service"], _class(order.get("class", "normal")), operator=actor.id))}
+        class_ = _class(order.get("class", "normal"))
+        taken = queue.take(order["service"], class_, operator=actor.id, reason=reason or (MACHINE_REASON if class_ in GIVEN else ""))
+        return {"ticket": ticket_json(taken)}
     if do == "open":
         queue.open_window(actor, order["window"], tuple(order["services"]))
         return {}
@@ -113,7 +136,9 @@ def _perform(queue: HallQueue, actor: Actor, do: str, order: Mapping[str, Any]) 
         "take-up": lambda: queue.take_up(actor, ticket_id, order["window"]),
         "finish": lambda: queue.finish(actor, ticket_id),
         "cancel": lambda: queue.cancel(actor, ticket_id, reason),
-        "transfer": lambda: queue.transfer(actor, ticket_id, order["service"], reason),
+        "transfer": lambda: queue.transfer(actor, ticket_id, order["service"], reason, order.get("window")),
+        "undo": lambda: queue.undo(actor, ticket_id),
+        "pin": lambda: queue.pin(actor, ticket_id, reason),
     }
     return {"ticket": ticket_json(moves[do]()[0])}
 

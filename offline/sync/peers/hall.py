@@ -1,19 +1,20 @@
 """The hall's replica of every journal, as a peer: SQL on the hall store, the same answers as the province.
 
 The database decides, not a look beforehand: `event_id` and (`case_id`, `seq`) are unique, so two workstations that send at once cannot
-both be right. A place that another event took is a conflict for a person.
+both be right. A place that another event took is a conflict for a person. Payloads are sealed before they leave: the server keeps ids and times.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock, now, to_text
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import HALL
+from desktop.sealing import Sealer
 from desktop.store import Store
 from offline.sync.peers import Batch, Reply, StoredEvent
 from offline.sync.reply import PeerFault
@@ -27,8 +28,9 @@ class HallReplica:
 
     name = HALL
 
-    def __init__(self, store: Store, clock: Clock = now) -> None:
+    def __init__(self, store: Store, sealer: Sealer, clock: Clock = now) -> None:
         self._store = store
+        self._sealer = sealer
         self._clock = clock
 
     def deliver(self, batch: Batch) -> Reply:
@@ -59,7 +61,7 @@ class HallReplica:
             if result["status"] == "applied":
                 known[event.event_id] = (event.case_id, event.seq)
                 last[event.case_id] = event.seq
-                rows.append(_row(event, moment))
+                rows.append(_row(event, moment, self._sealer))
             results.append(result)
         if rows:
             connection.execute(insert(hall_journal), rows)
@@ -97,7 +99,16 @@ def _last_seqs(connection: Connection, cases: list[str]) -> dict[str, int]:
     return found
 
 
-def _row(event: StoredEvent, moment: str) -> dict[str, Any]:
+def payload_of(row: Row[Any], sealer: Sealer) -> str:
+    """The payload of a row of the replica, as JSON text. `EnvironmentFault` seal.broken."""
+    return sealer.open(row.payload, _about(row.case_id, row.seq))
+
+
+def _about(case_id: str, seq: int) -> str:
+    return f"journal/{case_id}/{seq}"
+
+
+def _row(event: StoredEvent, moment: str, sealer: Sealer) -> dict[str, Any]:
     return {
         "event_id": event.event_id,
         "case_id": event.case_id,
@@ -108,6 +119,6 @@ def _row(event: StoredEvent, moment: str) -> dict[str, Any]:
         "workstation_id": event.workstation_id,
         "operator_id": event.operator_id,
         "offline": int(event.offline),
-        "payload": event.payload,
+        "payload": sealer.seal(event.payload, _about(event.case_id, event.seq)),
         "received_at": moment,
     }

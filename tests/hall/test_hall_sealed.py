@@ -1,0 +1,103 @@
+"""The server holds ids, states and times: nothing personal can be read in it, and what was changed there does not open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hall_cases import Hands, accept, actor, complete_draft
+from postgres_server import Server
+
+from desktop.errors import EnvironmentFault
+from desktop.intake.model import Draft
+from offline.sync.engine import Pace
+from offline.sync.peers.hall import payload_of
+from offline.sync.session import Session
+from offline.sync.tables import hall_journal
+from offline.vault.sealing import HallSealer, fingerprint
+from ui.app import Desk, open_desk
+
+MARKS = ("记号䶮名字", "13912345678", "记号路一百号")
+
+
+def marked(desk: Desk) -> Draft:
+    draft = complete_draft(desk, actor(desk))
+    return replace(draft, applicant=replace(draft.applicant, name=MARKS[0], mobile=MARKS[1], address=MARKS[2]))
+
+
+def to_the_hall(desk: Desk) -> None:
+    session = Session(replace(desk.sync, province=None), pace=Pace())
+    try:
+        session.settle(5)
+    finally:
+        session.close()
+
+
+def test_nothing_personal_is_on_the_server(
+    server: Server, database: str, served: Desk, on_server: Callable[..., Path], clock: Hands
+) -> None:
+    clerk = actor(served)
+    first = marked(served)
+    accept(served, clerk, first)
+    to_the_hall(served)
+    second = marked(served)
+    shelved, _ = served.put_aside.put_aside(clerk, second, served.intake.title(second))
+    dump = server.dump(database)
+    assert dump.count("t1:") >= 2, "journal and draft are there"
+    assert first.case_id in dump and shelved.code in dump
+    from desktop.intake.person import person_key
+
+    for mark in (*MARKS, first.applicant.id_no, person_key(first.applicant), server.password, "tidehall-demo"):
+        for spelling in (mark, ascii(mark)[1:-1], mark.encode().hex()):
+            assert spelling not in dump, mark
+
+    other = open_desk(on_server("W02"), clock)
+    try:
+        with other.home.hall.read() as connection:
+            rows = connection.execute(hall_journal.select().order_by(hall_journal.c.case_id, hall_journal.c.seq)).all()
+        assert rows and any(MARKS[0] in payload_of(row, other.home.sealer) for row in rows)
+        assert [entry.code for entry in other.put_aside.waiting(second.applicant.id_no)] == [shelved.code]
+        taken, _ = other.put_aside.take_up(actor(other), shelved.code)
+        assert taken.draft.applicant == second.applicant
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "how", ["SELECT 't1:' || repeat('A', 80)", 'SELECT \'{"draft_id": "x"}\'', "SELECT max(payload) FROM hall_journal"]
+)
+def test_what_was_changed_on_the_server_is_not_used(
+    server: Server, database: str, served: Desk, on_server: Callable[..., Path], how: str
+) -> None:
+    clerk = actor(served)
+    accept(served, clerk, marked(served))
+    to_the_hall(served)
+    draft = marked(served)
+    shelved, _ = served.put_aside.put_aside(clerk, draft, "")
+    server.sql(f"UPDATE shelved_draft SET body = ({how})", database)
+    other = open_desk(on_server("W02"))
+    try:
+        with pytest.raises(EnvironmentFault, match=r"seal\.broken"):
+            other.put_aside.take_up(actor(other), shelved.code)
+        assert server.sql("SELECT taken_at FROM shelved_draft", database) == [(None,)]
+    finally:
+        other.close()
+
+
+def test_a_seal_opens_for_its_row_and_key_alone() -> None:
+    key, other = bytes(32), bytes(31) + b"1"
+    sealer = HallSealer(key)
+    sealed = sealer.seal("赵青禾", "shelved/1")
+    assert sealer.open(sealed, "shelved/1") == "赵青禾" and sealed != sealer.seal("赵青禾", "shelved/1")
+    for opener, about, what in (
+        (HallSealer(other), "shelved/1", sealed),
+        (sealer, "shelved/2", sealed),
+        (sealer, "shelved/1", sealed[:-4]),
+    ):
+        with pytest.raises(EnvironmentFault, match=r"seal\.broken"):
+            opener.open(what, about)
+    assert sealer.blind("x") == HallSealer(key).blind("x") != HallSealer(other).blind("x") and sealer.blind("") == ""
+    assert fingerprint(key) != fingerprint(other) and len(fingerprint(key)) == 32
+    assert HallSealer(key, plain_too=True).open("{}", "") == "{}"
