@@ -22,8 +22,8 @@ run: setup-run
 	exec $(BIN)/tidehall demo --headless --out out
 
 test: setup lint
-	# Two at a time, a file on one worker: what a file shares (a server, a played morning) is made once.
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
+	# Three at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once.
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check --quiet .

@@ -68,7 +68,7 @@ def head(kind: OutcomeKind, found: Assessment) -> tuple[str, str]:
     said = _("{a} authorities, {n} materials", a=who, n=materials) + (_(", {m} fields", m=fields) if fields else "")
     return {
         OutcomeKind.NOTIFIED: (_("What the notice says"), said),
-        OutcomeKind.ACCEPTED: (_("What the acceptance says"), _("{n} items", n=len(found.items))),
+        OutcomeKind.ACCEPTED: (_("What the acceptance says"), saved_words(found)),
         OutcomeKind.DECLINED: (_("Grounds for declining"), _("The person gets them in writing, with how to object")),
         OutcomeKind.REDIRECTED: (_("Where it goes"), _("The person gets it in writing")),
         OutcomeKind.RECEIVED: (_("Taken in, to be examined"), _("The person gets the receipt of materials")),
@@ -82,3 +82,13 @@ def as_day(text: str) -> date | None:
         return date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
     except ValueError:
         return None
+
+
+def saved_words(found: Assessment) -> str:
+    """What taking the things together saved the person, against one by one (归并)."""
+    saved, items = found.bundle.saved, _("{n} items", n=len(found.items))
+    if not (saved.materials or saved.fields or saved.visits):
+        return items
+    return items + _(
+        ". Against one by one: {a} materials, {b} fields and {c} visits less", a=saved.materials, b=saved.fields, c=saved.visits
+    )
