@@ -24,6 +24,11 @@ for _name in ("TIDEHALL_HOME", "TIDEHALL_PASSWORD", "TIDEHALL_NEW_PASSWORD", "TI
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The played morning and the server's tests first: they wait more than they work, so they go beside the others and not behind them."""
+    items.sort(key=lambda item: item.path.parent.name not in ("e2e", "hall"))
+
+
 @pytest.fixture(scope="session")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo home whose province is not there. Never opened by a test: it is copied."""
