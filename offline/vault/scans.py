@@ -131,12 +131,6 @@ def picture(vault: FileVault, file: AttachedFile, page: int, most: int) -> bytes
         return _drawn(stream, file.filetype, page, most)
 
 
-def picture_of(path: Path, page: int, most: int) -> bytes:
-    """As `picture`, of a file that is not kept yet."""
-    with _named(shown_name(path.name)), _opened(path) as stream:
-        return _drawn(stream, _sniffed(stream), page, most)
-
-
 def shown_name(name: str) -> str:
     """The last part of a name without what cannot be seen: a path, a NUL and turned-round text never reach a list or a server."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]

@@ -12,6 +12,7 @@ import select
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -86,14 +87,14 @@ class HallWatch:
             self._ear = None
 
 
-class _Ear:
+class _Ear(ABC):
     """A connection that listens."""
 
-    def wait(self, seconds: float, bell: socket.socket) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def wait(self, seconds: float, bell: socket.socket) -> bool: ...
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 def _ear(store: Store) -> _Ear:

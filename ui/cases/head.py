@@ -65,12 +65,6 @@ class CasesHead(QFrame):
     def wanted(self) -> Wanted:
         return Wanted(Worklist(self.filter.value()), self._day, self.box.text().strip())
 
-    def show_list(self, worklist: Worklist) -> None:
-        """This list, and nothing typed."""
-        self.filter.set_value(worklist.value)
-        self.box.clear()
-        self._words()
-
     def search(self, text: str) -> None:
         """As if typed and the pause were over."""
         self.box.setText(text)

@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -57,12 +56,6 @@ class ScanPictures(QObject):
         from offline.vault.scans import picture
 
         return self._have(Wish(file.sha256, page, most), partial(picture, self._vault, file, page, most))
-
-    def of_path(self, path: Path, sha256: str, most: int = THUMBNAIL) -> QImage | None:
-        """Of a file that is not in the vault yet."""
-        from offline.vault.scans import picture_of
-
-        return self._have(Wish(sha256, 0, most), partial(picture_of, path, 0, most))
 
     def trouble(self, file: AttachedFile, page: int = 0, most: int = THUMBNAIL) -> str:
         return self._trouble.get(Wish(file.sha256, page, most), "")

@@ -47,10 +47,6 @@ class ToastBar(QFrame):
         self.close_button.clicked.connect(self.dismiss)
         self.hide()
 
-    @property
-    def can_undo(self) -> bool:
-        return self.isVisible() and self.undo.isVisible()
-
     def tell(self, words: str, status: str = "ok", *, undo: bool = False) -> None:
         if not (self._error and self.isVisible()):
             self._show(words, status, undo)
