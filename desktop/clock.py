@@ -31,7 +31,7 @@ def hall_date(moment: datetime) -> date:
 
 def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: one fixed width, so that text order is time order in every store."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def from_text(text: str) -> datetime:

@@ -12,6 +12,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
+
 T = TypeVar("T")
 
 
@@ -32,7 +34,11 @@ def plain(value: Any) -> Any:
 
 def dump(value: Any) -> str:
     """Canonical JSON: sorted keys, no blanks, UTF-8 as it is - the form that is stored and hashed."""
-    return _ENCODER.encode(value)
+    try:
+        return orjson.dumps(value, _one_level, _SORTED).decode()
+    except TypeError:
+        # A key that is no string, a whole number over 64 bits, a lone surrogate: the standard library's encoder says what becomes of it.
+        return _ENCODER.encode(value)
 
 
 def _one_level(value: Any) -> Any:
@@ -48,6 +54,8 @@ def _one_level(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+"""Left to itself it writes a dataclass in the order of its fields."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_one_level)
 
 

@@ -43,6 +43,7 @@ _KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.RESULT: 7,
     DocumentKind.EXTENSION: 8,
     DocumentKind.SUSPENSION: 9,
+    DocumentKind.RESUMPTION: 10,
 }
 _KINDS = {code: kind for kind, code in _KIND_CODES.items()}
 MASK = 4

@@ -20,6 +20,7 @@ from desktop.intake.outcome_papers import (
     ExtensionContent,
     RedirectContent,
     ResultContent,
+    ResumptionContent,
     SuspensionContent,
 )
 from desktop.intake.paper_head import PaperHead, ReceivedMaterial
@@ -43,6 +44,7 @@ __all__ = [
     "ReceivedMaterial",
     "RedirectContent",
     "ResultContent",
+    "ResumptionContent",
     "SuspensionContent",
     "content_hash",
     "from_json",
@@ -52,7 +54,8 @@ __all__ = [
 
 
 class DocumentKind(StrEnum):
-    """The papers, by their names in contract/cli.md; `extension` 延期告知书 and `suspension` 特别程序告知书 beside those."""
+    """The papers, by their names in contract/cli.md; beside those `extension` 延期办理告知书, `suspension` 特别程序告知书 and
+    `resumption` 恢复计时告知书."""
 
     MATERIAL_RECEIPT = "material_receipt"
     ACCEPTANCE = "acceptance"
@@ -63,6 +66,7 @@ class DocumentKind(StrEnum):
     RESULT = "result"
     EXTENSION = "extension"
     SUSPENSION = "suspension"
+    RESUMPTION = "resumption"
 
 
 class CopyKind(StrEnum):
@@ -171,6 +175,7 @@ Content = (
     | ResultContent
     | ExtensionContent
     | SuspensionContent
+    | ResumptionContent
 )
 
 KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
@@ -184,6 +189,7 @@ KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
         ResultContent: DocumentKind.RESULT,
         ExtensionContent: DocumentKind.EXTENSION,
         SuspensionContent: DocumentKind.SUSPENSION,
+        ResumptionContent: DocumentKind.RESUMPTION,
     }
 )
 _CLASSES = {kind: cls for cls, kind in KINDS.items()}

@@ -22,6 +22,7 @@ LETTERS = {
     DocumentKind.RESULT: "果",
     DocumentKind.EXTENSION: "延",
     DocumentKind.SUSPENSION: "特",
+    DocumentKind.RESUMPTION: "复",
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.errors import EnvironmentFault
 from desktop.intake.tables import drawn_number, number_block
-from desktop.store import Store, put
+from desktop.store import Store, put, run
 from desktop.tables import hall
 
 number_series = Table(
@@ -34,7 +34,7 @@ _NEXT = (
 
 def draw(connection: Connection, series: str) -> int:
     """The next number of a series, inside the caller's transaction. `EnvironmentFault` numbers.exhausted when no block is left."""
-    row = connection.exec_driver_sql(_NEXT, (series,)).first()
+    row = run(connection, _NEXT, (series,)).fetchone()
     if row is None:
         raise EnvironmentFault("numbers.exhausted", series=series)
     number = int(row[0])

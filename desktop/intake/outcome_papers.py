@@ -135,3 +135,17 @@ class SuspensionContent:
     reason: str
     expected_end: date | None
     stopped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResumptionContent:
+    """恢复计时告知书: the special procedure is over, and the new day of the decision is told, as the 特别程序告知书 said it would be (行政许可法 45)."""
+
+    head: PaperHead
+    accepted_on: date
+    started_on: date
+    procedure: str
+    ended_on: date
+    days_left: int | None
+    """Working days that were left of the promised time; None where the date had passed or nobody knew it."""
+    new_due: date | None

@@ -43,7 +43,10 @@ def normalised(party: Party) -> Party:
     dotted = _CJK_FULL_STOP.sub(MIDDLE_DOT, name.translate(_DOTS))
     original = party.original_name or (name if dotted != name else "")
     id_no = party.id_no.strip() if party.id_type is IdType.OTHER else re.sub(r"\s", "", party.id_no).upper()
-    return replace(party, name=dotted, original_name=original, id_no=id_no, mobile=party.mobile.strip(), address=party.address.strip())
+    mobile, address = party.mobile.strip(), party.address.strip()
+    if (dotted, original, id_no, mobile, address) == (party.name, party.original_name, party.id_no, party.mobile, party.address):
+        return party
+    return replace(party, name=dotted, original_name=original, id_no=id_no, mobile=mobile, address=address)
 
 
 def hidden_characters(text: str) -> tuple[str, ...]:

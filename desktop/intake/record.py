@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from desktop.clock import hall_date, to_text
 from desktop.errors import RuleViolation
@@ -22,9 +22,8 @@ from desktop.intake.model import CaseRow, CaseState, MaterialStatus, OutcomeKind
 from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
-from desktop.intake.tables import draft as draft_table
 from desktop.intake.taken import Taken, refuse
-from desktop.store import put
+from desktop.store import put, run
 from desktop.values import dump, plain
 
 STATES = {
@@ -49,15 +48,13 @@ class Recorded:
     documents: tuple[tuple[DocumentKind, str], ...]
 
 
-# Built once: to build a statement anew costs more than to run it.
-_KNOWN = select(case_file.c.case_no).where(case_file.c.case_id == bindparam("of"))
-_FORGET = delete(draft_table).where(draft_table.c.draft_id == bindparam("of"))
-
-
 def record(connection: Connection, case: Taken) -> Recorded:
-    """Writes a new case. Raises before anything is written when the draft has errors or the rules say otherwise than the clerk."""
+    """Writes a new case. Raises before anything is written when the draft has errors or the rules say otherwise than the clerk.
+
+    The draft is over from here on and goes when the next one begins (`drafts.forget_decided`).
+    """
     refuse(case)
-    if connection.scalar(_KNOWN, {"of": case.draft.case_id}) is not None:
+    if run(connection, "SELECT 1 FROM case_file WHERE case_id = ?", (case.draft.case_id,)).fetchone() is not None:
         raise RuleViolation("draft.decided")
     drafts.refuse_put_aside(connection, case.draft.draft_id)
     number = case_no(connection, case.profile, hall_date(case.received_at))
@@ -69,7 +66,6 @@ def record(connection: Connection, case: Taken) -> Recorded:
     row = _write_case(connection, case, number, len(events), papers)
     write_files(connection, case)
     write_deferred(connection, case)
-    connection.execute(_FORGET, {"of": case.draft.draft_id})
     return Recorded(row, papers)
 
 

@@ -2,6 +2,9 @@
 
 The journal is the truth and only grows (triggers refuse UPDATE and DELETE); `case_file` is a projection of it that screens read.
 Delivery states stand beside the journal, one row an event and peer, written in the same transaction as the event.
+
+A decision is as dear as the pages that it touches, each of them encrypted: tables that are looked up by their key alone have no second tree
+(WITHOUT ROWID), and what is empty for most rows is indexed only where it is not.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ case_file = Table(
     Column("case_id", Text, primary_key=True),
     Column("case_no", Text, nullable=False, unique=True),
     Column("apply_no", Text),
-    Column("paper_no", Text, unique=True),
+    Column("paper_no", Text),
     Column("line_digest", Text),
     Column("theme_code", Text),
     Column("title", Text, nullable=False),
@@ -53,6 +56,8 @@ case_file = Table(
     Column("cure_by", Text),
     Column("applicant_key", Text, nullable=False, server_default=""),
     Column("edition", Text, nullable=False, server_default=""),
+    # Most cases were never on paper: they cost this index nothing.
+    Index("case_by_paper", "paper_no", unique=True, sqlite_where=text("paper_no IS NOT NULL")),
     Index("case_by_day", "received_day", "case_no"),
     Index("case_by_state", "state", "received_at"),
     Index("case_by_applicant", "applicant_name"),
@@ -62,7 +67,7 @@ case_file = Table(
 journal = Table(
     "journal",
     vault,
-    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("position", Integer, primary_key=True),
     Column("event_id", Text, nullable=False, unique=True),
     Column("case_id", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -75,7 +80,6 @@ journal = Table(
     Column("payload", Text, nullable=False),
     UniqueConstraint("case_id", "seq"),
     CheckConstraint("seq >= 1"),
-    sqlite_autoincrement=True,
 )
 
 delivery = Table(
@@ -97,6 +101,7 @@ delivery = Table(
     CheckConstraint("state <> 'applied' OR receipt_no IS NOT NULL"),
     # Partial index: the open work stays small however long the history grows.
     Index("delivery_open", "peer", "case_id", "seq", sqlite_where=text("state <> 'applied'")),
+    sqlite_with_rowid=False,
 )
 
 file_entry = Table(
@@ -167,6 +172,7 @@ number_block = Table(
     Column("next", Integer, nullable=False),
     PrimaryKeyConstraint("series", "first"),
     CheckConstraint("next BETWEEN first AND last + 1"),
+    sqlite_with_rowid=False,
 )
 
 drawn_number = Table(
@@ -175,6 +181,7 @@ drawn_number = Table(
     Column("series", Text, nullable=False),
     Column("number", Integer, nullable=False),
     PrimaryKeyConstraint("series", "number"),
+    sqlite_with_rowid=False,
 )
 
 progress = Table(

@@ -22,7 +22,7 @@ from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, day_of,
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import document_no, series_needed, write_document
 from desktop.intake.model import Draft
-from desktop.intake.outcome_papers import ExtensionContent, SuspensionContent
+from desktop.intake.outcome_papers import ExtensionContent, ResumptionContent, SuspensionContent
 from desktop.intake.payloads import day_text
 from desktop.intake.tables import case_file, suspension
 from desktop.staff.model import Actor
@@ -139,10 +139,14 @@ class Terms:
         return changed(row.case_id, number)
 
     def resume(self, actor: Actor, case_no: str) -> Changes:
-        """The procedure is over: the days that were left count on from today. `RuleViolation` suspension.none, calendar.year_unknown."""
+        """The procedure is over: the days that were left count on from today, and the person is told the new day in writing.
+
+        `RuleViolation` case.closed, suspension.none, calendar.year_unknown.
+        """
         require(actor, Permission.TAKE_CASES)
         at = self._desk.clock()
         today = hall_date(at)
+        self._desk.numbers.ensure(*series_needed(today))
         with self._desk.vault.write() as connection:
             row = case_in(connection, case_no, RUNNING)
             stop = connection.execute(
@@ -152,13 +156,24 @@ class Terms:
                 raise RuleViolation("suspension.none")
             left = {"promised_date": stop.promised_left, "statutory_date": stop.statutory_left}
             dates = {key: day_text(self._later(today, days)) for key, days in left.items() if days is not None}
+            number = document_no(connection, self._desk.intake.profile, DocumentKind.RESUMPTION, today)
+            paper = ResumptionContent(
+                head=self._desk.head(json.loads(row.body), actor, at, row.case_no, number),
+                accepted_on=hall_date(from_text(row.accepted_at)),
+                started_on=date.fromisoformat(stop.started_on),
+                procedure=stop.procedure,
+                ended_on=today,
+                days_left=stop.promised_left,
+                new_due=day_of(dates.get("promised_date")),
+            )
+            write_document(connection, row.case_id, paper, number, DocumentKind.RESUMPTION, today)
             connection.execute(
                 update(suspension)
                 .where(suspension.c.case_id == row.case_id, suspension.c.started_on == stop.started_on)
                 .values(ended_on=today.isoformat())
             )
             connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(updated_at=to_text(at), **dates))
-        return changed(row.case_id)
+        return changed(row.case_id, number)
 
     def _together(self, row: Row[Any], body: Mapping[str, Any]) -> bool:
         """统一办理或者联合、集中办理: a theme of which several authorities decide items. One item alone is not, whatever theme it was found under."""

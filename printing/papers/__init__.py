@@ -18,6 +18,7 @@ from desktop.intake.documents import (
     ReceiptContent,
     RedirectContent,
     ResultContent,
+    ResumptionContent,
     SuspensionContent,
 )
 from printing.breaking import Setter
@@ -42,7 +43,7 @@ def compose(content: Content, *, copy: CopyMark | None = None, token: str | None
 
 
 def _draft(content: Content, setter: Setter, token: str | None, words: str) -> Draft:
-    from printing.papers import acceptance, decline, deferral, extension, material_receipt, notice, redirect, result, suspension
+    from printing.papers import acceptance, decline, deferral, extension, material_receipt, notice, redirect, result, resumption, suspension
 
     match content:
         case ReceiptContent():
@@ -63,5 +64,7 @@ def _draft(content: Content, setter: Setter, token: str | None, words: str) -> D
             return extension.draft(content, setter, token=token)
         case SuspensionContent():
             return suspension.draft(content, setter, token=token)
+        case ResumptionContent():
+            return resumption.draft(content, setter, token=token)
         case _:
             assert_never(content)

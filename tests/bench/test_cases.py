@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
 from datetime import timedelta
@@ -32,7 +33,7 @@ def test_a_durable_decision_against_the_same_rows_bare(desk: Desk) -> None:
             "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table.name,)
         ).fetchall():
             if kind != "trigger":
-                cursor.execute(sql.replace(f" {table.name} ", f" bare_{table.name} ").replace("INDEX ", "INDEX bare_"))
+                cursor.execute(re.sub(rf' "?{table.name}"?(?= ?\()', f" bare_{table.name} ", sql).replace("INDEX ", "INDEX bare_"))
     cursor.execute("CREATE TABLE bare_one (id INTEGER PRIMARY KEY, body TEXT)")
     made: list[str] = []
     shares, of_one = [], []

@@ -18,6 +18,7 @@ from desktop.errors import RuleViolation
 from desktop.intake import journal, record
 from desktop.intake.model import Decision, DeclineReason, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.tables import case_file, delivery, document, drawn_number
+from desktop.intake.tables import draft as draft_table
 from desktop.intake.tables import journal as journal_table
 from ui.app import Desk
 
@@ -237,3 +238,17 @@ def test_one_number_is_one_case(desk: Desk) -> None:
         cases = list(connection.scalars(select(case_file.c.case_no).order_by(case_file.c.case_no)))
         drawn = list(connection.scalars(select(drawn_number.c.number).where(drawn_number.c.series == "case-2026")))
     assert len(set(cases)) == 3 and sorted(drawn) == [1, 2, 3]
+
+
+def test_the_draft_of_a_decided_case_is_over_at_once_and_goes_when_the_next_begins(desk: Desk) -> None:
+    who, other = actor(desk), actor(desk, "supervisor")
+    done, left = complete_draft(desk, who), complete_draft(desk, other)
+    desk.intake.decide(who, done, Decision(OutcomeKind.ACCEPTED), province_away=False)
+    assert desk.intake.drafts(who) == ()
+    with pytest.raises(RuleViolation) as refusal:
+        desk.intake.save_draft(who, done)
+    assert refusal.value.code == "draft.decided"
+    begun = desk.intake.open_draft(who)
+    with desk.home.vault.read() as connection:
+        kept = set(connection.scalars(select(draft_table.c.draft_id)))
+    assert kept == {begun.draft_id, left.draft_id}, "what others have not decided stays"

@@ -211,6 +211,7 @@ def test_what_is_late_does_not_become_punctual_by_a_stop(desk: Desk, clock: Hand
     resume(desk, case_no)
     promised, statutory = dates(desk, case_no)
     assert promised == date(2026, 3, 3) and statutory is not None and statutory > date(2026, 4, 20)
+    assert paper(desk, case_no, DocumentKind.RESUMPTION).new_due is None, "what is late gets no new day on paper either"
 
 
 def test_a_stop_that_ends_in_a_year_without_a_table_waits_for_the_table(desk: Desk, clock: Hands) -> None:
@@ -226,6 +227,9 @@ def test_a_stop_that_ends_in_a_year_without_a_table_waits_for_the_table(desk: De
     desk.calendar.import_year(json.dumps(table).encode(), "cn-2027.json", "supervisor")
     resume(desk, case_no)
     assert dates(desk, case_no) == (date(2027, 1, 12), date(2027, 1, 15))
+    told = paper(desk, case_no, DocumentKind.RESUMPTION)
+    assert (told.started_on, told.ended_on, told.new_due) == (date(2026, 12, 21), date(2027, 1, 6), date(2027, 1, 12))
+    assert desk.papers.issue(actor(desk), case_no, DocumentKind.RESUMPTION).copy_no == 1
 
 
 def test_who_takes_the_application_back_ends_the_stop(desk: Desk) -> None:

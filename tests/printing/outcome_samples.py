@@ -18,6 +18,7 @@ from desktop.intake.outcome_papers import (
     RedirectContent,
     ResultContent,
     ResultLine,
+    ResumptionContent,
     SuspensionContent,
 )
 
@@ -110,9 +111,18 @@ SUSPENSION = SuspensionContent(
     expected_end=date(2026, 12, 17),
     stopped_at=datetime(2026, 11, 26, 9, 5, tzinfo=SHANGHAI),
 )
+RESUMPTION = ResumptionContent(
+    head=replace(PERSON, document_no="临政服复〔2026〕070001号"),
+    accepted_on=date(2026, 11, 24),
+    started_on=date(2026, 11, 26),
+    procedure="检验",
+    ended_on=date(2026, 12, 16),
+    days_left=6,
+    new_due=date(2026, 12, 24),
+)
 
-SAMPLES = (DECLINE, DEFERRAL, PROMISE, LATE, REDIRECT, CROSS, RESULT, EXTENSION, SUSPENSION)
-PAPERS = (DECLINE, DEFERRAL, REDIRECT, RESULT, EXTENSION, SUSPENSION)
+SAMPLES = (DECLINE, DEFERRAL, PROMISE, LATE, REDIRECT, CROSS, RESULT, EXTENSION, SUSPENSION, RESUMPTION)
+PAPERS = (DECLINE, DEFERRAL, REDIRECT, RESULT, EXTENSION, SUSPENSION, RESUMPTION)
 """One of each kind."""
 
 NAME = ("临澜市青禾物流䶮𬭎供应链管理与冷链仓储配送服务" * 3)[:46] + "有限公司"
@@ -157,6 +167,8 @@ def long(content: Content) -> Content:
             return replace(content, head=head, results=lines, receiver_name=NAME, pending=tuple(f"未出{n}项" for n in range(60)))
         case ExtensionContent():
             return replace(content, head=head, reason=WORDS * 20, legal_basis=WORDS * 3, approved_by=NAME)
+        case ResumptionContent():
+            return replace(content, head=head, procedure=NAME)
         case SuspensionContent():
             items = tuple(f"第{n}项{NAME[: n % 50]}" for n in range(60))
             return replace(content, head=head, items=items, reason=WORDS * 10)

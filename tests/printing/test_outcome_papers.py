@@ -25,6 +25,7 @@ from outcome_samples import (
     PROMISE,
     REDIRECT,
     RESULT,
+    RESUMPTION,
     SAMPLES,
     SUSPENSION,
 )
@@ -89,7 +90,10 @@ def test_a_short_paper_is_one_small_page(content: Content) -> None:
     assert find_tokens_in_pdf(pdf) == (token,)
 
 
-@pytest.mark.parametrize("content", LONG, ids=named)
+WITHOUT_LINES = (DocumentKind.DECLINE, DocumentKind.EXTENSION, DocumentKind.RESUMPTION)
+
+
+@pytest.mark.parametrize("content", [content for content in LONG if kind_of(content) is not DocumentKind.RESUMPTION], ids=named)
 def test_long_papers_number_their_pages_and_are_sealed_on_the_last(content: Content) -> None:
     pages = compose(content, copy=REPRINT).pages
     texts = [flat(page.text()) for page in pages]
@@ -101,9 +105,7 @@ def test_long_papers_number_their_pages_and_are_sealed_on_the_last(content: Cont
     assert "".join(texts).count(NAME) >= 4
 
 
-@pytest.mark.parametrize(
-    "content", [content for content in LONG if kind_of(content) not in (DocumentKind.DECLINE, DocumentKind.EXTENSION)], ids=named
-)
+@pytest.mark.parametrize("content", [content for content in LONG if kind_of(content) not in WITHOUT_LINES], ids=named)
 def test_sixty_lines_keep_their_heads_and_none_is_lost(content: Content) -> None:
     texts = [flat(page.text()) for page in compose(content, copy=REPRINT).pages]
     head = re.compile("序(尚缺的材料|不再提交的材料|转办事项|代收事项|材料名称|事项和审批部门|还没有出结果的事项|涉及事项)")
@@ -263,6 +265,11 @@ def test_extension_and_suspension_cite_their_articles() -> None:
     text = said(SUSPENSION)
     assert "依法需要进行检验。依据《中华人民共和国行政许可法》第四十五条，所需时间不计算在办理时限内" in text
     assert "预计结束日（约需15个工作日）2026年12月17日星期四" in text and "停止计时2026年11月26日09:05" in text
+    text = said(RESUMPTION)
+    assert "自2026年11月26日起停止计算办理时限。现该程序已经结束" in text and "办理时限恢复计算" in text
+    assert "新的办结日（剩余6个工作日）2026年12月24日星期四" in text
+    late = said(replace(RESUMPTION, days_left=None, new_due=None))
+    assert "新的办结日不另行确定" in late and "2026年12月24日" not in late
 
 
 def test_a_second_notice_says_so_and_why() -> None:

@@ -112,7 +112,7 @@ class StopPanel(CasePanel):
         self.words.say(
             _("The procedure is over: the days that were left count on from today") if self._running else _("Its time does not count; the applicant is told in writing")
         )  # fmt: skip
-        self.go.say(_("The clock runs again") if self._running else _("Stop the clock and print"))
+        self.go.say(_("Let the clock run and print") if self._running else _("Stop the clock and print"))
         for tick in self._items:
             self._ticks.removeWidget(tick)
             tick.deleteLater()
@@ -130,7 +130,7 @@ class StopPanel(CasePanel):
 
     def deed(self) -> Deed | None:
         if self._running:
-            return Deed("resume", said=_("The clock runs again"))
+            return Deed("resume", print_kind=DocumentKind.RESUMPTION, said=_("The clock runs again"))
         days = read_count(self._days, self.days.text())
         if days is None:
             return None

@@ -67,6 +67,7 @@ def paper_words(kind: str) -> str:
         DocumentKind.RESULT.value: _("Hand-over of results"),
         DocumentKind.EXTENSION.value: _("Notice of extension"),
         DocumentKind.SUSPENSION.value: _("Notice of a special procedure"),
+        DocumentKind.RESUMPTION.value: _("Notice that the time runs again"),
     }.get(kind, kind)
 
 

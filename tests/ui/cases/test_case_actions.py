@@ -177,9 +177,11 @@ def test_a_special_procedure_stops_the_clock_until_it_is_over(scene: Scene, look
     assert scene.desk.intake.case(case.case_no).promised_date is None
     hands.key(Key.Key_T)
     assert hands.panel is panel
-    assert panel.go.words == "恢复计时"
+    assert panel.go.words == "恢复计时并打印"
     assert focus() is panel.go
     hands.give()
+    scene.quiet()
+    assert hands.copies(case, DocumentKind.RESUMPTION) == 1
     assert scene.desk.closing.standing(case.case_no).stops[0].ended_on is not None
     assert scene.desk.intake.case(case.case_no).promised_date is not None
 
