@@ -76,6 +76,20 @@ class ScanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardSettings:
+    """The public board. `clips`: a folder of recorded words, else the machine's synthesis speaks. `foot` and `hours`: the line at its foot.
+
+    `page_seconds`: how long a page stays where there is more than fits."""
+
+    voice: bool = True
+    twice: bool = False
+    clips: str = ""
+    foot: str = "不会办、材料没带齐，先问导办台    老年人、残疾人、军人优先"
+    hours: str = ""
+    page_seconds: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     demo: bool = False
     hall: HallSettings = field(default_factory=HallSettings)
@@ -84,6 +98,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     scan: ScanSettings = field(default_factory=ScanSettings)
+    board: BoardSettings = field(default_factory=BoardSettings)
 
     @property
     def profile(self) -> HallProfile:

@@ -7,11 +7,19 @@ refuses to know how a page came about: nothing here measures, wraps or chooses.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from desktop.intake.documents import DocumentKind
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
+
+
+class SlipKind(StrEnum):
+    """Papers of the roll printer: no document, no number of its own."""
+
+    TICKET = "ticket"
+    VOUCHER = "voucher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ class Page:
 class Paper:
     """All sheets of one document. `missing` names characters that no font has ("U+2EBF0"): such a paper may be looked at, never printed."""
 
-    kind: DocumentKind
+    kind: DocumentKind | SlipKind
     title: str
     """收件凭证 and its number: what a file list may show. Never a person's name."""
     pages: tuple[Page, ...]

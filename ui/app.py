@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import Clock, hall_date, now
 from desktop.errors import EnvironmentFault
+from desktop.intake.calendar import WorkCalendar, YearUnknown
 from desktop.intake.calendar_store import CalendarStore
 from desktop.intake.casework import CaseDesk
 from desktop.intake.closing import Closing
@@ -23,15 +25,22 @@ from desktop.intake.sharing import Sharing
 from desktop.intake.shelved import PutAside
 from desktop.intake.silence import Silence
 from desktop.intake.terms import Terms
+from desktop.queue.appointments import Appointments
+from desktop.queue.at_hall import next_weekday
+from desktop.queue.emergency import EmergencyQueue
+from desktop.queue.giving import NumberDesk
 from desktop.queue.service import HallQueue
+from desktop.queue.window_queue import WindowQueue
 from desktop.settings import Settings
 from desktop.staff.service import Place, Staff
 from offline.sync.peers.access import ProvinceLink
+from offline.sync.platform_side import PlatformLook
+from offline.sync.resolution import Resolver
 from offline.sync.session import SyncSetup
 from offline.sync.share import ShareBus
 from offline.sync.state import peer_states
 from offline.vault.home import Home, open_home
-from offline.vault.keys import PASSPHRASE_VARIABLE
+from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE
 from offline.vault.secrets import get_secret, signing_keys
 from ui.papers import PaperDesk
 
@@ -58,6 +67,12 @@ class Desk:
     sharing: Sharing
     put_aside: PutAside
     calendar: CalendarStore
+    resolver: Resolver
+    appointments: Appointments
+    numbers: NumberDesk
+    emergency: EmergencyQueue
+    window_queue: WindowQueue
+    """The queue for this workstation's screens: goes on with emergency numbers. `queue` is the hall's alone, for the command line."""
 
     @property
     def settings(self) -> Settings:
@@ -69,7 +84,7 @@ class Desk:
 
 def open_desk(path: Path, clock: Clock = now) -> Desk:
     """Opens a home and puts the services on it. `EnvironmentFault`: home.absent, key.*, store.*; `RuleViolation`: settings.*"""
-    home = open_home(path, os.environ.get(PASSPHRASE_VARIABLE))
+    home = open_home(path, os.environ.get(PASSPHRASE_VARIABLE), os.environ.get(RECOVERY_VARIABLE))
     try:
         return compose_desk(home, clock)
     except BaseException:
@@ -85,12 +100,19 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     days = CalendarStore(home.vault, clock)
     intake = Intake(home.vault, shelf, days.calendar, numbers, settings.profile, clock)
     desk = CaseDesk(home.vault, intake, days.calendar, numbers, clock)
+
+    def next_day(day: date) -> date:
+        return next_working_day(days.calendar(), day)
+
+    emergency = EmergencyQueue(home.vault, numbers, clock)
+    window_queue = WindowQueue(home.hall, clock, emergency, next_day=next_day, sealer=home.sealer)
+    appointments = Appointments(home.hall, clock, sealer=home.sealer)
     sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock, sealer=home.sealer)
     return Desk(
         home=home,
         clock=clock,
         staff=Staff(home.vault, home.hall, place, clock),
-        queue=HallQueue(home.hall, clock, sealer=home.sealer),
+        queue=HallQueue(home.hall, clock, next_day=next_day, sealer=home.sealer),
         shelf=shelf,
         intake=intake,
         papers=PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync)),
@@ -102,7 +124,20 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         sharing=Sharing(home.vault, intake, ShareBus(lambda: sync.province, clock), clock),
         put_aside=PutAside(home.vault, home.hall, home.sealer, clock),
         calendar=days,
+        resolver=Resolver(home.vault, PlatformLook(lambda: sync.province, clock), clock),
+        appointments=appointments,
+        numbers=NumberDesk(window_queue, appointments, clock, emergency=emergency),
+        emergency=emergency,
+        window_queue=window_queue,
     )
+
+
+def next_working_day(calendar: WorkCalendar, day: date) -> date:
+    """The next day on which the hall is open; past the last year that has a table, the next weekday (the paper says its date)."""
+    try:
+        return calendar.after(day, 1)
+    except YearUnknown:
+        return next_weekday(day)
 
 
 def reserve_numbers(home: Home, clock: Clock) -> None:

@@ -144,6 +144,15 @@ def _home(commands: _Commands) -> None:
         _arg("--workstation", metavar="ID"),
         _arg("--window", metavar="NO"),
     )
+    commands.add("backup", "home:backup", "an encrypted, verified copy of the home", _arg("file", metavar="FILE"))
+    commands.add("restore", "home:restore_", "a home from a copy", _arg("file", metavar="FILE"))
+    commands.add("repair", "home:repair_", "bring what can be read of a damaged store into a new file; the damaged one is kept")
+    commands.add(
+        "key",
+        "home:key",
+        "a new recovery key, or the passphrase in TIDEHALL_NEW_PASSPHRASE instead of what keeps the key now",
+        _arg("verb", choices=("recovery", "passphrase")),
+    )
     commands.add("doctor", "home:doctor", "libraries, fonts, encryption, keys, clock, province, disk")
     account = commands.add("account", "home:account_add", "accounts")
     verbs = account.add_subparsers(dest="verb", required=True, metavar="add")
@@ -196,6 +205,14 @@ def _exchange(commands: _Commands) -> None:
     )
     commands.add("ledger", "exchange:ledger", "the balance that proves nothing was lost", _arg("--cases", action="store_true"))
     commands.add("attention", "exchange:attention_list", "what needs a person")
+    commands.add(
+        "resolve",
+        "exchange:resolve",
+        "decide what needs a person",
+        _arg("event_id", metavar="EVENT_ID"),
+        _arg("--do", required=True, choices=("resend", "accept-platform", "void")),
+        _arg("--why", required=True, metavar="TEXT"),
+    )
     commands.add(
         "province",
         "exchange:province",

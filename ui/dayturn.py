@@ -1,4 +1,5 @@
-"""What the program does by itself when it starts and when a day begins: silence accepts (行政许可法 32(4)), what was put aside goes to the hall.
+"""What the program does by itself when it starts and when a day begins: silence accepts (行政许可法 32(4)), what was put aside and what was called
+with emergency numbers goes to the hall, and emergency numbers are reserved for the next days.
 
 On the write lane. What fails because the hall or a number block is away is tried again, every minute and when the hall is back; nobody is bothered.
 """
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desktop.changes import Changes
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
+from desktop.queue.emergency import DAYS_AHEAD
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from ui.app import Desk
 
 EVERY_MS = 60_000
+RESERVE_AFTER_MS = 4_000
+"""Emergency numbers are not wanted in the first moments of a day; the clerk is."""
 
 
 class DayTurn(QObject):
@@ -37,20 +41,28 @@ class DayTurn(QObject):
         super().__init__(parent)
         self._desk, self._lanes, self._feed, self._away = desk, lanes, feed, away
         self._done_for: date | None = None
-        self._working = False
+        self._working = self._over = False
         self._hall_was_ok: bool | None = status.status.hall_ok
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.settle)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(RESERVE_AFTER_MS)
+        self._later.timeout.connect(self.reserve)
         status.changed.connect(self._status)
 
     def start(self) -> None:
         self._timer.start()
         self.look()
         self._hand_over()
+        self.settle()
 
     def stop(self) -> None:
+        self._over = True
         self._timer.stop()
+        self._later.stop()
 
     @Slot()
     def look(self) -> None:
@@ -66,6 +78,8 @@ class DayTurn(QObject):
 
     def _deemed(self, done: tuple[date, Changes]) -> None:
         self._working = False
+        if self._timer.isActive():
+            self._later.start()
         self._done_for, changes = done
         if changes:
             self._feed.tell(changes)
@@ -83,6 +97,32 @@ class DayTurn(QObject):
         if back:
             self.look()
             self._hand_over()
+            self.settle()
+            self._later.start()
+
+    @Slot()
+    def settle(self) -> None:
+        """What was taken and called while the hall was away goes there; nothing to do costs nothing."""
+        self._lanes.submit(Lane.WRITE, self._desk.window_queue.settle, self._settled, self._failed_quietly)
+
+    def _settled(self, changes: Changes) -> None:
+        if changes:
+            self._feed.tell(changes)
+
+    @Slot()
+    def reserve(self, ahead: int = 0) -> None:
+        """Emergency numbers of today, then day by day of the next ones, so that no clerk waits for all of them."""
+        if not self._over:
+            self._lanes.submit(Lane.WRITE, partial(self._reserve, ahead), self._reserved, self._failed_quietly)
+
+    def _reserve(self, ahead: int) -> int:
+        """On the lane."""
+        self._desk.emergency.reserve(self._desk.queue, first=ahead, days=ahead)
+        return ahead
+
+    def _reserved(self, ahead: int) -> None:
+        if ahead < DAYS_AHEAD:
+            self.reserve(ahead + 1)
 
     def _hand_over(self) -> None:
         self._lanes.submit(Lane.WRITE, self._desk.put_aside.hand_over, None, self._failed_quietly)

@@ -111,8 +111,12 @@ class Program(QObject):
     started = Signal(object)
     """MainWindow"""
 
-    def __init__(self, app: QApplication, home: Path, papers: Path, *, on_first_paint: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, app: QApplication, home: Path, papers: Path, *, on_first_paint: Callable[[], None] | None = None, role: str = ""
+    ) -> None:
+        """`role`: the workplace that comes on screen first where the account has it."""
         super().__init__()
+        self._role = role
         self._app, self._home, self._papers = app, home, papers
         self._on_first_paint = on_first_paint
         self.look = ThemeSwitch(app)
@@ -165,8 +169,10 @@ class Program(QObject):
     def _signed_in(self, who: SignedIn) -> None:
         from offline.sync.worker import Worker
         from offline.vault.watch import HallListener
+        from ui.board.opening import BoardEntries
         from ui.case_rooms import away
         from ui.dayturn import DayTurn
+        from ui.guide.rooms import floor_services
         from ui.shell.window import MainWindow
 
         self.desk = who.services
@@ -176,7 +182,7 @@ class Program(QObject):
         desk.papers.changed = self.feed.tell
         services = Services(
             desk.staff,
-            desk.queue,
+            desk.window_queue,
             desk.intake,
             desk.shelf,
             desk.papers,
@@ -185,12 +191,15 @@ class Program(QObject):
             desk.settings.profile,
             self.status,
             CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan),
+            floor_services(desk),
         )
         self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
         self._listener = HallListener(desk.home.hall, self.feed.tell)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
         self._day = DayTurn(desk, self.lanes, self.feed, self.status, partial(away, desk), self)
-        self.window = MainWindow(self.look, services, actor, self._rooms(services, actor, desk))
+        rooms = self._rooms(services, actor, desk)
+        self.window = MainWindow(self.look, services, actor, rooms)
+        self.window.add_source(BoardEntries(self._app, self._home))
         self.feed.changed.connect(self._changed)
         self.crash.happened.connect(self.window.tell_crash)
         self._day.told.connect(self.window.trouble.tell)
@@ -205,14 +214,17 @@ class Program(QObject):
         self.heartbeat.start()
         if self.clerk is not None:
             self.clerk.start()
+        self._open_first([room.key for room in rooms])
         write_front(self._home, desk)
         self.started.emit(self.window)
 
     def _rooms(self, services: Services, actor: Any, desk: Desk) -> list[Any]:
+        from desktop.staff.model import Role
         from desktop.staff.permissions import Permission, allowed
         from offline.sync.ledger import balance
         from ui.case_rooms import case_rooms
         from ui.clerk.desk import ClerkDesk
+        from ui.guide.rooms import guide_rooms
         from ui.ledger.room import LedgerRoom
         from ui.shell.window import Room
         from ui.text import _
@@ -221,14 +233,26 @@ class Program(QObject):
         if allowed(actor.role, Permission.TAKE_CASES):
             self.clerk = ClerkDesk(self.look, services, actor)
             rooms.append(Room(_("Intake"), "intake", self.clerk))
+        floor = [Room(title, key, widget) for title, key, widget in guide_rooms(self.look, services, actor, desk)]
+        if actor.role is Role.GUIDE:
+            rooms += floor
         take_up = self._take_up if self.clerk is not None else None
         rooms += [Room(title, key, widget) for title, key, widget in case_rooms(self.look, services, actor, desk, take_up)]
+        if actor.role is Role.GUIDE:
+            return rooms
         load = partial(balance, desk.home.vault, cases=True)
         known = partial(desk.intake.listed)
         rooms.append(
             Room(_("Ledger"), "ledger", LedgerRoom(self.look, load, lanes=self.lanes, feed=self.feed, known=known, send_now=self._send_now))
         )
-        return rooms
+        return rooms + floor
+
+    def _open_first(self, keys: list[str]) -> None:
+        from ui.guide.rooms import FIRST_ROOMS
+
+        first = next((key for key in FIRST_ROOMS.get(self._role, ()) if key in keys), None)
+        if first is not None and self.window is not None:
+            self.window.open_room(first)
 
     def _take_up(self, case_no: str) -> None:
         """接着办: the case comes to the counter, on the intake screen."""

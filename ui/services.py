@@ -5,8 +5,10 @@ Holds no logic. Types stand here for the reader and for mypy only: importing thi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
     from desktop.intake.sharing import Sharing
     from desktop.intake.shelved import PutAside
     from desktop.intake.terms import Terms
+    from desktop.queue.appointments import Appointments
+    from desktop.queue.day_summary import DayNumbers
+    from desktop.queue.giving import NumberDesk
     from desktop.queue.service import HallQueue
     from desktop.settings import ScanSettings
     from desktop.staff.service import Staff
     from offline.vault.files import FileVault
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.lanes import Lanes
+    from ui.slips import SlipDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,19 @@ class CaseServices:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorServices:
+    """What a number desk works with besides the queue."""
+
+    numbers: NumberDesk
+    appointments: Appointments
+    slips: SlipDesk
+    day: Callable[[date], DayNumbers]
+    """A day in numbers; reads the hall: for a lane."""
+    folder: Callable[[], Path | None]
+    """Where exports go unless another place is typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """A screen takes the two or three that it uses, never the whole."""
 
@@ -98,3 +117,5 @@ class Services:
     status: StatusSource
     casework: CaseServices | None = None
     """None only in tests of screens that do not use it."""
+    floor: FloorServices | None = None
+    """The same."""

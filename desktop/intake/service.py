@@ -26,7 +26,7 @@ from desktop.intake.calendar import WorkCalendar
 from desktop.intake.documents import Content, DocumentKind
 from desktop.intake.issue import document_series, series_needed
 from desktop.intake.journal import Origin
-from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, DocumentRef, Draft
+from desktop.intake.model import Assessment, CaseRow, CaseState, Channel, Decided, Decision, DocumentRef, Draft, OutcomeKind
 from desktop.intake.numbers import NumberBlocks
 from desktop.intake.person import person_keys
 from desktop.intake.ports import HallProfile
@@ -213,7 +213,8 @@ class Intake:
         draft.put_aside, case.other_applicant, case.other_thing, case.answer_overdue, staff.forbidden.
         `EnvironmentFault`: numbers.exhausted, or the store's. Nothing is half written.
         """
-        require(actor, Permission.TAKE_CASES)
+        guides = decision.kind is OutcomeKind.NOTIFIED and draft.continues is None and back_entry is None
+        require(actor, Permission.GIVE_NOTICE if guides else Permission.TAKE_CASES)
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
@@ -264,7 +265,7 @@ class Intake:
         `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet; what `make` raises passes on, and the
         copy then counts as failed.
         """
-        require(actor, Permission.PRINT_PAPERS)
+        require(actor, Permission.GIVE_NOTICE if kind is DocumentKind.NOTICE else Permission.PRINT_PAPERS)
         at = self._clock()
         self._numbers.ensure(document_series(kind, hall_date(at)))
         with self._vault.write() as connection:

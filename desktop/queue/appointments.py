@@ -1,7 +1,7 @@
 """Appointments of the day, as the province sends them, and checking in: by code, by the QR on the appointment's paper, by the person.
 
 Who comes in time waits with the class of appointments; too early, with the appointment's own time as the place; too late, as anybody else.
-Nothing whole is kept: name, mobile and identity number are masked when they come in.
+Nothing whole is kept: name, mobile and identity number are masked when they come in; a server has them sealed, the number blinded.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from desktop.intake.party import mask_id, mask_mobile, mask_name
 from desktop.queue.hall_clock import store_now
 from desktop.queue.model import Appointment, AppointmentState, QueueRules, Ticket, TicketClass
 from desktop.queue.rows import named_ticket, rules, ticket_row, upsert
+from desktop.queue.sealed import seal_words
 from desktop.queue.tables import appointment
 from desktop.queue.taking import Wanted, take_row
 from desktop.sealing import Sealer
@@ -39,6 +40,7 @@ class Appointments:
         self._hall = hall_store
         self._clock = clock
         self._sealer = sealer
+        seal_words(hall_store, sealer)
 
     def made(self, **said: Any) -> Appointment:
         """An appointment with the keys of the province's change; saying it again changes nothing, saying it otherwise moves it.
@@ -113,7 +115,9 @@ class Appointments:
         number = text.upper()
         key = text if re.fullmatch(r"[0-9a-f]{64}", text) else hashlib.sha256(f"resident_id:{number}".encode()).hexdigest()
         masked = mask_id(number) if re.fullmatch(r"[0-9]{17}[0-9X]", number) else ""
-        same = or_(appointment.c.person_key == self._blind(key), (appointment.c.id_masked == masked) & (appointment.c.id_masked != ""))
+        same = or_(
+            appointment.c.person_key == self._blind(key), (appointment.c.id_masked == self._blind(masked)) & (appointment.c.id_masked != "")
+        )
         asked = select(appointment).where(appointment.c.day == today, same).order_by(appointment.c.starts_at).with_for_update()
         return list(connection.execute(asked))
 
@@ -136,7 +140,7 @@ class Appointments:
             "ends_at": to_text(ends),
             "name_masked": mask_name(str(said.get("party_name") or "")),
             "mobile_masked": mask_mobile(str(said.get("mobile") or "")),
-            "id_masked": _still_masked(str(said.get("id_no_masked") or "")),
+            "id_masked": self._blind(_still_masked(str(said.get("id_no_masked") or ""))),
             "person_key": self._blind(str(said.get("person_key") or "")),
             "check_in_code": str(said.get("check_in_code") or ""),
             "state": AppointmentState.BOOKED.value,

@@ -15,6 +15,7 @@ from desktop.queue.hall_clock import store_now
 from desktop.queue.model import Ticket, TicketState
 from desktop.queue.moves import move
 from desktop.queue.rows import changed, named_ticket
+from desktop.queue.sealed import seal_words
 from desktop.sealing import Sealer
 from desktop.staff.model import Actor, Role
 from desktop.staff.permissions import Permission, require
@@ -41,6 +42,7 @@ class AtHall:
         self._clock = clock
         self._next_day = next_day
         self._sealer = sealer
+        seal_words(hall, sealer)
 
     @property
     def store(self) -> Store:

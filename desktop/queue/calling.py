@@ -15,9 +15,20 @@ from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.queue.at_hall import AtHall, answer, person_at, plain
+from desktop.queue.door import call_at_once
+from desktop.queue.hall_clock import moment_given
 from desktop.queue.model import CLASS_BONUS_MINUTES, Ticket, TicketClass, TicketState, WindowState
 from desktop.queue.moves import CALLED_FROM, call_next, locked_row, move, write_history
-from desktop.queue.rows import AT_WINDOW, changed, current_row, named_ticket, open_number, order_behind, ticket_row, window_row
+from desktop.queue.rows import (
+    AT_WINDOW,
+    changed,
+    current_row,
+    named_ticket,
+    open_number,
+    order_behind,
+    ticket_row,
+    window_row,
+)
 from desktop.queue.seats import sit_down
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
@@ -33,6 +44,15 @@ class Calling(AtHall):
         queue.not_served, queue.taken (another window was quicker), staff.forbidden.
         """
         require(actor, Permission.CALL_TICKETS)
+        if self._hall.on_server and "\0" not in f"{window_no}{ticket_id}":
+            given = moment_given(self._clock)
+            found = call_at_once(self._hall, window_no, actor.id, person_at(actor), given, ticket_id=ticket_id)
+            if found is not None:
+                return found, changed(found.id, window_no)
+        return self._call(actor, window_no, ticket_id)
+
+    def _call(self, actor: Actor, window_no: str, ticket_id: str | None) -> tuple[Ticket | None, Changes]:
+        """The long way: on SQLite always, on a server when there is more to do than to call, or a refusal to give."""
         with self._hall.write() as connection:
             place = window_row(connection, window_no, lock=True)
             at = self._now(connection)

@@ -35,7 +35,7 @@ from desktop.queue.emergency_rows import (
 )
 from desktop.queue.emergency_tables import emergency_service, emergency_ticket
 from desktop.queue.merging import Merged, merge_all
-from desktop.queue.model import CLASS_BONUS_MINUTES, Ticket, TicketClass, TicketState
+from desktop.queue.model import CLASS_BONUS_MINUTES, EMERGENCY_MARK, Service, Ticket, TicketClass, TicketState
 from desktop.queue.rows import AT_WINDOW
 from desktop.queue.service import HallQueue
 from desktop.queue.taking import GIVEN
@@ -43,7 +43,6 @@ from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
 
-MARK = "应"
 DAYS_AHEAD = 7
 BLOCK = 20
 
@@ -56,15 +55,15 @@ class EmergencyQueue:
         self._numbers = numbers
         self._clock = clock
 
-    def reserve(self, hall: HallQueue, *, days: int = DAYS_AHEAD, size: int = BLOCK) -> None:
-        """While the hall is there: remembers its services and reserves numbers for today and the days after."""
+    def reserve(self, hall: HallQueue, *, days: int = DAYS_AHEAD, size: int = BLOCK, first: int = 0) -> None:
+        """While the hall is there: remembers its services and reserves numbers for today (or the `first` day after it) and the days after."""
         services = [{"code": entry.code, "name": entry.name, "prefix": entry.prefix} for entry in hall.status()[0]]
         with self._vault.write() as connection:
             connection.execute(delete(emergency_service))
             if services:
                 connection.execute(insert(emergency_service), services)
         today = hall_date(self._clock())
-        for ahead in range(days + 1):
+        for ahead in range(first, days + 1):
             day = (today + timedelta(days=ahead)).isoformat()
             for entry in services:
                 self._numbers.ensure(series_of(entry["prefix"], day), wanted=max(1, size // 2), size=size)
@@ -88,7 +87,7 @@ class EmergencyQueue:
         with self._vault.write() as connection:
             found = service_of(connection, service_code)
             refuse_second(connection, person_key, day, service_code)
-            number = f"{MARK}{found.prefix}{draw(connection, series_of(found.prefix, day)):03d}"
+            number = f"{EMERGENCY_MARK}{found.prefix}{draw(connection, series_of(found.prefix, day)):03d}"
             values: Mapping[str, Any] = {
                 "id": uuid7(),
                 "day": day,
@@ -154,6 +153,22 @@ class EmergencyQueue:
                 to, values = TicketState.WAITING, {"order_at": behind(connection, row, at), "window": None, "called_at": None}
             after = write_move(connection, row, to, at, actor.id, "no_show", no_shows=count, **values)
             return value_of(connection, after), changed_by(row.id, row.window)
+
+    def services(self) -> tuple[Service, ...]:
+        """The hall's services as they were last seen."""
+        with self._vault.read() as connection:
+            rows = connection.execute(select(emergency_service).order_by(emergency_service.c.prefix))
+            return tuple(Service(row.code, row.name, row.prefix) for row in rows)
+
+    def has(self, ticket_id: str) -> bool:
+        """Whether a ticket is still this workstation's alone."""
+        with self._vault.read() as connection:
+            return connection.scalar(select(T.id).where(T.id == ticket_id, T.merge == "")) is not None
+
+    def find(self, ticket_id: str) -> Ticket:
+        """`RuleViolation`: queue.unknown_ticket, queue.taken once it went to the hall."""
+        with self._vault.read() as connection:
+            return value_of(connection, own_row(connection, ticket_id))
 
     def waiting(self) -> tuple[Ticket, ...]:
         """Who waits here today, in calling order."""

@@ -32,7 +32,7 @@ class Floor(AtHall):
         What is sent to a window waits for that one alone, whatever it serves; when that window closes it waits for its service again.
         `RuleViolation`: queue.reason_needed, queue.no_target, queue.unknown_service, queue.unknown_window, queue.window_closed, queue.already_open.
         """
-        require(actor, Permission.CALL_TICKETS)
+        require_floor(actor)
         said = reason_of(reason)
         if service_code is None and window is None:
             raise RuleViolation("queue.no_target")
@@ -40,6 +40,8 @@ class Floor(AtHall):
             if window is not None and (place := window_row(connection, window, lock=True)).state == WindowState.CLOSED.value:
                 raise RuleViolation("queue.window_closed", window=window, state=place.state)
             before = locked_row(connection, ticket_id)
+            if before.state != TicketState.WAITING.value:
+                require(actor, Permission.CALL_TICKETS)
             code = service_row(connection, service_code).code if service_code is not None else before.service
             at = self._now(connection)
             values = _sent_to(connection, before, code, window)

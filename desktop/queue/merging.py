@@ -45,16 +45,18 @@ class Merged:
 
     tickets: int
     left: int
+    ids: frozenset[str] = frozenset()
+    """Those that went."""
 
 
 def merge_all(vault: Store, hall: HallQueue) -> Merged:
-    count = 0
+    ids: list[str] = []
     while rows := _freeze(vault, run := f"going {uuid7()}"):
         _bring(vault, hall, rows, run)
-        count += len(rows)
+        ids += [row.id for row in rows]
     with vault.read() as connection:
         left = len(connection.execute(select(T.id).where(T.merge == "")).all())
-    return Merged(count, left)
+    return Merged(len(ids), left, frozenset(ids))
 
 
 def _freeze(vault: Store, run: str) -> list[Row[Any]]:

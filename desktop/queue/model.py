@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,6 +34,9 @@ class WindowState(StrEnum):
     PAUSED = "paused"
     CLOSED = "closed"
 
+
+EMERGENCY_MARK = "应"
+"""Stands before a number that was given without the hall."""
 
 # Waiting time plus this bonus, in minutes, is the order of calling: an ageing rule, so nobody starves.
 CLASS_BONUS_MINUTES: Mapping[TicketClass, float] = {
@@ -82,6 +85,11 @@ class Ticket:
     for_window: str | None = None
     """Only this window calls it."""
 
+    @property
+    def emergency(self) -> bool:
+        """应急号: given while the hall's store was away; its slip and its card carry the mark, also after it went to the hall."""
+        return self.number.startswith(EMERGENCY_MARK)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -115,6 +123,8 @@ class BoardCall:
     window: str
     at: datetime
     recalled: bool
+    service: str = ""
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,12 @@ class Board:
     services: tuple[Service, ...]
     windows: tuple[BoardWindow, ...]
     notices: tuple[str, ...]
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    """By service: about how long whoever takes a number now will wait. A service that no open window serves is not in it."""
+    no_shows: tuple[str, ...] = ()
+    """过号: numbers that did not come and will be called again, the next one first."""
+    as_of: datetime | None = None
+    """The store's moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +193,5 @@ class QueueView:
     waiting: tuple[Ticket, ...]
     services: tuple[Service, ...]
     as_of: datetime
+    emergency: bool = False
+    """The hall is away: emergency numbers wait here, and what the hall said is of `as_of`."""

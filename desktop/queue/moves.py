@@ -36,9 +36,10 @@ UNDOABLE: Mapping[TicketState, frozenset[TicketState]] = {
     S.HELD: frozenset({S.CALLED, S.SERVING}),
     S.FINISHED: frozenset({S.CALLED, S.SERVING, S.HELD}),
     S.NO_SHOW: frozenset({S.CALLED}),
+    S.CANCELLED: frozenset({S.WAITING, S.HELD}),
 }
 """What an undone press may bring back: only `undo` goes these ways."""
-UNDO_VERBS = frozenset({"call", "no_show", "finish", "hold", "transfer"})
+UNDO_VERBS = frozenset({"call", "no_show", "finish", "hold", "transfer", "pin", "set_class", "cancel"})
 CALLED_FROM = {"state": S.WAITING.value, "window": None, "called_at": None}
 """What every call leaves: the door asks for it."""
 

@@ -66,7 +66,9 @@ class HourNumbers:
 
 
 @dataclass(slots=True)
-class _Cell:
+class Cell:
+    """What happened at one place in one hour. Seconds."""
+
     taken: int = 0
     served: int = 0
     no_shows: int = 0
@@ -75,12 +77,19 @@ class _Cell:
     services: list[float] = field(default_factory=list)
 
 
-Cells = defaultdict[tuple[str, str, int], _Cell]
+Cells = defaultdict[tuple[str, str, int], Cell]
 
 
 def day_numbers(hall_store: Store, day: date) -> tuple[HourNumbers, ...]:
     """Ordered by service, window, hour; empty for a day on which nobody came."""
-    cells: Cells = defaultdict(_Cell)
+    names, cells = day_cells(hall_store, day)
+    ordered = sorted(cells, key=lambda key: (key[0], len(key[1]), key[1], key[2]))
+    return tuple(HourNumbers(code, names.get(code, code), no, hour, *figures(cells[code, no, hour])) for code, no, hour in ordered)
+
+
+def day_cells(hall_store: Store, day: date) -> tuple[dict[str, str], Cells]:
+    """The names of services, and the day by (service, window, hour), nothing summed up yet."""
+    cells: Cells = defaultdict(Cell)
     with hall_store.read() as connection:
         names = service_names(connection)
         asked = (
@@ -94,8 +103,7 @@ def day_numbers(hall_store: Store, day: date) -> tuple[HourNumbers, ...]:
             _note(courses[row.ticket], row)
     for course in courses.values():
         _count(cells, course)
-    ordered = sorted(cells, key=lambda key: (key[0], len(key[1]), key[1], key[2]))
-    return tuple(HourNumbers(code, names.get(code, code), no, hour, *_figures(cells[code, no, hour])) for code, no, hour in ordered)
+    return names, cells
 
 
 def to_csv(numbers: Iterable[HourNumbers]) -> str:
@@ -180,7 +188,7 @@ def _count(cells: Cells, course: list[Row[Any]]) -> None:
             waiting_since, began, spent = at, None, 0.0
 
 
-def _figures(cell: _Cell) -> tuple[Any, ...]:
+def figures(cell: Cell) -> tuple[Any, ...]:
     return (cell.taken, cell.served, cell.no_shows, cell.cancelled, *spread(cell.waits), *spread(cell.services))
 
 

@@ -150,6 +150,12 @@ def minutes_each(connection: Connection, day: str, service_code: str) -> float |
     serving = sum(service_code in json.loads(codes) for codes in places)
     if not serving:
         return None
+    took = visit_minutes(connection, day, service_code)
+    return (rules(connection).usual_minutes if took is None else took) / serving
+
+
+def visit_minutes(connection: Connection, day: str, service_code: str) -> float | None:
+    """How long the last visits of a service took; None when nobody was served yet."""
     visits = connection.execute(
         select(ticket.c.called_at, ticket.c.finished_at)
         .where(ticket.c.day == day, ticket.c.service == service_code, ticket.c.state == TicketState.FINISHED.value)
@@ -157,7 +163,7 @@ def minutes_each(connection: Connection, day: str, service_code: str) -> float |
         .limit(PACE_OF)
     )
     took = [max(0.0, (from_text(row.finished_at) - from_text(row.called_at)).total_seconds()) / 60 for row in visits if row.called_at]
-    return (fmean(took) if took else rules(connection).usual_minutes) / serving
+    return fmean(took) if took else None
 
 
 def named_ticket(connection: Connection, row: Row[Any]) -> Ticket:

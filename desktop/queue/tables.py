@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
 
+from desktop.queue.sealed import NOTE, Words
 from desktop.tables import hall
 
 service = Table(
@@ -68,7 +69,7 @@ ticket = Table(
     Column("called_at", Text),
     Column("finished_at", Text),
     Column("no_shows", Integer, nullable=False, server_default="0"),
-    Column("note", Text, nullable=False, server_default=""),
+    Column("note", Words(NOTE), nullable=False, server_default=""),
     Column("case_id", Text),
     Column("person_key", Text, nullable=False, server_default=""),
     Column("then", Text, nullable=False, server_default="[]"),
@@ -78,6 +79,7 @@ ticket = Table(
     Index(
         "ticket_waiting", "day", "service", "order_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
     ),
+    Index("ticket_in_order", "day", "order_at", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
     Index(
         "ticket_at_window",
         "window",
@@ -120,7 +122,7 @@ voucher = Table(
     Column("number", Text, nullable=False),
     Column("service", Text, nullable=False),
     Column("valid_on", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words("voucher.reason"), nullable=False),
     Column("issued_by", Text, nullable=False),
     Column("issued_at", Text, nullable=False),
     Column("redeemed_at", Text),
@@ -136,8 +138,8 @@ appointment = Table(
     Column("service", Text, nullable=False),
     Column("starts_at", Text, nullable=False),
     Column("ends_at", Text, nullable=False),
-    Column("name_masked", Text, nullable=False),
-    Column("mobile_masked", Text, nullable=False),
+    Column("name_masked", Words("appointment.name"), nullable=False),
+    Column("mobile_masked", Words("appointment.mobile"), nullable=False),
     Column("id_masked", Text, nullable=False),
     Column("person_key", Text, nullable=False),
     Column("check_in_code", Text, nullable=False),
@@ -169,10 +171,10 @@ ticket_history = Table(
     Column("window", Text),
     Column("operator", Text, nullable=False),
     Column("at", Text, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Words("history.reason"), nullable=False, server_default=""),
     Column("verb", Text, nullable=False, server_default=""),
     Column("service", Text, nullable=False, server_default=""),
-    Column("was", Text),
+    Column("was", Words("history.was")),
     Index("history_by_day", "day", "position"),
     Index("history_by_ticket", "ticket"),
 )

@@ -9,30 +9,32 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from desktop.changes import Changes
-from desktop.clock import from_text
+from desktop.clock import from_text, to_text
 from desktop.errors import RuleViolation
-from desktop.queue.at_hall import AtHall, answer
-from desktop.queue.model import Ticket, TicketState, WindowState
+from desktop.queue.at_hall import AtHall, answer, require_floor
+from desktop.queue.model import AppointmentState, Ticket, TicketState, WindowState
 from desktop.queue.moves import UNDO_VERBS, UNDOABLE, locked_row, write_history, write_move
 from desktop.queue.rows import AT_WINDOW, window_row
-from desktop.queue.tables import ticket_history
+from desktop.queue.tables import appointment, ticket_history, voucher
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, require
 
+TAKE = "take"
 UNDO_WITHIN = timedelta(seconds=10)
 
 
 class Undo(AtHall):
     def undo(self, actor: Actor, ticket_id: str) -> tuple[Ticket, Changes]:
-        """Takes back the actor's own last press on the ticket: call, no-show, finish, hold, transfer.
+        """Takes back the actor's own last press on the ticket: call, no-show, finish, hold, transfer, pin, class, cancel - or the taking.
+
+        A number that was taken by mistake is cancelled, and what it was taken for (an appointment, a voucher) is good again.
 
         `RuleViolation`: queue.undo_nothing, queue.undo_other (somebody else pressed last), queue.undo_late, queue.window_busy and
         queue.window_closed when the window that it would go back to is not free any more.
         """
-        require(actor, Permission.CALL_TICKETS)
+        require_floor(actor)
         with self._hall.write() as connection:
             before = locked_row(connection, ticket_id)
             at = self._now(connection)
@@ -41,6 +43,10 @@ class Undo(AtHall):
                 raise RuleViolation("queue.undo_other", number=before.number)
             if abs(at - from_text(last.at)) > UNDO_WITHIN:  # also when the clock was set back: nobody knows how long ago it was
                 raise RuleViolation("queue.undo_late", number=before.number, seconds=int(UNDO_WITHIN.total_seconds()))
+            if last.verb == TAKE:
+                after = self._untake(connection, before, to_text(at))
+                write_history(connection, after, before.state, at, actor.id, verb="undo", reason=f"undo: {TAKE}")
+                return answer(connection, after)
             values = json.loads(last.was)
             to = TicketState(values.pop("state"))
             if to not in UNDOABLE.get(TicketState(before.state), frozenset()):
@@ -54,6 +60,14 @@ class Undo(AtHall):
             )
             return answer(connection, after, before.window, window)
 
+    def _untake(self, connection: Connection, before: Row[Any], at: str) -> Row[Any]:
+        if before.state != TicketState.WAITING.value:
+            raise RuleViolation("queue.undo_nothing", number=before.number)
+        again = {"state": AppointmentState.BOOKED.value, "ticket_id": None, "updated_at": at}
+        connection.execute(update(appointment).where(appointment.c.ticket_id == before.id).values(**again))
+        connection.execute(update(voucher).where(voucher.c.redeemed_ticket == before.id).values(redeemed_at=None, redeemed_ticket=None))
+        return write_move(connection, before, TicketState.CANCELLED, {"finished_at": at})
+
 
 def _last_press(connection: Connection, row: Row[Any]) -> Row[Any]:
     """The newest transition of the ticket; a recall changes nothing and is looked past."""
@@ -63,6 +77,6 @@ def _last_press(connection: Connection, row: Row[Any]) -> Row[Any]:
         .order_by(ticket_history.c.position.desc())
         .limit(1)
     ).first()
-    if last is None or last.verb not in UNDO_VERBS or last.was is None:
+    if last is None or (last.verb != TAKE and (last.verb not in UNDO_VERBS or last.was is None)):
         raise RuleViolation("queue.undo_nothing", number=row.number)
     return last

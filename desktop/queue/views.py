@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -14,13 +16,25 @@ from desktop.clock import SHANGHAI, from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.queue.at_hall import AtHall, reason_of, require_supervisor
-from desktop.queue.model import Board, BoardCall, BoardWindow, QueueView, Service, Ticket, TicketState, Window
+from desktop.queue.model import Board, BoardCall, BoardWindow, QueueView, Service, Ticket, TicketState, Window, WindowState
 from desktop.queue.moves import callable_for
-from desktop.queue.rows import AT_WINDOW, current_row, named_ticket, service_names, service_values, ticket_value, window_row, window_value
+from desktop.queue.rows import (
+    AT_WINDOW,
+    current_row,
+    named_ticket,
+    rules,
+    service_names,
+    service_values,
+    ticket_value,
+    visit_minutes,
+    window_row,
+    window_value,
+)
 from desktop.queue.tables import board_notice, ticket, ticket_history, window
 from desktop.staff.model import Actor
 
 BOARD_CALLS = 8
+BOARD_NO_SHOWS = 12
 WAITING_SHOWN = 500
 _LOOK_BACK = 12 * BOARD_CALLS
 
@@ -102,15 +116,20 @@ class Views(AtHall):
     def board(self) -> Board:
         """What hangs in the hall: the last calls, newest first, who waits where, which windows are open, notices. No personal data."""
         with self._hall.read() as connection:
-            day = hall_date(self._now(connection)).isoformat()
+            at = self._now(connection)
+            day = hall_date(at).isoformat()
             places = connection.execute(select(window)).all()
             notices = connection.scalars(select(board_notice.c.text).order_by(board_notice.c.posted_at)).all()
             windows = sorted((window_value(row, None) for row in places), key=lambda place: (len(place.no), place.no))
+            services = tuple(service_values(connection, day))
             return Board(
-                called=tuple(_last_calls(connection, day)),
-                services=tuple(service_values(connection, day)),
+                called=tuple(_last_calls(connection, day, {service.code: service.name for service in services})),
+                services=services,
                 windows=tuple(BoardWindow(place.no, place.state, place.pause_reason, place.services) for place in windows),
                 notices=tuple(notices),
+                minutes=_about_minutes(connection, day, services, windows),
+                no_shows=tuple(_no_shows(connection, day)),
+                as_of=at,
             )
 
     def post_notice(self, actor: Actor, text: str) -> str:
@@ -130,7 +149,26 @@ class Views(AtHall):
         return Changes()
 
 
-def _last_calls(connection: Connection, day: str) -> Iterator[BoardCall]:
+def _about_minutes(connection: Connection, day: str, services: tuple[Service, ...], windows: Sequence[Window]) -> dict[str, int]:
+    serving = Counter(code for place in windows if place.state is WindowState.OPEN for code in place.services)
+    found: dict[str, int] = {}
+    for entry in services:
+        if not serving[entry.code]:
+            continue
+        took = visit_minutes(connection, day, entry.code) if entry.waiting else 0.0
+        each = rules(connection).usual_minutes if took is None else took
+        found[entry.code] = ceil(entry.waiting * each / serving[entry.code])
+    return found
+
+
+def _no_shows(connection: Connection, day: str) -> Iterator[str]:
+    waiting_again = (ticket.c.day == day) & (ticket.c.state == TicketState.WAITING.value) & (ticket.c.no_shows > 0)
+    yield from connection.scalars(
+        select(ticket.c.number).where(waiting_again).order_by(ticket.c.order_at, ticket.c.id).limit(BOARD_NO_SHOWS)
+    )
+
+
+def _last_calls(connection: Connection, day: str, names: Mapping[str, str]) -> Iterator[BoardCall]:
     """The last calls and recalls, a number once; a call that was undone is not shown."""
     rows = connection.execute(
         select(ticket_history)
@@ -147,4 +185,4 @@ def _last_calls(connection: Connection, day: str) -> Iterator[BoardCall]:
             undone -= {row.ticket} if row.verb == "call" else set()
         elif row.ticket not in shown and len(shown) < BOARD_CALLS:
             shown.add(row.ticket)
-            yield BoardCall(row.number, row.window, from_text(row.at), row.verb == "recall")
+            yield BoardCall(row.number, row.window, from_text(row.at), row.verb == "recall", names.get(row.service, ""))

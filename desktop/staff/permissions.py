@@ -11,8 +11,12 @@ from desktop.staff.model import Actor, Role
 
 class Permission(StrEnum):
     TAKE_CASES = "take_cases"
+    GIVE_NOTICE = "give_notice"
+    """The one-time notice for a new case, and its paper; nothing else is decided by it."""
     SEE_CASES = "see_cases"
     PRINT_PAPERS = "print_papers"
+    GIVE_NUMBERS = "give_numbers"
+    """Taking a number for somebody, checking in, redeeming a voucher."""
     CALL_TICKETS = "call_tickets"
     KEEP_REGISTERS = "keep_registers"
     """Ratings, 办不成事, 首问负责."""
@@ -24,8 +28,10 @@ class Permission(StrEnum):
 
 _ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.TAKE_CASES: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.GIVE_NOTICE: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
     Permission.SEE_CASES: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
     Permission.PRINT_PAPERS: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Permission.GIVE_NUMBERS: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
     Permission.CALL_TICKETS: frozenset({Role.CLERK, Role.SUPERVISOR}),
     Permission.KEEP_REGISTERS: frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR}),
     Permission.SIGN_SECOND: frozenset({Role.SUPERVISOR}),

@@ -10,10 +10,11 @@ import sqlite3
 import threading
 import time
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from desktop.clock import SHANGHAI
+from offline.drill.appointments import todays
 from offline.drill.database import Database
 from offline.drill.http import Refusal, Request, Response, answer
 
@@ -22,11 +23,13 @@ _ENDED = ("declined", "redirected", "withdrawn")
 
 
 class Departments:
-    """Schedules and plays progress, and answers /v1/changes. `grant_after` is in seconds."""
+    """Schedules and plays progress, and answers /v1/changes. `grant_after` is in seconds; `appointments`: offers a few for today."""
 
-    def __init__(self, database: Database, grant_after: float) -> None:
+    def __init__(self, database: Database, grant_after: float, appointments: bool = False) -> None:
         self._database = database
         self._grant_after = grant_after
+        self._appointments = appointments
+        self._offered: date | None = None
         self._news = threading.Condition()
         self._closing = False
 
@@ -71,6 +74,7 @@ class Departments:
 
     def work(self) -> None:
         """Plays what is due."""
+        self._offer(datetime.now(SHANGHAI))
         with self._database.read() as connection:
             if connection.execute("SELECT 1 FROM scheduled WHERE due <= ? LIMIT 1", (time.time(),)).fetchone() is None:
                 return
@@ -78,6 +82,15 @@ class Departments:
             for row in connection.execute("SELECT * FROM scheduled WHERE due <= ? ORDER BY due, id LIMIT 500", (time.time(),)).fetchall():
                 connection.execute("DELETE FROM scheduled WHERE id = ?", (row["id"],))
                 self._step(connection, row["case_id"], row["item_code"], row["state"])
+
+    def _offer(self, moment: datetime) -> None:
+        """Today's appointments, once a day."""
+        if not self._appointments or self._offered == moment.date():
+            return
+        with self._database.transaction() as connection:
+            rows = [(key, "appointment.made", _now(), json.dumps(data, ensure_ascii=False)) for key, data in todays(moment)]
+            connection.executemany("INSERT OR IGNORE INTO change (change_id, kind, at, data) VALUES (?, ?, ?, ?)", rows)
+        self._offered = moment.date()
 
     def ring(self) -> None:
         """Wakes those who wait for changes."""

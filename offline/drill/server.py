@@ -38,7 +38,14 @@ class DrillProvince:
     """A province of one's own. `start` listens; `stop` ends at once and leaves the data. A port that is taken is drill.port_taken."""
 
     def __init__(
-        self, data: Path, port: int = 0, host: str = "127.0.0.1", *, grant_after: float = 20.0, token_seconds: float = 3600.0
+        self,
+        data: Path,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        grant_after: float = 20.0,
+        token_seconds: float = 3600.0,
+        appointments: bool = False,
     ) -> None:
         if not is_loopback(host):
             raise EnvironmentFault("drill.loopback_only", host=host)
@@ -49,6 +56,7 @@ class DrillProvince:
         self._address = (host, port)
         self._grant_after = grant_after
         self._token_seconds = token_seconds
+        self._appointments = appointments
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self.requests = 0
@@ -129,7 +137,7 @@ class _Server(ThreadingHTTPServer):
         self.memory = open_memory(province.data)
         self.door_book = open_door(province.data)
         self.door = Door(self.door_book, province.credentials, self.clock, province._token_seconds)
-        self.departments = Departments(self.memory, province._grant_after)
+        self.departments = Departments(self.memory, province._grant_after, province._appointments)
         self.events = EventDesk(self.memory, self.departments, self.faults)
         self.uploads = UploadDesk(self.memory, province.data, self.faults)
         self.catalogue = Catalogue(province.data)
@@ -300,4 +308,4 @@ def _early_fault(faults: Faults) -> Response | None:
 
 def serve_forever(data: Path, port: int, ready: Callable[[str], None]) -> None:
     """`tidehall province`: answers until interrupted. Prints nothing; `ready` is told the address once it listens."""
-    DrillProvince(data, port).run(ready)
+    DrillProvince(data, port, appointments=True).run(ready)

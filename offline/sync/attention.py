@@ -1,8 +1,4 @@
-"""What needs a person (待人工): events that the province refused, with both sides of the story. Nothing leaves this list by itself.
-
-Only `resend` acts so far; taking the platform's side and voiding are events of their own and come with the inbox (a later session), at
-`resolve`'s place beside it.
-"""
+"""What needs a person (待人工): events that a peer refused, with both sides of the story. Nothing leaves this list by itself: `resolution` decides."""
 
 from __future__ import annotations
 
@@ -11,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, select, text
 
-from desktop.clock import from_text, to_text
-from desktop.errors import RuleViolation
-from desktop.intake.journal import PROVINCE
+from desktop.clock import from_text
 from desktop.intake.tables import case_file, delivery, journal
 from desktop.store import Store
 
@@ -55,14 +49,6 @@ def attention(vault: Store) -> tuple[AttentionEntry, ...]:
     )
     with vault.read() as connection:
         return tuple(_entry(connection, row) for row in connection.execute(query).all())
-
-
-def resend(connection: Connection, event_id: str, moment: datetime, peer: str = PROVINCE) -> None:
-    """Queues a refused event again, as it is (after the cause was mended elsewhere). `RuleViolation` attention.absent if it is not there."""
-    mine = (delivery.c.event_id == event_id, delivery.c.peer == peer, delivery.c.state == "attention")
-    values = {"state": "queued", "next_at": None, "updated_at": to_text(moment)}
-    if connection.execute(update(delivery).where(*mine).values(**values)).rowcount != 1:
-        raise RuleViolation("attention.absent", event_id=event_id)
 
 
 def _entry(connection: Connection, row: Any) -> AttentionEntry:

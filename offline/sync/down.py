@@ -1,7 +1,8 @@
 """What the province has for this hall: progress, notices, appointments, catalogue deltas; each page in one transaction with its cursor.
 
 A change of a kind that nobody here knows, or of a wrong shape, is kept as it came and never stops the feed. Progress stands beside the
-journal; how it moves a case is intake's rule (`desktop.intake.progressed`).
+journal; how it moves a case is intake's rule (`desktop.intake.progressed`). Appointments are kept here and carried to the hall afterwards
+(`offline.sync.appointments`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from desktop.clock import Clock, from_text, now, to_text
 from desktop.intake.progressed import follow_progress
 from desktop.intake.tables import progress
 from desktop.store import Store
+from offline.sync.appointments import AppointmentInbox
 from offline.sync.peers.province import ProvinceClient
 from offline.sync.reply import PeerFault
 from offline.sync.store import Writer, writer_on
@@ -32,10 +34,13 @@ _ITEM = ("item_code", "authority", "state", "at")
 class Downlink:
     """Pulls feeds through a client. A `PeerFault` leaves the cursor where the last whole page ended; nothing is applied by halves."""
 
-    def __init__(self, vault: Store, write: Writer | None = None, clock: Clock = now) -> None:
+    def __init__(
+        self, vault: Store, write: Writer | None = None, clock: Clock = now, appointments: AppointmentInbox | None = None
+    ) -> None:  # fmt: skip
         self._vault = vault
         self._write = write or writer_on(vault)
         self._clock = clock
+        self._appointments = appointments
 
     def pull_changes(self, client: ProvinceClient, wait: int = 0) -> Changes:
         """Everything since the cursor. `wait`: seconds that the first call may be held open."""
@@ -50,7 +55,13 @@ class Downlink:
                 changed |= self._write(lambda c, s=since, n=cursor, e=entries: self._apply(c, s, n, e))  # type: ignore[misc]
             if reply.get("more") is not True or cursor == since:
                 break
+        self.carry_appointments()
         return changed
+
+    def carry_appointments(self) -> None:
+        """Brings to the hall what the province said of appointments; with the hall away it stays here for the next time."""
+        if self._appointments is not None:
+            self._appointments.settle()
 
     def pull_catalog(self, client: ProvinceClient) -> Changes:
         """Catalogue deltas, when the province said that there are some or none were ever asked for. Entries are kept raw for the catalogue."""
@@ -87,7 +98,7 @@ class Downlink:
         for entry in entries:
             if not isinstance(entry, Mapping) or not isinstance(entry.get("change_id"), str):
                 continue
-            case_id = self._take(connection, entry, moment)
+            case_id = self._take(connection, _storable(entry), moment)
             if case_id:
                 cases.add(case_id)
         _set_cursor(connection, CHANGES, cursor, moment)
@@ -136,6 +147,11 @@ class Downlink:
     def _settle_catalog(self, connection: Connection, cursor: str) -> None:
         _set_cursor(connection, CATALOG, cursor, to_text(self._clock()))
         connection.execute(update(province_change).where(province_change.c.kind == "catalog.changed").values(settled=1))
+
+
+def _storable(entry: Mapping[str, Any]) -> Any:
+    """As it came, with lone surrogates (JSON can say them, no store can hold them) as question marks."""
+    return json.loads(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _apply_progress(connection: Connection, data: Mapping[str, Any]) -> str | None:

@@ -34,6 +34,8 @@ class Pending:
     attempts: int = 0
     next_at: datetime | None = None
     alone: bool = False
+    shift: int = 0
+    """The peer knows it under `seq` + `shift`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _verdict(pending: Pending, answers: list[Mapping[str, Any]]) -> Verdict:
     if status != "out_of_order":
         return verdict
     # Ahead of us can only mean that another event took this place: waiting would never end.
-    beyond = verdict.expected_seq is not None and verdict.expected_seq > pending.seq
+    beyond = verdict.expected_seq is not None and verdict.expected_seq > pending.seq + pending.shift
     return replace(verdict, outcome=Outcome.ATTENTION if beyond else Outcome.AGAIN, code="out_of_order")
 
 

@@ -19,6 +19,7 @@ from desktop.clock import Clock, now
 from desktop.intake.journal import HALL, PROVINCE
 from desktop.sealing import Sealer
 from desktop.store import Store
+from offline.sync.appointments import AppointmentInbox
 from offline.sync.down import Downlink
 from offline.sync.engine import Pace, backoff
 from offline.sync.lease import Lease
@@ -108,7 +109,7 @@ class Session:
         self.totals = Totals()
         self.listeners = listeners or Listeners()
         self.access = Access(setup.clock, known_offset(setup.vault, PROVINCE))
-        self.downlink = Downlink(setup.vault, setup.write, setup.clock)
+        self.downlink = Downlink(setup.vault, setup.write, setup.clock, _inbox(setup))
         self._pace = pace
         self._rng = rng or Random()
         self._write = setup.write or writer_on(setup.vault)
@@ -125,6 +126,7 @@ class Session:
         """Passes until nothing is due: both peers' lanes, then what the province has for us, while files go beside."""
         with self._lease.held(lease_timeout, self.stopped):
             self._recover()
+            self.downlink.carry_appointments()
             first = True
             while not self.stopped.is_set():
                 self.wake.clear()
@@ -299,3 +301,9 @@ class Session:
             self.wake.set()  # an upload thread ended: look what is left
         elif done:
             self.listeners.on_changes(Changes(cases=frozenset({case_id}), ledger=True))
+
+
+def _inbox(setup: SyncSetup) -> AppointmentInbox | None:
+    if setup.hall is None:
+        return None
+    return AppointmentInbox(setup.vault, setup.hall, sealer=setup.sealer, write=setup.write, clock=setup.clock)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
@@ -24,10 +24,12 @@ from desktop.intake.tables import case_file, delivery, journal
 from desktop.store import Store
 from offline.sync.engine import Lane, Outcome, Pending, Verdict
 from offline.sync.peers import Batch, StoredEvent, wire_body
-from offline.sync.tables import sync_batch
+from offline.sync.tables import attention_decision, seq_shift, sync_batch
 
 PAGE = 400
 ALONE = "alone."
+SETTLED = "decision:"
+"""Begins the receipt of an event that a person settled without the peer: it was voided, or the peer's own course stands."""
 _OPEN = text("delivery.state <> 'applied'")
 _COLUMNS = ("event_id", "case_id", "seq", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "payload")
 T = TypeVar("T")
@@ -130,9 +132,10 @@ class Outbox:
             if _update(connection, going) != len(ids):
                 connection.rollback()
                 return None
-            events = _events(connection, ids)
+            sent = as_peer_knows(connection, self.peer, chosen)
+            events = _events(connection, sent)
             body = wire_body(events)
-            return Batch(tuple(chosen), events, body, self._key(connection, body))
+            return Batch(sent, events, body, self._key(connection, body))
 
         return self._write(step)
 
@@ -204,9 +207,13 @@ class Outbox:
         """The peer lost earlier events of the case (restored from an old copy): those we hold receipts for go again."""
         if verdict.code != "out_of_order" or verdict.outcome is not Outcome.AGAIN or verdict.expected_seq is None:
             return False
-        earlier = (delivery.c.peer == self.peer, delivery.c.case_id == sent.case_id, delivery.c.state == "applied")
-        span = delivery.c.seq.between(verdict.expected_seq, sent.seq - 1)
-        return _update(connection, update(delivery).where(*earlier, span).values(state="queued", next_at=None, updated_at=self._now())) > 0
+        mine = (delivery.c.peer == self.peer, delivery.c.case_id == sent.case_id, delivery.c.state == "applied")
+        span = delivery.c.seq.between(verdict.expected_seq - sent.shift, sent.seq - 1)
+        theirs = delivery.c.receipt_no.not_like(f"{SETTLED}%")
+        return (
+            _update(connection, update(delivery).where(*mine, theirs, span).values(state="queued", next_at=None, updated_at=self._now()))
+            > 0
+        )
 
     def _row(self, verdict: Verdict, moment: datetime, seconds: float) -> dict[str, Any]:
         again = verdict.outcome is Outcome.AGAIN
@@ -236,12 +243,33 @@ def _detail(verdict: Verdict) -> str | None:
     return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
 
 
-def _events(connection: Connection, ids: Sequence[str]) -> tuple[StoredEvent, ...]:
-    query = select(*(journal.c[name] for name in _COLUMNS), journal.c.offline).where(journal.c.event_id.in_(ids))
-    found = {row.event_id: row for row in connection.execute(query)}
+def as_peer_knows(connection: Connection, peer: str, chosen: Sequence[Pending]) -> tuple[Pending, ...]:
+    """The same, each with the shift of its number that a person's decision about an earlier event of the case brought."""
+    cases = {pending.case_id for pending in chosen}
+    shifts: dict[str, list[tuple[int, int]]] = {}
+    mine = (seq_shift.c.peer == peer, seq_shift.c.case_id.in_(cases))
+    for row in connection.execute(select(seq_shift).where(*mine).order_by(seq_shift.c.from_seq)):
+        shifts.setdefault(row.case_id, []).append((row.from_seq, row.shift))
+    if not shifts:
+        return tuple(chosen)
     return tuple(
-        StoredEvent(**{name: getattr(found[event_id], name) for name in _COLUMNS}, offline=bool(found[event_id].offline))
-        for event_id in ids
+        replace(pending, shift=next((by for first, by in reversed(shifts.get(pending.case_id, [])) if first <= pending.seq), 0))
+        for pending in chosen
+    )
+
+
+def _events(connection: Connection, sent: Sequence[Pending]) -> tuple[StoredEvent, ...]:
+    """As recorded, but for what a person corrected after a refusal."""
+    ids = [pending.event_id for pending in sent]
+    query = select(*(journal.c[name] for name in _COLUMNS), journal.c.offline).where(journal.c.event_id.in_(ids))
+    found = {row.event_id: row._asdict() for row in connection.execute(query)}
+    corrected = (attention_decision.c.event_id.in_(ids), attention_decision.c.payload.is_not(None))
+    columns = (attention_decision.c.event_id, attention_decision.c.payload)
+    for event_id, payload in connection.execute(select(*columns).where(*corrected).order_by(attention_decision.c.decision_id)):
+        found[event_id]["payload"] = payload
+    return tuple(
+        StoredEvent(**found[pending.event_id] | {"seq": pending.seq + pending.shift, "offline": bool(found[pending.event_id]["offline"])})
+        for pending in sent
     )
 
 

@@ -5,7 +5,7 @@ The delivery states of events and files stand beside the journal (`desktop.intak
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, event
 
 from desktop.tables import hall, vault
 
@@ -38,7 +38,8 @@ peer_state = Table(
     Column("clock_offset_ms", Integer, nullable=False, server_default="0"),
 )
 
-# Every change as it came, known or not; `settled` 0 waits for somebody who understands it (an appointment, a kind of next year).
+# Every change as it came, known or not; `settled` 0 waits for somebody who understands it (a kind of next year) or for the hall (an appointment);
+# 2 was refused for its shape.
 province_change = Table(
     "province_change",
     vault,
@@ -73,6 +74,44 @@ catalog_delta = Table(
     Column("taken", Integer, nullable=False, server_default="0"),
     Column("received_at", Text, nullable=False),
 )
+
+# What a person decided about a refused event; only grows. `payload`: what is sent instead of the recorded one, which stays as it was.
+attention_decision = Table(
+    "attention_decision",
+    vault,
+    Column("decision_id", Text, primary_key=True),
+    Column("event_id", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("refused", Text, nullable=False),
+    Column("payload", Text),
+    Index("decision_by_event", "event_id", "decision_id"),
+)
+
+# From which event on a case's numbers towards a peer differ from its own, and by how much: after one that was never sent, or one of theirs.
+seq_shift = Table(
+    "seq_shift",
+    vault,
+    Column("peer", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("from_seq", Integer, nullable=False),
+    Column("shift", Integer, nullable=False),
+    PrimaryKeyConstraint("peer", "case_id", "from_seq"),
+)
+
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        attention_decision,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER IF NOT EXISTS decision_refuses_{_verb.lower()} BEFORE {_verb} ON attention_decision "
+            "BEGIN SELECT RAISE(ABORT, 'decisions only grow'); END"
+        ).execute_if(dialect="sqlite"),
+    )
 
 hall_journal = Table(
     "hall_journal",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,30 +29,34 @@ def encrypted_engine(path: Path, key: bytes, *, must_exist: bool = True) -> Engi
         if must_exist:
             raise EnvironmentFault("store.absent", file=path.name)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-
-    def connect() -> Any:
-        connection = driver.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA cipher_log_level = NONE")
-            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = FULL")
-            cursor.execute("PRAGMA fullfsync = ON")
-            cursor.execute("PRAGMA foreign_keys = ON")
-            # Without it INSERT OR REPLACE deletes behind the back of the triggers that keep the journal.
-            cursor.execute("PRAGMA recursive_triggers = ON")
-            cursor.execute("PRAGMA temp_store = MEMORY")
-            cursor.execute("PRAGMA secure_delete = ON")
-            # A busy page is then carried over once for some hundred decisions, and not once for every thirty. 16 MB at most.
-            cursor.execute("PRAGMA wal_autocheckpoint = 4000")
-            cursor.close()
-        except driver.Error:
-            connection.close()
-            raise
-        return connection
-
+    connect = partial(driver_connection, path, key)
     return create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4, max_overflow=8)
+
+
+def driver_connection(path: Path, key: bytes) -> Any:
+    """One connection of the driver's own, keyed and set as every other."""
+    import sqlcipher3.dbapi2 as driver
+
+    connection = driver.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA fullfsync = ON")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE deletes behind the back of the triggers that keep the journal.
+        cursor.execute("PRAGMA recursive_triggers = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA secure_delete = ON")
+        # A busy page is then carried over once for some hundred decisions, and not once for every thirty. 16 MB at most.
+        cursor.execute("PRAGMA wal_autocheckpoint = 4000")
+        cursor.close()
+    except driver.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def open_store(path: Path, key: bytes, name: str) -> Store:

@@ -59,12 +59,12 @@ def read_settings(path: Path) -> Settings:
     return load((MACHINE_SETTINGS, path / "hall.toml", path / FILE_NAME))
 
 
-def open_home(path: Path, passphrase: str | None) -> Home:
+def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -> Home:
     """Opens a home and brings its stores to the present version. `EnvironmentFault`: home.absent, key.*, store.*."""
     if not exists(path):
         raise EnvironmentFault("home.absent", home=str(path))
     settings = read_settings(path)
-    key = open_key(path, passphrase)
+    key = open_key(path, passphrase, recovery)
     vault = open_store(path / VAULT_FILE, key.derive("vault.db"), "vault")
     files = FileVault(path / "files", key.derive("files"))
     try:

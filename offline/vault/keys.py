@@ -3,6 +3,9 @@
 The key itself never changes hands: stores, files and field ciphers get keys derived from it (HKDF-SHA256, RFC 5869), one a purpose.
 A passphrase is stretched with Argon2id (RFC 9106) and wraps the key with AES-256-GCM, so a wrong passphrase is noticed, not guessed at.
 Refuses to make a key where one is: losing a key loses every case.
+
+The recovery key is a second way in, for the day when passphrase, keyring or key file are lost: 32 random bytes that a person keeps on paper
+and that wrap the vault key too. Making a new one ends the old one.
 """
 
 from __future__ import annotations
@@ -24,7 +27,9 @@ from desktop.errors import EnvironmentFault
 KEY_INFO = "keys.json"
 KEY_FILE = "vault.key"
 PASSPHRASE_VARIABLE = "TIDEHALL_PASSPHRASE"
+RECOVERY_VARIABLE = "TIDEHALL_RECOVERY_KEY"
 _KEYRING_SERVICE = "tidehall"
+_RECOVERY = b"tidehall/recovery"
 _ARGON = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 2}
 
 
@@ -57,15 +62,13 @@ def create_key(home: Path, passphrase: str | None) -> VaultKey:
     return VaultKey(raw, "key_file")
 
 
-def open_key(home: Path, passphrase: str | None) -> VaultKey:
-    """Unwraps the key of a home. `EnvironmentFault`: home.absent, key.absent, key.passphrase_needed, key.passphrase_wrong, key.damaged."""
-    try:
-        info = json.loads((home / KEY_INFO).read_text())
-        kept = info["kept"]
-    except FileNotFoundError as fault:
-        raise EnvironmentFault("home.absent", home=str(home)) from fault
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise EnvironmentFault("key.damaged", file=KEY_INFO) from fault
+def open_key(home: Path, passphrase: str | None, recovery: str | None = None) -> VaultKey:
+    """Unwraps the key of a home; with `recovery` by that alone. `EnvironmentFault`: home.absent, key.absent, key.passphrase_needed,
+    key.passphrase_wrong, key.recovery_wrong, key.damaged."""
+    info = _read_info(home)
+    kept = info["kept"]
+    if recovery:
+        return VaultKey(_unwrap_recovery(info, recovery), kept)
     if kept == "passphrase":
         return VaultKey(_unwrap(info, passphrase), kept)
     if kept == "keyring":
@@ -81,6 +84,25 @@ def open_key(home: Path, passphrase: str | None) -> VaultKey:
     return VaultKey(raw, kept)
 
 
+def make_recovery(home: Path, key: VaultKey) -> str:
+    """A new recovery key for a home, as a person writes it down; the one before opens nothing any more."""
+    secret, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
+    sealed = AESGCM(secret).encrypt(nonce, key.raw, _RECOVERY)
+    _write_info(home, _read_info(home) | {"recovery": {"nonce": nonce.hex(), "sealed": sealed.hex()}})
+    return "-".join(secret.hex()[start : start + 8] for start in range(0, 64, 8))
+
+
+def keep_by_passphrase(home: Path, key: VaultKey, passphrase: str) -> VaultKey:
+    """From now on the passphrase opens the home, and nothing on this machine does without it; the recovery key stays."""
+    if not passphrase:
+        raise EnvironmentFault("key.passphrase_needed", variable=PASSPHRASE_VARIABLE)
+    before = _read_info(home)
+    _write_info(home, _wrap(key.raw, passphrase) | {name: before[name] for name in ("recovery",) if name in before})
+    if before["kept"] == "key_file":
+        _overwrite(home / KEY_FILE)
+    return VaultKey(key.raw, "passphrase")
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Writes a file that only its owner can read, durably, never half."""
     beside = path.with_name(path.name + ".new")
@@ -90,6 +112,39 @@ def write_private(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     beside.replace(path)
+
+
+def _read_info(home: Path) -> dict[str, Any]:
+    try:
+        info: dict[str, Any] = json.loads((home / KEY_INFO).read_text())
+        if not isinstance(info["kept"], str):
+            raise ValueError("kept")
+    except FileNotFoundError as fault:
+        raise EnvironmentFault("home.absent", home=str(home)) from fault
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise EnvironmentFault("key.damaged", file=KEY_INFO) from fault
+    return info
+
+
+def _overwrite(path: Path) -> None:
+    """Removes a key file; its bytes are overwritten first, which helps on a plain disk and promises nothing on a flash one."""
+    try:
+        with path.open("r+b") as stream:
+            stream.write(b"0" * path.stat().st_size)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        pass
+
+
+def _unwrap_recovery(info: dict[str, Any], typed: str) -> bytes:
+    try:
+        secret = bytes.fromhex("".join(typed.replace("-", "").split()))
+        nonce, sealed = (bytes.fromhex(info["recovery"][name]) for name in ("nonce", "sealed"))
+        return AESGCM(secret).decrypt(nonce, sealed, _RECOVERY)
+    except (KeyError, ValueError, TypeError, InvalidTag) as fault:
+        raise EnvironmentFault("key.recovery_wrong", variable=RECOVERY_VARIABLE) from fault
 
 
 def _write_info(home: Path, info: dict[str, Any]) -> None:

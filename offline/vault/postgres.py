@@ -60,6 +60,7 @@ def hall_engine(url: URL, pool: int = 6) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool,
+        pool_use_lifo=True,
         max_overflow=pool,
         pool_timeout=STATEMENT_SECONDS,
         connect_args={
@@ -80,12 +81,12 @@ def hall_engine(url: URL, pool: int = 6) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def prove(connection: Any, record: Any, _proxy: Any) -> None:
-        # A ping at every checkout (pool_pre_ping) would be one more question for every call; a connection in steady use proves itself.
+        # A ping (pool_pre_ping) would be one more question for every call. A server that went away has said goodbye, which lies unread in the
+        # socket; one that is gone without a word would not answer a ping either.
         if time.monotonic() - record.info.get("used", time.monotonic()) < _PROVE_AFTER:
             return
         try:
-            connection.execute("SELECT 1")
-            connection.rollback()
+            connection.pgconn.consume_input()
         except connection_error() as fault:
             raise InvalidatePoolError() from fault
 

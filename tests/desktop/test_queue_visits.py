@@ -260,3 +260,14 @@ def test_an_early_appointment_does_not_hold_a_no_show_back(desk: Desk, clock: Ha
         take_row(connection, Wanted(TAX, TicketClass.APPOINTMENT, order_at=at.replace(hour=at.hour + 3)), at)
     desk.queue.no_show(actor(desk), absent.id)
     assert called(desk, "3") == absent.number
+
+
+def test_beginning_twice_is_beginning_once(desk: Desk) -> None:
+    opened(desk, "3")
+    taken = desk.queue.take(TAX)
+    called(desk, "3")
+    first, _ = desk.queue.start(actor(desk), taken.id, case_id="a case")
+    again, _ = desk.queue.start(actor(desk), taken.id)
+    assert first.state is again.state is TicketState.SERVING and again.case_id == "a case"
+    moves = [(row["from"], row["to"]) for row in desk.queue.history() if row["ticket"] == taken.id]
+    assert moves == [(None, "waiting"), ("waiting", "called"), ("called", "serving")]

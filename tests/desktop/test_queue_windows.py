@@ -225,6 +225,10 @@ def test_the_halls_data_may_set_the_rules(desk: Desk) -> None:
     set_up_queue(desk.home.hall, json.loads(json.dumps(plan)), "1", desk.clock())
     with desk.home.hall.read() as connection:
         assert (rules(connection).late_minutes, rules(connection).early_minutes) == (5, 30)
+    set_up_queue(desk.home.hall, plan, "2", desk.clock())
+    places = {place.no: place for place in desk.queue.status()[1]}
+    assert set(places) == {"1", "2"}, "the window of a workstation that joins is there too"
+    assert (places["2"].services, places["2"].state) == (("x",), WindowState.OPEN)
 
 
 @pytest.mark.parametrize("role", [Role.GUIDE, Role.ADMINISTRATOR])

@@ -76,6 +76,13 @@ def test_the_papers_are_there_and_read_right(out: Path) -> None:
     assert not any("990102199003070011" in text for text in texts.values()), "identity numbers are masked on paper"
 
 
+def test_the_guide_gave_a_number_with_its_slip(out: Path) -> None:
+    (slip,) = (out / "papers" / "slips").glob("*.pdf")
+    said = "".join(page.extract_text() for page in PdfReader(slip).pages)
+    assert "D005" in said and "【演练】" in said and slip.name.endswith("D005.pdf")
+    assert {path.name for path in (out / "screens").glob("guide-*.png")} == {"guide-desk.png", "guide-numbers.png", "guide-today.png"}
+
+
 def test_each_papers_token_verifies_without_a_network(out: Path) -> None:
     from printing.code import find_tokens_in_pdf
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hall_cases import Hands, accept, actor, complete_draft
 from postgres_server import Server
 
+from desktop.clock import hall_date, now
 from desktop.errors import EnvironmentFault
 from desktop.intake.model import Draft
+from desktop.queue.appointments import Appointments
+from desktop.queue.model import TicketClass
 from offline.sync.engine import Pace
 from offline.sync.peers.hall import payload_of
 from offline.sync.session import Session
@@ -63,6 +67,44 @@ def test_nothing_personal_is_on_the_server(
         assert taken.draft.applicant == second.applicant
     finally:
         other.close()
+
+
+SAID = tuple(f"话{n}䶮" for n in range(9))
+
+
+def test_what_was_said_in_the_queue_is_not_on_the_server(server: Server, database: str, served: Desk) -> None:
+    """Notes, reasons, appointments: sealed by whoever wrote, read by every workstation of the hall. Why a window is paused hangs on the board."""
+    clerk, queue = actor(served, "supervisor"), served.queue
+    appointments = Appointments(served.home.hall, served.clock, sealer=served.home.sealer)
+    at = now() + timedelta(hours=1)
+    masked = "330102********1234"
+    made = {"appointment_id": "A1", "service_code": "tax", "starts_at": at, "ends_at": at, "party_name": SAID[7], "mobile": MARKS[1]}
+    appointments.made(**made, id_no_masked=masked)
+    queue.open_window(clerk, "3", ("tax",))
+    first = queue.take("tax", TicketClass.PRIORITY, reason=SAID[0], note=SAID[1])
+    others = [queue.take("tax", note=SAID[2]) for _ in range(3)]
+    queue.pin(clerk, others[0].id, SAID[3])
+    called, _ = queue.call(clerk, "3", ticket_id=first.id)
+    assert called is not None and called.note == SAID[1]
+    held, _ = queue.hold(clerk, first.id, SAID[4])
+    queue.undo(clerk, first.id)
+    queue.transfer(clerk, first.id, "social", reason=SAID[5])
+    queue.cancel(clerk, others[1].id, SAID[6])
+    queue.voucher(clerk, others[2].id, SAID[8])
+    dump = server.dump(database)
+    hidden = (*SAID, SAID[7][0] + "**", MARKS[1], "139****5678", masked)
+    assert [mark for mark in hidden for spelling in (mark, ascii(mark)[1:-1], mark.encode().hex()) if spelling in dump] == []
+    assert first.number in dump and dump.count("t1:") > len(SAID)
+    assert held.note == SAID[4] and queue.find(first.id).note == SAID[1], "undone, its note is the one before"
+    reasons = [row["reason"] for row in queue.history()]
+    assert [said for said in reasons if said] == [
+        SAID[0], f"pin: {SAID[3]}", SAID[4], "undo: hold", f"transfer: {SAID[5]}", SAID[6], f"voucher: {SAID[8]}",
+    ]  # fmt: skip
+    (seen,) = appointments.of_day(hall_date(at))
+    assert seen.name_masked.startswith("话") and seen.mobile_masked.endswith("5678")
+    server.sql(f"UPDATE ticket SET note = (SELECT reason FROM ticket_history WHERE reason <> '' LIMIT 1) WHERE id = '{first.id}'", database)
+    with pytest.raises(EnvironmentFault, match=r"seal\.broken"):
+        queue.find(first.id)
 
 
 @pytest.mark.parametrize(

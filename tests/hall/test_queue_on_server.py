@@ -26,6 +26,8 @@ def desk(served_again: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for name, module in list(sys.modules.items()):
         if name.startswith("desktop.queue.") and hasattr(module, "store_now"):
             monkeypatch.setattr(module, "store_now", lambda connection, clock: clock())
+        if name.startswith("desktop.queue.") and hasattr(module, "moment_given"):
+            monkeypatch.setattr(module, "moment_given", lambda clock: clock())
     return served_again
 
 

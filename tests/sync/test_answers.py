@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from made import Home, link
 
+from desktop.intake.journal import DeliveryState
 from offline.sync.engine import Pending
 from offline.sync.ledger import balance
 from offline.sync.peers import Batch
@@ -260,8 +261,8 @@ def test_the_hall_answers_like_the_province(home: Home) -> None:
     case_id = home.case(events=3)
     run_until_idle(home.setup(None), 5)
     with home.vault.read() as connection:
-        rows = connection.exec_driver_sql("SELECT event_id FROM journal ORDER BY seq").scalars().all()
-        events = _events(connection, rows)
+        rows = connection.exec_driver_sql("SELECT event_id, case_id, seq FROM journal ORDER BY seq").all()
+        events = _events(connection, [Pending(*row, DeliveryState.APPLIED) for row in rows])
     peer = HallReplica(home.hall, home.sealer)
     other = replace(events[1], event_id="11111111-1111-7111-8111-111111111111")
     ahead = replace(events[1], event_id="21111111-1111-7111-8111-111111111111", seq=9)

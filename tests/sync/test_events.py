@@ -16,7 +16,7 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.journal import EventType
 from desktop.intake.tables import case_file, delivery
 from offline.drill.server import DrillProvince
-from offline.sync.attention import attention, resend
+from offline.sync.attention import attention
 from offline.sync.engine import Limits, judge, next_batch
 from offline.sync.lease import Lease
 from offline.sync.ledger import balance
@@ -100,9 +100,6 @@ def test_a_stuck_case_holds_up_no_other(home: Home, drill: DrillProvince, held: 
     (entry,) = attention(home.vault)
     assert (entry.case_id, entry.seq, entry.reason, entry.behind) == (stuck, 3, "invalid", 1)
     assert entry.errors[0]["pointer"] == "/level"
-    with home.vault.write() as connection:
-        resend(connection, entry.event_id, entry.since)
-    assert run_until_idle(home.setup(drill.url), 10).attention == 1
 
 
 def test_a_conflict_waits_for_a_person(home: Home, drill: DrillProvince) -> None:

@@ -20,6 +20,7 @@ from ui.clerk.action_bar import ActionBar
 from ui.clerk.case_head import CaseHead
 from ui.clerk.entry import Entry
 from ui.clerk.gathering import Gathering
+from ui.clerk.guide_list import GuideList
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.paper_run import PaperRun
 from ui.clerk.session import STEPS, CaseSession, Saved
@@ -55,6 +56,7 @@ class CaseRoom(QWidget):
         self.at_window = False
         self._decision = OutcomeKind.ACCEPTED
         self.head = CaseHead(look, session, services.intake, services.lanes)
+        self.guide_list = GuideList(look, session, services.queue, services.intake, services.lanes)
         self.steps = StepHeader(look, step_row(session), name=_("Steps of this case"))
         sharing = services.casework.sharing if services.casework is not None else None
         self.gathering = Gathering(session, sharing, actor, services.lanes, self)
@@ -88,6 +90,7 @@ class CaseRoom(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.guide_list)
         column.addWidget(self.steps)
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -127,6 +130,8 @@ class CaseRoom(QWidget):
         self.decision.content_wanted.connect(self._change_content)
         self.summary.checked.connect(self._checked)
         self.head.anew.connect(self.anew_wanted)
+        self.guide_list.opened.connect(self._guide_list_opened)
+        self.guide_list.refused.connect(self.tell_error)
         self._run.changed.connect(self._run_changed)
         self._run.printed.connect(self._printed)
         self.receipt.bind(self)
@@ -226,6 +231,7 @@ class CaseRoom(QWidget):
         if draft is None:
             return
         self.head.refresh()
+        self.guide_list.refresh()
         self.steps.show_steps(step_row(session))
         current = self.stack.currentWidget()
         if isinstance(current, QWidget) and hasattr(current, "refresh"):
@@ -330,6 +336,13 @@ class CaseRoom(QWidget):
     def _undo(self) -> None:
         if self._session.undo():
             self.toast.tell(_("Taken back"))
+
+    def _guide_list_opened(self) -> None:
+        """On to the first thing that is still open: who it is, or the papers themselves."""
+        draft = self._session.draft
+        known = draft is not None and draft.applicant.name and draft.applicant.id_no
+        self.go_to("materials" if known else "applicant")
+        self.toast.tell(_("The guide's list is in; please look at the papers yourself"), undo=True)
 
     @Slot(object)
     def _refused(self, words: object) -> None:

@@ -197,6 +197,7 @@ class ClerkDesk(QWidget):
         current = self.line.current
         self._case_changed()
         self.case.at_window = current is not None
+        self.case.guide_list.show_ticket(current)
         self._begin_serving()
         if current is not None and self.session.draft is None and self.stack.currentWidget() is self.idle and not self.line.busy:
             self._called(current)
@@ -308,6 +309,7 @@ class ClerkDesk(QWidget):
         self._shown, self._opening = draft, False
         self.run.forget()
         self.case.at_window = self.line.current is not None
+        self.case.guide_list.show_ticket(self.line.current)
         self.session.service = self.line.current.service if self.line.current is not None else ""
         self.session.open(draft)
         self.stack.setCurrentWidget(self.case)

@@ -84,6 +84,10 @@ class WindowLine(QObject):
         wanted = ticket_id or (self.next.id if self.next else None)
         self._do(partial(self._queue.call, self._actor, self._actor.window_no, ticket_id=wanted), self._called)
 
+    def give(self, service: str, note: str) -> None:
+        """发应急号: a number of this workstation's own while the hall is away."""
+        self._do(partial(self._queue.take, service, operator=self._actor.id, note=note), self._given)
+
     def begin(self, case_id: str | None = None) -> None:
         """The person is here: called becomes serving, tied to the case."""
         if self.current is not None and self.current.state is TicketState.CALLED:
@@ -142,6 +146,10 @@ class WindowLine(QObject):
         self._after = None
         self._settle(changes)
         self.called.emit(ticket)
+
+    def _given(self, ticket: Ticket) -> None:
+        self._settle(Changes(tickets=frozenset({ticket.id})))
+        self._go_on()
 
     def _moved(self, outcome: tuple[Ticket, Changes]) -> None:
         self._settle(outcome[1])

@@ -1,7 +1,8 @@
 """The left pane: my ticket, the seven keys, who waits. From 150 % text it is a rail: number, time, four keys, count, next.
 
 Keys that cannot be used stay where they are, dimmed, with the reason. Reasons (hold, transfer, pause) are asked in the pane, never in a dialog.
-While nobody is at the window, 挂起 becomes 取回 if somebody is on hold, and the list gives way to what this window serves.
+While nobody is at the window, 挂起 becomes 取回 if somebody is on hold, and the list gives way to what this window serves. While the hall is
+away the numbers are emergency ones, F10 gives them, and the keys that need the hall say so.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ class QueuePane(QFrame):
         for button in self.keys.values():
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.give = ActionButton(look, _("Give an emergency number"), "F10", icon="ticket", size="compact")
+        self.give.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reason = ReasonBox(look)
         self.head = Text(look, "", "label", "secondary")
         self.head_right = Text(look, _("Waited"), "label", "secondary")
@@ -102,6 +105,8 @@ class QueuePane(QFrame):
         self._grid = QGridLayout()
         self._grid.setSpacing(6)
         top.addLayout(self._grid)
+        top.addSpacing(6)
+        top.addWidget(self.give)
         column.addLayout(top)
         column.addWidget(self.reason)
         column.addWidget(Hairline(self._look))
@@ -166,6 +171,8 @@ class QueuePane(QFrame):
         keys["transfer"].clicked.connect(self._ask_transfer)
         keys["finish"].clicked.connect(self.finish_wanted)
         keys["pause"].clicked.connect(self._pause)
+        self.give.clicked.connect(self._ask_emergency)
+        self._give_key = self.give.bind(self)
         for button in keys.values():
             button.bind(self, Qt.ShortcutContext.WindowShortcut)
         self.reason.given.connect(self._reason_given)
@@ -189,6 +196,10 @@ class QueuePane(QFrame):
         self._waiting.setVisible(ticket is not None and not rail)
         self.between.setVisible(ticket is None and not rail)
         self._filler.setVisible(rail)
+        self.caption.say(_("Current emergency number") if ticket and ticket.emergency else _("Current number"))
+        alone = view is not None and view.emergency
+        self.give.setVisible(alone and not rail)
+        self._give_key.setEnabled(alone)
         self._refresh_keys()
         if view is not None:
             self._show_foot(view)
@@ -203,10 +214,14 @@ class QueuePane(QFrame):
 
     def _show_foot(self, view: QueueView) -> None:
         stale = self._line.stale_since is not None
-        self.head.say(_("Queue as of {time}", time=f"{shanghai(view.as_of):%H:%M}") if stale else _("Waiting {n}", n=len(view.waiting)))
+        as_of = f"{shanghai(view.as_of):%H:%M}"
+        waiting = _("Emergency numbers {n}", n=len(view.waiting)) if view.emergency else _("Waiting {n}", n=len(view.waiting))
+        self.head.say(_("Queue as of {time}", time=as_of) if stale else waiting)
         if self._rail():
             following = view.waiting[0].number if view.waiting else "—"
             self.foot.say(_("Waiting {n}\nnext\n{number}", n=len(view.waiting), number=following))
+        elif view.emergency:
+            self.foot.say(_("The hall's own queue: as of {time}", time=as_of))
         else:
             names = " ".join(entry.number for entry in view.held)
             self.foot.say(_("On hold {n}  {names}", n=len(view.held), names=names) if names else _("Nobody on hold"))
@@ -219,11 +234,15 @@ class QueuePane(QFrame):
         paused = view is not None and view.window.state is not WindowState.OPEN
         busy = _("Finish or hold the current number first") if ticket else (_("Service is paused") if paused else "")
         self.keys["call"].why_not(busy or self._held_back or ("" if self._line.next else _("Nobody is waiting")))
-        self.keys["no_show"].why_not(called_only)
-        for name in ("recall", "transfer", "finish"):
-            self.keys[name].why_not(no_ticket)
+        alone = _("The hall is away") if view is not None and view.emergency else ""
+        of_hall = alone if ticket is not None and not ticket.emergency else ""
+        self.keys["no_show"].why_not(of_hall or called_only)
+        self.keys["recall"].why_not(of_hall or no_ticket)
+        self.keys["finish"].why_not(no_ticket)
+        self.keys["transfer"].why_not(alone or no_ticket)
         self.keys["hold"].say(_("Take back") if ticket is None and held else _("Hold"))
-        self.keys["hold"].why_not("" if ticket or held else no_ticket)
+        self.keys["hold"].why_not(alone or ("" if ticket or held else no_ticket))
+        self.keys["pause"].why_not(alone)
         self.keys["pause"].say(_("Resume service") if paused else _("Pause service"))
 
     def _tick(self) -> None:
@@ -233,7 +252,8 @@ class QueuePane(QFrame):
             since = elapsed(ticket.called_at or ticket.taken_at, at)
             self.chip.show_status(status, since if self._rail() else f"{words} {since}", "" if self._rail() else None)
             waited = minutes(ticket.taken_at, ticket.called_at or at)
-            self.detail.say(_("{kind}, waited {n} min", kind=class_detail(ticket.class_), n=waited))
+            kind = _("Emergency number") if ticket.emergency else class_detail(ticket.class_)
+            self.detail.say(_("{kind}, waited {n} min", kind=kind, n=waited))
         else:
             paused = view is not None and view.window.state is WindowState.PAUSED
             self.chip.show_status("held" if paused else "waiting", _("Paused") if paused else _("Free"), None)
@@ -270,6 +290,12 @@ class QueuePane(QFrame):
             mine = self._line.current.service
             self.reason.ask("transfer", _("Transfer to"), [entry for entry in self._line.view.services if entry.code != mine])
 
+    def _ask_emergency(self) -> None:
+        view = self._line.view
+        if view is not None and view.emergency:
+            mine = [entry for entry in view.services if entry.code in view.window.services]
+            self.reason.ask("emergency", _("Emergency number: what for?"), mine)
+
     def _pause(self) -> None:
         if self._line.view is not None and self._line.view.window.state is not WindowState.OPEN:
             self._line.resume()
@@ -282,6 +308,8 @@ class QueuePane(QFrame):
             self._line.hold(reason)
         elif what == "transfer":
             self._line.transfer(service, reason)
+        elif what == "emergency":
+            self._line.give(service, reason)
         else:
             self._line.pause(reason)
         self.focus_back.emit()

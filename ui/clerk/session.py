@@ -79,6 +79,8 @@ class CaseSession(QObject):
         self.province_away = False
         self.service = ""
         """The queue service of the number at the window: its things are shown first."""
+        self.brought: frozenset[str] = frozenset()
+        """Materials that the guide desk saw: marked while nobody here has looked."""
         self._undo: list[tuple[str, Draft]] = []
         self._wanted: dict[str, Draft] = {}
         self._sent: deque[Draft] = deque()
@@ -94,7 +96,7 @@ class CaseSession(QObject):
         """Shows a draft that is already saved."""
         self.flush()
         self.draft, self.case, self.deciding = draft, None, False
-        self.papers, self.moved = (), False
+        self.papers, self.moved, self.brought = (), False, frozenset()
         self._undo.clear()
         self.save_state = Saved()
         self._assess()
@@ -147,6 +149,10 @@ class CaseSession(QObject):
         if self.draft is not None:
             now: Party = getattr(self.draft, which) or Party()
             self.change(f"{which}.{'.'.join(values)}", **{which: replace(now, **values)})
+
+    def mark_brought(self, codes: frozenset[str]) -> None:
+        self.brought = codes
+        self.changed.emit()
 
     def set_agent(self, present: bool) -> None:
         if self.draft is not None and (self.draft.agent is not None) != present:

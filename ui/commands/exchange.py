@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop.staff.permissions import Permission, require
 from offline.sync.attention import attention
 from offline.sync.ledger import balance
+from offline.sync.resolution import Way
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say
 
@@ -93,11 +94,25 @@ def attention_list(options: argparse.Namespace) -> int:
     return Exit.PERSON if entries else Exit.DONE
 
 
+def resolve(options: argparse.Namespace) -> int:
+    """A supervisor's decision about one refused event; the next sync carries it out."""
+    desk = open_from(options)
+    try:
+        desk.resolver.resolve(acting(desk, options), options.event_id, Way(options.do), options.why)
+    finally:
+        desk.close()
+    if options.json:
+        put_json({"event_id": options.event_id, "do": options.do})
+    else:
+        put("已记下。" + ("下次同步时重发。" if options.do == "resend" else "这条流水不再发送。"))
+    return Exit.DONE
+
+
 def province(options: argparse.Namespace) -> int:
     """The drill platform, until it is stopped (Ctrl+C or SIGTERM). Loopback only."""
     from offline.drill.server import DrillProvince
 
-    server = DrillProvince(Path(options.data), port=options.port)
+    server = DrillProvince(Path(options.data), port=options.port, appointments=True)
     server.start()
     put_json({"url": server.url, "data": str(Path(options.data).absolute())}) if options.json else put(f"演练省平台：{server.url}")
     stop = threading.Event()

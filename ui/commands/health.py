@@ -1,4 +1,4 @@
-"""What `doctor` looks at: libraries, fonts, encryption, key, clock, province, disk. It changes nothing."""
+"""What `doctor` looks at: libraries, fonts, encryption, key, clock, voice, province, disk. It changes nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from pathlib import Path
 from desktop.clock import hall_date, now
 from desktop.errors import EnvironmentFault, HallError
 from desktop.sentences import sentence
+from desktop.settings import BoardSettings
 from offline.vault.hall_server import HallServer
 from ui.app import Desk, open_desk, province_answers
+from ui.board.engine import Engine, find_engine, sound_device
 
 LIBRARIES = ("SQLAlchemy", "sqlcipher3", "cryptography", "argon2-cffi", "requests", "reportlab", "qrcode", "PySide6-Essentials")
 _PLENTY = 1 << 30
@@ -88,6 +90,7 @@ def _home(desk: Desk) -> list[Finding]:
     found.append(_modes(home.path))
     free = shutil.disk_usage(home.path).free
     found.append(Finding("磁盘", "ok" if free > _PLENTY else "warn", f"余 {free >> 20} MiB", "" if free > _PLENTY else "清理磁盘。"))
+    found.append(voice_finding(desk.settings.board))
     found.append(_province(desk))
     found.append(Finding("目录", "ok", f"{len(desk.shelf.current().themes)} 件事" + ("，含示例数据" if desk.settings.demo else "")))
     return found
@@ -133,6 +136,22 @@ def _modes(path: Path) -> Finding:
         f"{len(loose)} 个文件别人也能读" if loose else "只有本账户能读",
         "chmod 600 这些文件。" if loose else "",
     )
+
+
+def voice_finding(settings: BoardSettings, engine: Engine | None = None, *, device: bool | None = None) -> Finding:
+    """Whether the board would speak. `engine` and `device` are looked for when they are not given."""
+    if not settings.voice:
+        return Finding("语音", "ok", "设置里关着（[board] voice）")
+    engine = engine or find_engine(settings)
+    if engine is None:
+        return Finding(
+            "语音", "warn", "没有能发声的程序，大屏只显示不出声", "安装 espeak-ng，或在 [board] clips 写录音文件夹（WAV）并装 aplay。"
+        )
+    if not (sound_device() if device is None else device):
+        return Finding("语音", "warn", "没有声音设备，大屏只显示不出声", "接好声卡或音箱后重新打开大屏。")
+    if settings.clips and engine.clips is None:
+        return Finding("语音", "warn", "录音文件夹用不上，改用合成语音", "检查 [board] clips 的路径，并装 aplay 或 pw-play。")
+    return Finding("语音", "ok", "用录音播报" if engine.clips else "用 espeak-ng 合成播报")
 
 
 def _province(desk: Desk) -> Finding:

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import os
 import sys
+from pathlib import Path
 
 import resources
 from desktop.catalogue.shelf import Shelf
@@ -14,18 +15,22 @@ from desktop.clock import now
 from desktop.errors import RuleViolation
 from desktop.settings import HallSettings, ProvinceSettings, Settings, StoreSettings, WorkstationSettings
 from desktop.staff.model import Role
+from desktop.staff.permissions import Permission, require
 from desktop.staff.service import Place, Staff
 from offline.drill import credentials
+from offline.vault.backup import KEY_BESIDE, back_up, restore
 from offline.vault.hall_server import HALL_KEY_VARIABLE
 from offline.vault.home import Home, create_home, joining, refuse_existing
-from offline.vault.keys import PASSPHRASE_VARIABLE
+from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE, keep_by_passphrase, make_recovery, open_key
 from offline.vault.postgres import parse_url, without_password
+from offline.vault.repair import alone, repair
 from offline.vault.secrets import make_signing_key
 from ui.app import CLIENT_SECRET, SIGNING_SECRET, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
 from ui.place import home_path
 
+NEW_PASSPHRASE_VARIABLE = "TIDEHALL_NEW_PASSPHRASE"
 DEMO_PASSWORD = "tidehall-demo"
 DEMO_ACCOUNTS = (
     ("clerk", "周敏", Role.CLERK),
@@ -124,6 +129,66 @@ def account_add(options: argparse.Namespace) -> int:
     else:
         put(f"已建账户 {made.name}（{made.role.value}）。")
     return Exit.DONE
+
+
+def key(options: argparse.Namespace) -> int:
+    """The ways into the vault; an administrator's. `recovery` shows the new recovery key once."""
+    desk = open_from(options)
+    try:
+        require(acting(desk, options), Permission.MANAGE_ACCOUNTS)
+        if options.verb == "passphrase":
+            keep_by_passphrase(desk.home.path, desk.home.key, os.environ.get(NEW_PASSPHRASE_VARIABLE, ""))
+            put_json({"key": "passphrase"}) if options.json else put("以后打开数据目录要用新口令。旧的密钥文件已经删掉。")
+            return Exit.DONE
+        made = make_recovery(desk.home.path, desk.home.key)
+    finally:
+        desk.close()
+    put_json({"recovery_key": made}) if options.json else put(made)
+    say("这是恢复密钥，只显示这一次：请抄下或打印，锁进柜子。有它就能打开保险库。以前的恢复密钥已经作废。")
+    return Exit.DONE
+
+
+def backup(options: argparse.Namespace) -> int:
+    """An encrypted copy of the home, opened again before it counts. Windows may be open meanwhile."""
+    target = Path(options.file).absolute()
+    desk = open_from(options)
+    try:
+        back_up(desk.home, target, now())
+        beside = desk.home.key.kept == "key_file"
+    finally:
+        desk.close()
+    if beside:
+        say(f"密钥单独写在 {target.name}{KEY_BESIDE}（权限 0600）。没有它恢复不了；请和备份分开保管。")
+    put_json({"file": str(target), "size": target.stat().st_size}) if options.json else put(f"备份已完成并核对：{target}")
+    return Exit.DONE
+
+
+def restore_(options: argparse.Namespace) -> int:
+    """A home from a copy; refuses to touch an existing one."""
+    path = home_path(options.home)
+    restore(Path(options.file).absolute(), path, os.environ.get(PASSPHRASE_VARIABLE), os.environ.get(RECOVERY_VARIABLE))
+    say("恢复的是备份那一刻的样子：请先运行 tidehall sync，再到平账页核对备份以后的办件。")
+    put_json({"home": str(path)}) if options.json else put(f"已恢复到：{path}")
+    return Exit.DONE
+
+
+def repair_(options: argparse.Namespace) -> int:
+    """Looks at every page; what is damaged is made anew from what can be read. 1 when rows were lost, 3 when only a backup helps."""
+    path = home_path(options.home)
+    found = open_key(path, os.environ.get(PASSPHRASE_VARIABLE), os.environ.get(RECOVERY_VARIABLE))
+    with alone(path):
+        done = repair(path, found, now())
+    if options.json:
+        put_json([{"store": one.store, "kept_at": str(one.kept_at), "saved": dict(one.saved), "lost": dict(one.lost)} for one in done])
+    elif not done:
+        put("保险库完好，没有要修的。")
+    for one in done:
+        say(f"{one.store} 已重建，原文件留在 {one.kept_at}，请保留。")
+        for table, rows in one.lost.items():
+            say(f"  {table}：丢失 {'若干' if rows is None else rows} 行。")
+    if done:
+        say("请运行 tidehall sync 和 tidehall ledger 核对；缺的办件到平账页补录，或用备份恢复到另一个目录对照。")
+    return Exit.PERSON if any(one.lost for one in done) else Exit.DONE
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -15,6 +15,8 @@ from ui.place import home_path
 if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile
 
+    from ui.app import Desk
+
 TRACE_VARIABLE = "TIDEHALL_TRACE_STARTUP"
 
 
@@ -23,8 +25,10 @@ def open_(options: argparse.Namespace) -> int:
     home = home_path(options.home)
     if not (home / "keys.json").exists():
         raise EnvironmentFault("home.absent", home=str(home))
-    if options.role in ("guide", "supervisor", "board"):
-        say("这个版本只有综窗席位；导办、值班长和大屏还没有。")
+    if options.role == "board":
+        return board(options, home)
+    if options.role == "supervisor":
+        say("这个版本有综窗、导办席位和大屏；值班长席位还没有。")
         return Exit.USAGE
     require_screen()
     from ui.program import Program, make_application, milliseconds_since_start
@@ -39,8 +43,8 @@ def open_(options: argparse.Namespace) -> int:
         else:
             program.loader.start()
 
-    lock = only_window(home)
-    program = Program(app, home, papers_folder(), on_first_paint=painted)
+    lock = only_one(home, "window")
+    program = Program(app, home, papers_folder(), on_first_paint=painted, role=options.role or "")
     program.show()
     app.exec()
     program.end()
@@ -48,14 +52,55 @@ def open_(options: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def only_window(home: Path) -> QLockFile:
-    """One window a home: two would call the same window's numbers twice over. `EnvironmentFault` home.window_open. Commands may run beside it."""
+def board(options: argparse.Namespace, home: Path) -> int:
+    """The public board, without signing in; it may stand beside the window of the same home. `EnvironmentFault` home.board_open and those of opening."""
+    require_screen()
+    from functools import partial
+
+    from offline.vault.home import read_settings
+    from ui.board.program import BoardProgram
+    from ui.program import make_application, milliseconds_since_start
+
+    settings = read_settings(home)
+    app = make_application()
+
+    def painted() -> None:
+        if os.environ.get(TRACE_VARIABLE) == "1":
+            say(f"first_paint_ms={round(milliseconds_since_start())}")
+        if options.exit_after_first_paint:
+            app.quit()
+        else:
+            program.loader.start()
+
+    lock = only_one(home, "board")
+    program = BoardProgram(app, settings, partial(open_board_desk, home), on_first_paint=painted)
+    program.show()
+    code = app.exec()
+    program.end()
+    lock.unlock()
+    if program.fault is not None:
+        raise program.fault
+    return Exit.PERSON if code else Exit.DONE
+
+
+def open_board_desk(home: Path) -> Desk:
+    """On the loader's thread: the first import of everything else."""
+    from ui.app import open_desk
+
+    return open_desk(home)
+
+
+def only_one(home: Path, what: str) -> QLockFile:
+    """One window and one board a home: two windows would call the same window's numbers twice over, two boards would speak at once.
+
+    `EnvironmentFault` home.window_open, home.board_open. Commands may run beside them.
+    """
     from PySide6.QtCore import QLockFile
 
-    lock = QLockFile(str(home / "window.lock"))
+    lock = QLockFile(str(home / f"{what}.lock"))
     lock.setStaleLockTime(0)
     if not lock.tryLock(200):
-        raise EnvironmentFault("home.window_open", home=str(home))
+        raise EnvironmentFault(f"home.{what}_open", home=str(home))
     return lock
 
 

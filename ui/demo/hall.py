@@ -43,7 +43,7 @@ def make_hall(out: Path) -> DemoHall:
     for name in ("home", "province", "papers", "screens"):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
-    province = DrillProvince(out / "province")
+    province = DrillProvince(out / "province", appointments=True)
     url = province.start()
     home = out / "home"
     options = argparse.Namespace(

@@ -18,6 +18,7 @@ from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.desk import ClerkDesk
 from ui.clerk.pages.form_field import FormField
 from ui.demo.backlog import record_backlog
+from ui.demo.guiding import guide_for_a_while
 from ui.demo.hall import DemoHall, make_hall
 from ui.demo.script import Player, Script, press, ticks, write
 from ui.program import SIZE, Program, make_application
@@ -326,7 +327,10 @@ def play(out: Path) -> bool:
     try:
         if player.error is not None:
             raise player.error
-        return settle(hall, out)
+        guided = guide_for_a_while(app, hall, morning.screens)
+        balanced = settle(hall, out)
+        del guided
+        return balanced
     finally:
         hall.province.stop()
 

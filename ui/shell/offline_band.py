@@ -82,7 +82,7 @@ class OfflineBand(QFrame):
         self.words.say(_("{names} away since {time}", names=names, time=clock_of(since)) if since else _("{names} away", names=names))
         hall = status.hall_ok is False
         self.note.say(
-            _("Intake, printing and emergency tickets go on, kept in this machine's vault; sent by itself and balanced later")
+            _("Intake, printing and emergency numbers go on in this machine's vault, balanced later; hold, transfer and pause wait for the hall")
             if hall
             else _("Intake and printing go on; kept in this machine's vault, sent by itself and balanced later")
         )

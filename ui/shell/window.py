@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.staff.model import Actor
+from desktop.staff.model import Actor, Role
 from ui.runtime.crash import Crash
 from ui.services import Services, Status
 from ui.shell.app_bar import AppBar
@@ -49,8 +49,9 @@ class MainWindow(QMainWindow):
         self._look, self._services, self._actor, self._rooms = look, services, actor, tuple(rooms)
         self.setWindowTitle(_("Tidehall"))
         self.setMinimumSize(1024, 600)
-        who = actor.account.display_name if actor.window_no else f"{actor.account.display_name} {role_words(actor.role)}"
-        self.bar = AppBar(look, [room.title for room in rooms], who, actor.window_no, drill=services.hall.drill)
+        seat = "" if actor.role is Role.GUIDE else actor.window_no  # a guide sits at no window
+        who = actor.account.display_name if seat else f"{actor.account.display_name} {role_words(actor.role)}"
+        self.bar = AppBar(look, [room.title for room in rooms], who, seat, drill=services.hall.drill)
         self.band = OfflineBand(look, services.status)
         self.stack = QStackedWidget()
         self.trouble = ToastBar(look)

@@ -67,7 +67,9 @@ class PagePainter:
         glyphs = font.glyphIndexesForString(op.text)
         if font.pixelSize() > _LARGEST_RUN:
             for glyph, place in zip(glyphs, places, strict=False):
-                painter.fillPath(font.pathForGlyph(glyph).translated(op.x * zoom + place.x(), op.y * zoom), _grey(op.grey, ink))
+                outline = font.pathForGlyph(glyph).translated(op.x * zoom + place.x(), op.y * zoom)
+                outline.setFillRule(Qt.FillRule.WindingFill)  # strokes of one glyph may cross: no holes there
+                painter.fillPath(outline, _grey(op.grey, ink))
             return
         run = QGlyphRun()
         run.setRawFont(font)

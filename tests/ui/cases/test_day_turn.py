@@ -11,12 +11,13 @@ import pytest
 from case_scene import Scene, make_scene
 from hall_cases import Hands, Said, complete_draft
 from pytestqt.qtbot import QtBot
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from desktop.changes import Changes
 from desktop.errors import EnvironmentFault
 from desktop.intake.model import CaseState, OutcomeKind
-from desktop.intake.tables import case_file
+from desktop.intake.tables import case_file, number_block
+from desktop.queue.emergency import DAYS_AHEAD
 from ui.app import Desk
 from ui.dayturn import DayTurn
 from ui.runtime.lanes import Lanes
@@ -131,3 +132,20 @@ def test_the_command_line_catches_up_and_never_fails_over_it(
         assert run_cli("cases", "--json").lines[0]["state"] == "received"
     said = run_cli("cases", "--json")
     assert (said.code, said.lines[0]["case_no"], said.lines[0]["state"]) == (0, case.case_no, "accepted")
+
+
+def test_emergency_numbers_are_reserved_and_what_was_called_with_them_goes_to_the_hall(scene: Scene) -> None:
+    """In the background: today and the days after, then what the outage left."""
+    desk = scene.desk
+    turn, _told, heard = turning(scene)
+    turn.reserve()
+    scene.until(lambda: not scene.lanes.pending)
+    with desk.home.vault.read() as connection:
+        days = select(func.count()).select_from(number_block).where(number_block.c.series.like("emergency.A.%"))
+        assert connection.scalar(days) == DAYS_AHEAD + 1
+    given = desk.emergency.take("tax")
+    turn.start()
+    scene.quiet()
+    turn.stop()
+    assert desk.queue.find(given.id).number == given.number
+    assert any(given.id in changes.tickets for changes in heard)

@@ -61,7 +61,9 @@ class MaterialList(QWidget):
         for line in lines:
             code = line.need.material.code
             self.rows[code].show_line(
-                line, used_words(line, found.bundle) if found is not None else "", replace(beside, basis=cited_basis(draft, code))
+                line,
+                used_words(line, found.bundle) if found is not None else "",
+                replace(beside, basis=cited_basis(draft, code), brought=code in self._session.brought),
             )
             if code == self._open and self.editor is not None:
                 self.editor.show_line(line)

@@ -30,11 +30,13 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """What a row shows beside its line: the day until which a deferred one is brought, the basis of a cited one, whether the case is decided."""
+    """What a row shows beside its line: the day until which a deferred one is brought, the basis of a cited one, whether the case is decided,
+    whether the guide desk saw it."""
 
     due: date | None = None
     basis: str = ""
     decided: bool = False
+    brought: bool = False
 
 
 def shown_status(line: MaterialLine) -> str:
@@ -42,8 +44,10 @@ def shown_status(line: MaterialLine) -> str:
     return _SHOWN[line.status]
 
 
-def status_words(line: MaterialLine) -> str:
+def status_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
     """The status as the list says it."""
+    if line.status is MaterialStatus.UNCHECKED and facts.brought:
+        return _("Brought, to check")
     if line.status is MaterialStatus.DEFERRED and line.by_rule:
         return _("Deferred, checked later")
     if line.status is MaterialStatus.UNCHECKED and not line.need.required:
@@ -159,7 +163,7 @@ class MaterialRow(QWidget):
         if (line, used, facts) != (self.line, self._used, self._facts):
             self.line, self._used, self._facts = line, used, facts
             scans = _("{n} scans", n=len(line.entry.files)) if line.entry.files else ""
-            said = " ".join(word for word in (line.need.material.name, status_words(line), scans) if word)
+            said = " ".join(word for word in (line.need.material.name, status_words(line, facts), scans) if word)
             self.setAccessibleName(said)
             self._tell_lines()
             self.update()
@@ -226,7 +230,7 @@ class MaterialRow(QWidget):
         return right
 
     def _paint_status(self, painter: QPainter, theme: Theme, line: MaterialLine, where: QRectF) -> None:
-        status, said = shown_status(line), status_words(line)
+        status, said = shown_status(line), status_words(line, self._facts)
         if status in ("missing", "deferred"):
             icon = STATUS_ICONS[status] if theme.high_contrast else ""
             paint.chip(painter, theme, where.right() + (theme.px(8) if theme.high_contrast else 0), where.center().y(), status, said, icon)

@@ -1,0 +1,120 @@
+"""What the board shows, from what the queue says: calls, who waits where, numbers that were missed, and notes that take turns.
+
+It remembers between two readings only what a reading cannot say: which calls are new, and which windows have begun to serve more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from desktop.queue.model import Board, BoardCall, BoardWindow, WindowState
+from ui.text import _
+
+CHANGE_SHOWN = timedelta(minutes=10)
+"""How long a window's new service is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    name: str
+    waiting: int
+    minutes: int | None
+    """None: no open window serves it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    head: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`as_of` None: nothing was ever read. `away`: the hall's store does not answer; the rest is what was read last."""
+
+    calls: tuple[BoardCall, ...] = ()
+    waiting: tuple[WaitRow, ...] = ()
+    no_shows: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    as_of: datetime | None = None
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    window: str
+    services: tuple[str, ...]
+    at: datetime
+
+
+class BoardMemory:
+    """Takes one reading after the other."""
+
+    def __init__(self) -> None:
+        self.picture = Picture()
+        self._windows: dict[str, BoardWindow] = {}
+        self._known: frozenset[tuple[str, str, datetime]] = frozenset()
+        self._gains: tuple[_Gain, ...] = ()
+
+    def take(self, board: Board, at: datetime) -> tuple[BoardCall, ...]:
+        """The calls and recalls that are new, oldest first; the first reading has none."""
+        first = self.picture.as_of is None
+        new = tuple(takewhile(lambda call: (call.number, call.window, call.at) not in self._known, board.called))
+        self._known = frozenset((call.number, call.window, call.at) for call in board.called)
+        self._notice_gains(board, at)
+        self.picture = Picture(
+            board.called,
+            tuple(WaitRow(entry.name, entry.waiting, board.minutes.get(entry.code)) for entry in board.services),
+            board.no_shows,
+            tuple(self._notes(board)),
+            board.as_of or at,
+        )
+        return () if first else new[::-1]
+
+    def lose(self) -> None:
+        """The hall's store does not answer."""
+        self.picture = replace(self.picture, away=True)
+
+    def _notice_gains(self, board: Board, at: datetime) -> None:
+        gains = [gain for gain in self._gains if at - gain.at < CHANGE_SHOWN]
+        for place in board.windows:
+            before = self._windows.get(place.no)
+            served = before is not None and before.state is not WindowState.CLOSED and place.state is WindowState.OPEN
+            more = tuple(code for code in place.services if before is not None and code not in before.services)
+            if served and more:
+                gains = [gain for gain in gains if gain.window != place.no] + [_Gain(place.no, more, at)]
+        self._windows = {place.no: place for place in board.windows}
+        self._gains = tuple(gain for gain in gains if set(gain.services) <= set(_served(self._windows.get(gain.window))))
+
+    def _notes(self, board: Board) -> list[Note]:
+        services = {entry.code: entry for entry in board.services}
+        notes = []
+        for gain in self._gains:
+            found = [services[code] for code in gain.services if code in services]
+            head = _("Window {no} now also serves {services}", no=window_words(gain.window), services="、".join(e.name for e in found))
+            notes.append(Note(head, _("Numbers with {prefixes}: please listen for your call", prefixes="、".join(e.prefix for e in found))))
+        paused: dict[str, list[str]] = {}
+        for place in board.windows:
+            if place.state is WindowState.PAUSED:
+                paused.setdefault(place.pause_reason, []).append(window_words(place.no))
+        notes += [Note(_("Window {no} is paused", no="、".join(places)), reason) for reason, places in paused.items()]
+        return notes + [Note(text) for text in board.notices]
+
+
+def _served(place: BoardWindow | None) -> tuple[str, ...]:
+    return place.services if place is not None and place.state is WindowState.OPEN else ()
+
+
+def window_words(window_no: str) -> str:
+    """A window's number as it hangs over it: two digits at least."""
+    return window_no.zfill(2) if window_no.isascii() and window_no.isdigit() else window_no
+
+
+def page_of(count: int, places: int, turn: int) -> tuple[slice, int, int]:
+    """Which of `count` things stand in `places` at this turn; the page and how many there are. Pages are filled evenly."""
+    pages = max(1, -(-count // max(1, places)))
+    each = -(-count // pages)
+    page = turn % pages
+    return slice(page * each, (page + 1) * each), page, pages

@@ -1,0 +1,80 @@
+"""The guide's part of the played morning: sign in at the same place, a number with its slip, the rooms. By keyboard only, like the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ui.demo.hall import DemoHall
+from ui.demo.script import Player, Script, press, ticks, write
+from ui.guide.counter import CounterRoom
+from ui.guide.rooms import COUNTER
+from ui.program import Program
+from ui.slips import FOLDER
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+KEY = Qt.Key
+
+
+class Guiding:
+    """One guide's quarter of an hour in some seconds."""
+
+    def __init__(self, app: QApplication, program: Program, hall: DemoHall, screens: Path) -> None:
+        self.app, self.program, self.hall, self.screens = app, program, hall, screens
+
+    def picture(self, name: str) -> None:
+        window = self.program.window or self.program.shell
+        window.grab().save(str(self.screens / f"guide-{name}.png"))
+
+    def script(self) -> Script:
+        yield lambda: self.app.focusWidget() is not None
+        self.program.sign_in.form.name.setFocus()  # whoever was here last is filled in
+        press(self.app, KEY.Key_A, CTRL)
+        write(self.app, "guide")
+        press(self.app, KEY.Key_Return)
+        write(self.app, "tidehall-demo")
+        press(self.app, KEY.Key_Return)
+        yield lambda: self.program.window is not None
+        yield ticks(0.4)
+        self.picture("desk")
+        press(self.app, KEY.Key_2, CTRL)
+        room = self.counter()
+        yield lambda: bool(room.form.model.rows)
+        write(self.app, "d")
+        press(self.app, KEY.Key_Return)
+        yield lambda: bool(self.slips())
+        yield lambda: not self.program.lanes.pending
+        yield ticks(0.2)
+        self.picture("numbers")
+        press(self.app, KEY.Key_3, CTRL)
+        yield ticks(0.3)
+        yield lambda: not self.program.lanes.pending
+        self.picture("today")
+
+    def counter(self) -> CounterRoom:
+        assert self.program.window is not None
+        self.program.window.open_room(COUNTER)
+        (room,) = self.program.window.findChildren(CounterRoom)
+        return room
+
+    def slips(self) -> list[Path]:
+        return list((self.hall.papers / FOLDER).glob("*.pdf"))
+
+
+def guide_for_a_while(app: QApplication, hall: DemoHall, screens: Path) -> Program:
+    """Opens the window a second time, with the guide's workplace first. What went wrong in the play is raised.
+
+    The caller keeps the program as long as anything works on another thread: its widgets may not be thrown away there.
+    """
+    program = Program(app, hall.home, hall.papers, role="guide")
+    player = Player(app, Guiding(app, program, hall, screens).script())
+    player.ended.connect(app.quit)
+    program.show()
+    player.start()
+    app.exec()
+    program.end()
+    if player.error is not None:
+        raise player.error
+    return program
