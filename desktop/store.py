@@ -79,8 +79,7 @@ class Store:
                 connection.exec_driver_sql(_COMMIT_AND_TELL)
                 connection.commit()
             else:
-                with _driver_faults(connection, "COMMIT"):
-                    connection.connection.commit()
+                self._commit(connection)
 
     @property
     def on_server(self) -> bool:
@@ -103,6 +102,11 @@ class Store:
                         connection.invalidate(fault)
                     raise
             return row
+
+    @staticmethod
+    def _commit(connection: Connection) -> None:
+        with _driver_faults(connection, "COMMIT"):
+            connection.connection.commit()
 
     def change(self, work: Callable[[Connection], Answer], *, tries: int = TRIES) -> Answer:
         """`work` in a write transaction, again from the start when the store was busy with another's (deadlock, serialization).

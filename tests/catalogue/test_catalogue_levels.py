@@ -207,7 +207,7 @@ def test_an_import_that_fails_in_the_middle_leaves_nothing(
         raise EnvironmentFault("store.disk_full", store="vault")
 
     with monkeypatch.context() as broken:
-        broken.setattr("sqlalchemy.Connection.commit", full)
+        broken.setattr("desktop.store.Store._commit", staticmethod(full))
         with pytest.raises(EnvironmentFault):
             shelf.import_package(write(PROVINCE))
     assert kept(store) == 1 and shelf.current() is before and Shelf(store, Hands()).items["a"].promised_days == 2

@@ -39,8 +39,13 @@ class WindowLine(QObject):
     """The Ticket that was just finished."""
     refused = Signal(object)
 
-    def __init__(self, queue: HallQueue, actor: Actor, lanes: Lanes, feed: ChangeFeed, parent: QObject | None = None) -> None:
+    def __init__(
+        self, queue: HallQueue, actor: Actor, lanes: Lanes, feed: ChangeFeed, parent: QObject | None = None,
+        *, slip: Callable[[Ticket], object] | None = None,
+    ) -> None:  # fmt: skip
+        """`slip` prints the slip of a number that is given here; it runs on the write lane."""
         super().__init__(parent)
+        self._slip = slip
         self._queue, self._actor, self._lanes, self._feed = queue, actor, lanes, feed
         self.view: QueueView | None = None
         self.stale_since: datetime | None = None
@@ -149,7 +154,16 @@ class WindowLine(QObject):
 
     def _given(self, ticket: Ticket) -> None:
         self._settle(Changes(tickets=frozenset({ticket.id})))
+        if self._slip is not None:
+            self._lanes.submit(Lane.WRITE, partial(self._slip, ticket), self._slip_out, self._slip_failed)
         self._go_on()
+
+    def _slip_out(self, path: object) -> None:
+        """It lies there; the number on the screen is word enough."""
+
+    def _slip_failed(self, error: Exception) -> None:
+        """The number stands: it is told, and written by hand."""
+        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
 
     def _moved(self, outcome: tuple[Ticket, Changes]) -> None:
         self._settle(outcome[1])

@@ -25,6 +25,7 @@ from desktop.staff.model import Actor
 from offline.vault.secrets import signing_keys
 from ui.app import Desk, open_desk
 from ui.clerk.desk import ClerkDesk
+from ui.guide.rooms import floor_services
 from ui.papers import PaperDesk
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.feed import ChangeFeed
@@ -130,7 +131,9 @@ def hall(hall_desk: Desk, look: ThemeSwitch, lanes: Lanes, qapp: QApplication, q
         hall_desk.settings.profile,
         StatusSource(Status(True, now() - timedelta(hours=1), "", True, now() - timedelta(hours=1), True, "PDF")),
         CaseServices(hall_desk.terms, hall_desk.closing, hall_desk.registers, hall_desk.sharing, hall_desk.put_aside, hall_desk.home.files),
+        floor_services(hall_desk),
     )
+    hall_desk.papers.folder = papers
     guard = ComposingGuard(qapp)
     clerk = ClerkDesk(look, services, who)
     qtbot.addWidget(clerk)

@@ -53,6 +53,9 @@ def test_a_window_gives_and_calls_emergency_numbers(line: Line, hall: Hall) -> N
     hall.press(Key.Key_Return)
     hall.until(lambda: window.next is not None)
     assert window.next.emergency and window.stale_since is None
+    hall.quiet()
+    (slip,) = hall.papers.glob("slips/*.pdf")
+    assert window.next.number in slip.name
     hall.call()
     hall.quiet()
     assert window.current is not None and pane.number.text() == window.current.number
