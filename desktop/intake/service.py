@@ -82,6 +82,7 @@ class Intake:
         self._resolved_of: Catalogue | None = None
         self._resolved: OrderedDict[tuple[object, ...], Bundle] = OrderedDict()
         """Bundles asked for last: the same ones at every keystroke of a form and in the next case of the same thing."""
+        self._last_found: tuple[Draft, Bundle, WorkCalendar, tuple[date, date, bool], Assessment] | None = None
 
     @property
     def profile(self) -> HallProfile:
@@ -173,10 +174,20 @@ class Intake:
 
     def assess(self, draft: Draft, *, province_away: bool, received_at: datetime | None = None) -> Assessment:
         """What deciding now would give. Pure but for the clock."""
-        at = received_at or self._clock()
-        calendar = self._calendar()
-        received = draft.received_at or at
-        return assess.assess(draft, self.bundle(draft), calendar, province_away=province_away, received=received, decided=at)
+        return self._found(draft, self.bundle(draft), province_away, received_at or self._clock())
+
+    def _found(self, draft: Draft, bundle: Bundle, province_away: bool, at: datetime) -> Assessment:
+        """Found once and kept: what the screen showed at the last keystroke is what is decided then. Of the times only the days matter."""
+        calendar, received = self._calendar(), draft.received_at or at
+        days = (hall_date(received), hall_date(at), province_away)
+        with self._lock:
+            kept = self._last_found
+        if kept is not None and kept[0] is draft and kept[1] is bundle and kept[2] is calendar and kept[3] == days:
+            return kept[4]
+        found = assess.assess(draft, bundle, calendar, province_away=province_away, received=received, decided=at)
+        with self._lock:
+            self._last_found = (draft, bundle, calendar, days, found)
+        return found
 
     def preview(
         self,
@@ -218,10 +229,11 @@ class Intake:
         if draft.operator_id != actor.id:
             raise RuleViolation("draft.other_clerk")
         at = back_entry.received_at if back_entry else self._clock()
+        shown = draft
         if draft.edition == "":
             # Named before the rules look: what is imported in between changes nothing of this decision.
             draft = replace(draft, edition=self._shelf.edition(hall_date(at) if back_entry else None))
-        found = with_confirmed_day(self.assess(draft, province_away=province_away, received_at=at), decision)
+        found = with_confirmed_day(self._found(shown, self.bundle(draft), province_away, at), decision)
         if back_entry is not None:
             found = replace(found, warnings=found.warnings + back_entry.warnings)
         self._numbers.ensure(*series_needed(hall_date(at)))
