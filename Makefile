@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench setup setup-run translations clean system
+.PHONY: run test lint bench soak setup setup-run translations clean system
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,6 +30,12 @@ lint: setup
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache >$(VENV)/.imports.log || { cat $(VENV)/.imports.log; exit 1; }
+
+# Seeded schedules of kills of the real sender, and of everything else that can happen: make soak SEED=1000 N=500
+SEED ?= 0
+N ?= 100
+soak: setup
+	SEED=$(SEED) N=$(N) SOAK=$(N) $(BIN)/python -m pytest -q tests/sync/test_kill.py tests/sync/test_every_way.py -k 'doubled or EveryWay'
 
 bench: setup
 	if compgen -G 'tests/bench/test_*.py' >/dev/null; then

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from desktop.errors import Issue, RuleViolation
 from desktop.intake.ports import HallProfile
 
 FILE_NAME = "tidehall.toml"
+PROVINCE_KINDS = ("platform", "staging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,25 @@ class WorkstationSettings:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceSettings:
-    """`url` empty: no province yet. `ca_file` adds a certificate authority; there is no switch that turns verification off."""
+    """`url` empty: no province yet. `ca_file` adds a certificate authority; there is no switch that turns verification off.
+
+    `kind` staging: a staging database (前置库) at an SQLAlchemy address without password; `mapping` is the name of a packaged mapping of its
+    tables or the path of one."""
 
     url: str = ""
     client_id: str = ""
     ca_file: str = ""
+    kind: str = "platform"
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """`hall_url` empty: the hall's store is an encrypted file in the home."""
+    """`hall_url` empty: the hall's store is an encrypted file in the home. `keep_scans_days`: scans of ended cases leave this machine so many
+    days after the province acknowledged them; 0 keeps them."""
 
     hall_url: str = ""
+    keep_scans_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ def load(files: Iterable[Path]) -> Settings:
     """Reads the layers that exist, the last winning. `RuleViolation` settings.invalid with every wrong key of every file."""
     settings = Settings()
     issues: list[Issue] = []
+    said_in = FILE_NAME
     for path in files:
         if not path.exists():
             continue
@@ -130,6 +140,9 @@ def load(files: Iterable[Path]) -> Settings:
         except (OSError, ValueError) as fault:
             raise RuleViolation("settings.unreadable", file=path.name, reason=str(fault)[:120]) from fault
         settings = _merge(settings, layer, f"{path.name}:", issues)
+        if "province" in layer:
+            said_in = path.name
+    issues += _province_issues(settings.province, f"{said_in}:province.")
     if issues:
         raise RuleViolation("settings.invalid", issues=tuple(issues), first=issues[0].pointer)
     return settings
@@ -152,6 +165,18 @@ def _merge(into: Any, layer: Mapping[str, Any], where: str, issues: list[Issue])
         else:
             changed[key] = value
     return dataclasses.replace(into, **changed)
+
+
+def _province_issues(said: ProvinceSettings, where: str) -> list[Issue]:
+    """The kind is one that there is, a staging database names its mapping, and no password lies here."""
+    issues = []
+    if said.kind not in PROVINCE_KINDS:
+        issues.append(Issue(where + "kind", "settings.wrong_choice", {"key": where + "kind", "choices": "、".join(PROVINCE_KINDS)}))
+    if said.kind == "staging" and said.url and not said.mapping:
+        issues.append(Issue(where + "mapping", "settings.mapping_missing", {"key": where + "mapping"}))
+    if re.match(r"[^/]*://[^/@:]*:[^/@]*@", said.url) or "password=" in said.url:
+        issues.append(Issue(where + "url", "settings.password_here", {"key": where + "url"}))
+    return issues
 
 
 def to_toml(settings: Settings) -> str:

@@ -46,8 +46,7 @@ def _one_level(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if dataclasses.is_dataclass(value):
-        names = _names(typing.cast(Hashable, type(value)))
-        return dict(zip(names, map(value.__getattribute__, names), strict=True))
+        return {name: getattr(value, name) for name in _names(typing.cast(Hashable, type(value)))}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

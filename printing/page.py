@@ -16,10 +16,11 @@ A4 = (210 * MM, 297 * MM)
 
 
 class SlipKind(StrEnum):
-    """Papers of the roll printer: no document, no number of its own."""
+    """Papers that are no document of a case and have no number of their own: the roll printer's, and the hall's own lists."""
 
     TICKET = "ticket"
     VOUCHER = "voucher"
+    LEDGER = "ledger_sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import Clock, hall_date, now
+from desktop.emergency import EmergencyGate, EmergencyMode
 from desktop.errors import EnvironmentFault
+from desktop.intake.adopted import Adoption
 from desktop.intake.calendar import WorkCalendar, YearUnknown
 from desktop.intake.calendar_store import CalendarStore
 from desktop.intake.casework import CaseDesk
@@ -33,7 +35,11 @@ from desktop.queue.service import HallQueue
 from desktop.queue.window_queue import WindowQueue
 from desktop.settings import Settings
 from desktop.staff.service import Place, Staff
+from desktop.store import Store
+from offline.sync.catalogue import CatalogueTaking
+from offline.sync.fetching import Fetching
 from offline.sync.peers.access import ProvinceLink
+from offline.sync.peers.kinds import AnyLink
 from offline.sync.platform_side import PlatformLook
 from offline.sync.resolution import Resolver
 from offline.sync.session import SyncSetup
@@ -46,6 +52,8 @@ from ui.papers import PaperDesk
 
 CLIENT_SECRET = "province.client_secret"
 SIGNING_SECRET = "province.signing_secret"
+STAGING_PASSWORD = "province.staging_password"
+EXAMPLE_MAPPING = "staging-example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,8 @@ class Desk:
     appointments: Appointments
     numbers: NumberDesk
     emergency: EmergencyQueue
+    elsewhere: Fetching
+    emergency_mode: EmergencyMode
     window_queue: WindowQueue
     """The queue for this workstation's screens: goes on with emergency numbers. `queue` is the hall's alone, for the command line."""
 
@@ -94,6 +104,10 @@ def open_desk(path: Path, clock: Clock = now) -> Desk:
 
 def compose_desk(home: Home, clock: Clock) -> Desk:
     settings = home.settings
+    mode = EmergencyMode(home.vault, clock)
+    # Who signs in or countersigns is asked at the hall in emergency mode as well: it may answer, and the vault knows only who was here before.
+    hall_of_people = Store(home.hall.engine, home.hall.name, home.hall.gate)
+    home.hall.gate = EmergencyGate(mode, home.hall.gate)
     place = Place(settings.hall.id, settings.workstation.id, settings.workstation.window)
     shelf = Shelf(home.vault, clock)
     numbers = NumberBlocks(home.vault, home.hall)
@@ -107,11 +121,27 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     emergency = EmergencyQueue(home.vault, numbers, clock)
     window_queue = WindowQueue(home.hall, clock, emergency, next_day=next_day, sealer=home.sealer)
     appointments = Appointments(home.hall, clock, sealer=home.sealer)
-    sync = SyncSetup(home.path, home.vault, home.files, home.hall, province_link(home), clock=clock, sealer=home.sealer)
+    sync = SyncSetup(
+        home.path,
+        home.vault,
+        home.files,
+        home.hall,
+        province_link(home),
+        clock=clock,
+        sealer=home.sealer,
+        take_catalogue=CatalogueTaking(home.vault, shelf, clock),
+        resting=lambda: mode.on,
+    )
+
+    def province() -> AnyLink | None:
+        return None if mode.on else sync.province
+
+    look = PlatformLook(province, clock)
+    adoption = Adoption(desk, settings.workstation.id)
     return Desk(
         home=home,
         clock=clock,
-        staff=Staff(home.vault, home.hall, place, clock),
+        staff=Staff(home.vault, hall_of_people, place, clock),
         queue=HallQueue(home.hall, clock, next_day=next_day, sealer=home.sealer),
         shelf=shelf,
         intake=intake,
@@ -121,13 +151,15 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         closing=Closing(desk),
         silence=Silence(desk),
         registers=Registers(home.vault, clock),
-        sharing=Sharing(home.vault, intake, ShareBus(lambda: sync.province, clock), clock),
+        sharing=Sharing(home.vault, intake, ShareBus(province, clock), clock),
         put_aside=PutAside(home.vault, home.hall, home.sealer, clock),
         calendar=days,
-        resolver=Resolver(home.vault, PlatformLook(lambda: sync.province, clock), clock),
+        resolver=Resolver(home.vault, look, clock),
         appointments=appointments,
         numbers=NumberDesk(window_queue, appointments, clock, emergency=emergency),
         emergency=emergency,
+        elsewhere=Fetching(home.vault, home.hall, home.sealer, look, intake, adoption, lambda: mode.on),
+        emergency_mode=mode,
         window_queue=window_queue,
     )
 
@@ -145,11 +177,14 @@ def reserve_numbers(home: Home, clock: Clock) -> None:
     NumberBlocks(home.vault, home.hall).ensure(*series_needed(hall_date(clock())))
 
 
-def province_link(home: Home) -> ProvinceLink | None:
-    """Where the province is; None when the settings name none. `EnvironmentFault` peer.* for an address that may not be used."""
+def province_link(home: Home) -> AnyLink | None:
+    """Where the province is; None when the settings name none. `EnvironmentFault` peer.* for an address that may not be used, `RuleViolation`
+    mapping.* for a staging database's mapping that does not agree with itself."""
     said = home.settings.province
     if not said.url:
         return None
+    if said.kind == "staging":
+        return staging_link(home)
     return ProvinceLink(
         url=said.url,
         client_id=said.client_id,
@@ -161,9 +196,25 @@ def province_link(home: Home) -> ProvinceLink | None:
     )
 
 
+def staging_link(home: Home) -> AnyLink:
+    """The province's staging database. Imported here: a hall whose province speaks HTTP needs nothing of it."""
+    from offline.sync.peers.staging.link import StagingLink
+    from offline.sync.peers.staging.reading import load_mapping
+
+    said = home.settings.province
+    return StagingLink(
+        url=said.url,
+        password=get_secret(home.vault, STAGING_PASSWORD) or "",
+        mapping=load_mapping(said.mapping),
+        hall_id=home.settings.hall.id,
+        workstation_id=home.settings.workstation.id,
+        ca_file=Path(said.ca_file) if said.ca_file else None,
+    )
+
+
 def province_away(sync: SyncSetup) -> bool:
-    """Whether the province was away when it was last tried, or there is none: what it could share is then deferred."""
-    if sync.province is None:
+    """Whether the province was away when it was last tried, there is none, or emergency mode counts it as away: what it could share is deferred."""
+    if sync.province is None or sync.resting():
         return True
     return not any(state.reachable for state in peer_states(sync.vault) if state.peer == "province")
 
@@ -173,11 +224,11 @@ def province_answers(sync: SyncSetup, seconds: float = 3.0) -> bool:
     from dataclasses import replace
 
     from offline.sync.peers.access import Access
-    from offline.sync.peers.province import ProvinceClient
+    from offline.sync.peers.kinds import connect
 
-    if sync.province is None:
+    if sync.province is None or sync.resting():
         return False
-    client = ProvinceClient(replace(sync.province, read_seconds=seconds), Access(sync.clock))
+    client = connect(replace(sync.province, read_seconds=seconds), Access(sync.clock))
     try:
         client.changes("")
     except EnvironmentFault:

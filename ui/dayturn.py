@@ -7,7 +7,7 @@ On the write lane. What fails because the hall or a number block is away is trie
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from desktop.changes import Changes
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
 from desktop.queue.emergency import DAYS_AHEAD
+from offline.vault.release import release
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
@@ -74,7 +75,11 @@ class DayTurn(QObject):
 
     def _deem(self, today: date) -> tuple[date, Changes]:
         """On the lane."""
-        return today, self._desk.silence.deem_accepted(province_away=self._away())
+        found = self._desk.silence.deem_accepted(province_away=self._away())
+        days = self._desk.settings.store.keep_scans_days
+        if days > 0:
+            release(self._desk.home.vault, self._desk.home.files, self._desk.clock(), timedelta(days=days))
+        return today, found
 
     def _deemed(self, done: tuple[date, Changes]) -> None:
         self._working = False

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from ui.keeper import StatusKeeper
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.crash import CrashHook
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.heartbeat import Heartbeat
-from ui.runtime.lanes import Lane, Lanes
-from ui.services import CaseServices, Services, Status, StatusSource
+from ui.runtime.lanes import Lanes
+from ui.services import CaseServices, Services, StatusSource
 from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, from_json, to_json
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
@@ -31,11 +33,11 @@ from ui.widgets.halo import FocusHalo
 
 if TYPE_CHECKING:
     from offline.sync.state import PeerStates
-    from offline.sync.worker import Worker
     from offline.vault.watch import HallListener
     from ui.app import Desk
     from ui.clerk.desk import ClerkDesk
     from ui.dayturn import DayTurn
+    from ui.sender import Sender
     from ui.shell.window import MainWindow
 
 FRONT_FILE = "front.json"
@@ -47,62 +49,6 @@ class Reports(QObject):
 
     states = Signal(object)
     changes = Signal(object)
-
-
-class StatusKeeper(QObject):
-    """Reads, every two seconds on a read lane, how things stand behind the desk, and tells the status source."""
-
-    def __init__(self, desk: Desk, lanes: Lanes, source: StatusSource, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._lanes, self._source = desk, lanes, source
-        self._reading = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(2000)
-        self._timer.timeout.connect(self.refresh)
-
-    def start(self) -> None:
-        self._timer.start()
-        self.refresh()
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    @Slot()
-    def refresh(self) -> None:
-        if not self._reading:
-            self._reading = True
-            self._lanes.submit(Lane.READ, partial(read_status, self._desk), self._read, self._failed)
-
-    def _read(self, status: Status) -> None:
-        self._reading = False
-        self._source.tell(status)
-
-    def _failed(self, error: Exception) -> None:
-        self._reading = False
-
-
-def read_status(desk: Desk) -> Status:
-    """The newest status; on a lane."""
-    from offline.sync.ledger import balance
-    from offline.sync.state import peer_states
-
-    states = {state.peer: state for state in peer_states(desk.home.vault)}
-    province, hall = states.get("province"), states.get("hall")
-    book = balance(desk.home.vault)
-    away = desk.sync.province is not None and province is not None and not province.reachable
-    minutes = int(province.clock_offset.total_seconds() // 60) if province else 0
-    return Status(
-        province_ok=None if province is None else not away,
-        province_since=province.since if province else None,
-        province_error=(province.last_error or "") if province and away else "",
-        hall_ok=True if hall is None else hall.reachable,
-        hall_since=hall.since if hall else None,
-        printer_ok=True,
-        printer_name="PDF",
-        unsent=book.events.waiting + book.files.waiting,
-        attention=book.events.attention + book.files.attention,
-        clock_warning=str(minutes) if province and province.clock_wrong else "",
-    )
 
 
 class Program(QObject):
@@ -135,7 +81,7 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.clerk: ClerkDesk | None = None
         self.desk: Desk | None = None
-        self._worker: Worker | None = None
+        self._sender: Sender | None = None
         self._listener: HallListener | None = None
         self._keeper: StatusKeeper | None = None
         self._day: DayTurn | None = None
@@ -167,12 +113,15 @@ class Program(QObject):
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
-        from offline.sync.worker import Worker
         from offline.vault.watch import HallListener
+        from offline.drill.trainer import Trainer
         from ui.board.opening import BoardEntries
         from ui.case_rooms import away
         from ui.dayturn import DayTurn
         from ui.guide.rooms import floor_services
+        from ui.notices import Notices
+        from ui.sender import Sender
+        from ui.shell.training import TrainerEntries
         from ui.shell.window import MainWindow
 
         self.desk = who.services
@@ -190,24 +139,31 @@ class Program(QObject):
             self.feed,
             desk.settings.profile,
             self.status,
-            CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan),
+            CaseServices(
+                desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan, desk.elsewhere
+            ),
             floor_services(desk),
+            desk.emergency_mode,
         )
-        self._worker = Worker(desk.sync, on_states=self.reports.states.emit, on_changes=self.reports.changes.emit)
+        self._sender = Sender(desk, self.reports, self.lanes)
         self._listener = HallListener(desk.home.hall, self.feed.tell)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
         self._day = DayTurn(desk, self.lanes, self.feed, self.status, partial(away, desk), self)
         rooms = self._rooms(services, actor, desk)
         self.window = MainWindow(self.look, services, actor, rooms)
         self.window.add_source(BoardEntries(self._app, self._home))
+        if desk.settings.hall.drill and desk.sync.province is not None:
+            self.window.add_source(TrainerEntries(Trainer(desk.settings.province.url), self.lanes, self.window.trouble))
         self.feed.changed.connect(self._changed)
+        self.window.emergency.switched.connect(self._emergency)
+        Notices(desk, self.lanes, self.status, self.window.trouble, self.window)
         self.crash.happened.connect(self.window.tell_crash)
         self._day.told.connect(self.window.trouble.tell)
         self.window.resize(self.shell.size())
         self.window.setWindowTitle(self.page.hall_name)
         self.window.show()
         self.shell.hide()
-        self._worker.start()
+        self._sender.begin()
         self._listener.start()
         self._keeper.start()
         self._day.start()
@@ -221,11 +177,10 @@ class Program(QObject):
     def _rooms(self, services: Services, actor: Any, desk: Desk) -> list[Any]:
         from desktop.staff.model import Role
         from desktop.staff.permissions import Permission, allowed
-        from offline.sync.ledger import balance
         from ui.case_rooms import case_rooms
         from ui.clerk.desk import ClerkDesk
         from ui.guide.rooms import guide_rooms
-        from ui.ledger.room import LedgerRoom
+        from ui.ledger_rooms import attention_room, ledger_room
         from ui.shell.window import Room
         from ui.text import _
 
@@ -240,12 +195,19 @@ class Program(QObject):
         rooms += [Room(title, key, widget) for title, key, widget in case_rooms(self.look, services, actor, desk, take_up)]
         if actor.role is Role.GUIDE:
             return rooms
-        load = partial(balance, desk.home.vault, cases=True)
-        known = partial(desk.intake.listed)
-        rooms.append(
-            Room(_("Ledger"), "ledger", LedgerRoom(self.look, load, lanes=self.lanes, feed=self.feed, known=known, send_now=self._send_now))
-        )
-        return rooms + floor
+        inbox = attention_room(self.look, services, actor, desk)
+        if inbox is not None:
+            inbox.counted.connect(self._count_attention)
+            rooms.append(Room(_("Needs a person"), "attention", inbox))
+        ledger = ledger_room(self.look, services, actor, desk, self._send_now)
+        if self._keeper is not None:
+            ledger.balanced.connect(self._keeper.note_balance)
+        return [*rooms, Room(_("Ledger"), "ledger", ledger), *floor]
+
+    @Slot(object)
+    def _count_attention(self, count: int) -> None:
+        if self.window is not None:
+            self.window.set_count("attention", count)
 
     def _open_first(self, keys: list[str]) -> None:
         from ui.guide.rooms import FIRST_ROOMS
@@ -261,13 +223,20 @@ class Program(QObject):
             self.clerk.take_up(case_no)
 
     def _send_now(self) -> None:
-        if self._worker is not None:
-            self._worker.wake()
+        if self._sender is not None:
+            self._sender.wake()
+
+    @Slot(object)
+    def _emergency(self, done: Any) -> None:
+        """Begun: sync rests. Ended: it goes on; what the hall is owed follows as soon as the status says that it is back."""
+        if self._sender is not None:
+            (self._sender.rest if done[0].on else self._sender.begin)()
+        self.feed.tell(done[1])
 
     @Slot(object)
     def _changed(self, changes: Any) -> None:
-        if changes.ledger and self._worker is not None:
-            self._worker.wake()
+        if changes.ledger and self._sender is not None:
+            self._sender.wake()
         if self._keeper is not None:
             self._keeper.refresh()
 
@@ -287,8 +256,8 @@ class Program(QObject):
         self.heartbeat.stop()
         if self._listener is not None:
             self._listener.stop()
-        if self._worker is not None:
-            self._worker.stop()
+        if self._sender is not None:
+            self._sender.stop()
         self.loader.wait()
         self.lanes.close()
         if self.desk is not None:
@@ -320,8 +289,6 @@ def read_front(home: Path) -> FrontPage:
     except (OSError, ValueError, KeyError, TypeError):
         settings = load((home / "hall.toml", home / FILE_NAME))
         page = FrontPage(settings.hall.name, settings.workstation.id, settings.workstation.window, drill=settings.hall.drill)
-    from dataclasses import replace
-
     return replace(page, today=date.today(), version=page.version or "0.1.0")
 
 

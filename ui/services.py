@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from desktop.catalogue.shelf import Shelf
+    from desktop.emergency import EmergencyMode
     from desktop.intake.closing import Closing
     from desktop.intake.ports import HallProfile
     from desktop.intake.registers import Registers
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.queue.service import HallQueue
     from desktop.settings import ScanSettings
     from desktop.staff.service import Staff
+    from offline.sync.fetching import Fetching
     from offline.vault.files import FileVault
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.lanes import Lanes
@@ -48,6 +50,15 @@ class Status:
     unsent: int = 0
     attention: int = 0
     clock_warning: str = ""
+    ledger_apart: int = 0
+    """By how many entries the ledger did not balance when it was counted last; anything but 0 is an alarm."""
+
+    notice: tuple[str, str] | None = None
+    """(id, words) of what the province said and nobody was told yet."""
+    emergency_since: datetime | None = None
+    """Since when emergency mode (应急) counts province and hall as away; `emergency_by` who switched."""
+    emergency_by: str = ""
+    emergency_why: str = ""
 
     @property
     def away(self) -> bool:
@@ -86,6 +97,8 @@ class CaseServices:
     scans: FileVault
     scan: ScanSettings | None = None
     """The watched folder; None watches none."""
+    elsewhere: Fetching | None = None
+    """Cases that another workstation took; None knows only those of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +132,5 @@ class Services:
     """None only in tests of screens that do not use it."""
     floor: FloorServices | None = None
     """The same."""
+    emergency: EmergencyMode | None = None
+    """None has no emergency mode."""

@@ -42,6 +42,7 @@ def build(body: Mapping[str, Any]) -> Package:
         materials={entry["code"]: _material(entry) for entry in body.get("materials", [])},
         fields={entry["code"]: _field(entry) for entry in body.get("fields", [])},
         questions={entry["code"]: _question(entry) for entry in body.get("questions", [])},
+        withdrawn=frozenset(body.get("withdrawn", ())),
     )
 
 
@@ -110,7 +111,7 @@ def _item(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Item:
         questions=tuple(entry.get("questions", ())),
         when=_when(entry),
         audience=Audience(entry.get("audience", "both")),
-        version=body["version"],
+        version=entry.get("version", body["version"]),
         level=Level(body["level"]),
         source=entry.get("source", body.get("source", "")),
         example=entry.get("example", body.get("example", False)),
@@ -125,7 +126,7 @@ def _theme(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Theme:
         audience=Audience(entry["audience"]),
         items=tuple(entry.get("items", ())),
         questions=tuple(entry.get("questions", ())),
-        version=body["version"],
+        version=entry.get("version", body["version"]),
         level=Level(body["level"]),
         lead_authority=entry.get("lead_authority", ""),
         source=entry.get("source", body.get("source", "")),

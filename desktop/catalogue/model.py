@@ -199,6 +199,8 @@ class Package:
     materials: Mapping[str, Material]
     fields: Mapping[str, Field]
     questions: Mapping[str, Question]
+    withdrawn: frozenset[str] = frozenset()
+    """Codes that are not offered any more, whoever of this level or a farther one defines them."""
 
 
 @dataclass(frozen=True, slots=True)

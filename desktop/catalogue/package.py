@@ -9,7 +9,7 @@ A package is data from outside: no input makes a traceback, and a package is tak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from desktop.catalogue.form import TABLES, check_form, sound_part
 from desktop.catalogue.model import Level, Package
 from desktop.errors import Issue, RuleViolation
 
-__all__ = ["Around", "MAX_BYTES", "MAX_ISSUES", "build", "load_package", "parse_package", "read_package"]
+__all__ = ["Around", "MAX_BYTES", "MAX_ISSUES", "build", "judged", "load_package", "parse_package", "read_package"]
 MAX_ISSUES = 500
 _HEADER = {"id": "unknown", "name": "unknown", "version": "0", "level": "national"}
 
@@ -53,15 +53,23 @@ def parse_package(raw: bytes, name: str, around: Around | None = None) -> Packag
 def _parse(raw: bytes, name: str, around: Around | None) -> tuple[Package, dict[str, Any]]:
     try:
         body, issues = decode(raw, name)
-        issues = issues + check_form(body)
+    except Unusable as fault:
+        raise _invalid(name, fault.issues) from fault
+    return judged(body, name, around(*_place(body)) if around and _overrides(body) else None, issues), body
+
+
+def judged(body: dict[str, Any], name: str, around: Catalogue | None, found: Sequence[Issue] = ()) -> Package:
+    """The package of a body that is decoded already; `found`: what was wrong with it so far. Refused as `load_package`."""
+    try:
+        issues = [*found, *check_form(body)]
     except Unusable as fault:
         raise _invalid(name, fault.issues) from fault
     part = sound_part(body, issues)
     sound = {**_HEADER, **{table: [entry for _, entry in part[table]] for table in TABLES}}
-    issues += check_sense(build(sound), part, _codes(body), around(*_place(body)) if around and _overrides(body) else None)
+    issues += check_sense(build(sound), part, _codes(body), around)
     if issues:
         raise _invalid(name, issues)
-    return build(body), body
+    return build(body)
 
 
 def _overrides(body: dict[str, Any]) -> bool:

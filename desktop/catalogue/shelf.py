@@ -193,29 +193,35 @@ class Shelf:
         return build(json.loads(body))
 
     def _keep(self, package: Package, body: Mapping[str, Any]) -> Changes:
+        with self._store.write() as connection:
+            changes = self.put(connection, package, body)
+        self.forget()
+        return changes
+
+    def put(self, connection: Connection, package: Package, body: Mapping[str, Any]) -> Changes:
+        """A package that was judged, in the caller's transaction, who calls `forget` after it. `RuleViolation` catalogue.version_taken."""
         plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(plain.encode()).hexdigest()
-        with self._store.write() as connection:
-            known = connection.scalar(
-                select(catalogue_package.c.sha256).where(
-                    catalogue_package.c.id == package.id, catalogue_package.c.version == package.version
-                )
+        this = (catalogue_package.c.id == package.id, catalogue_package.c.version == package.version)
+        known = connection.scalar(select(catalogue_package.c.sha256).where(*this))
+        if known == digest:
+            return Changes()
+        if known is not None:
+            raise RuleViolation("catalogue.version_taken", package=package.id, version=package.version)
+        connection.execute(
+            insert(catalogue_package).values(
+                id=package.id,
+                version=package.version,
+                level=package.level.value,
+                effective_from=body.get("effective_from", ""),
+                sha256=digest,
+                body=plain,
+                imported_at=to_text(self._clock()),
             )
-            if known == digest:
-                return Changes()
-            if known is not None:
-                raise RuleViolation("catalogue.version_taken", package=package.id, version=package.version)
-            connection.execute(
-                insert(catalogue_package).values(
-                    id=package.id,
-                    version=package.version,
-                    level=package.level.value,
-                    effective_from=body.get("effective_from", ""),
-                    sha256=digest,
-                    body=plain,
-                    imported_at=to_text(self._clock()),
-                )
-            )
+        )
+        return Changes(catalogue=True)
+
+    def forget(self) -> None:
+        """What is current is looked up anew."""
         with self._lock:
             self._kept = None
-        return Changes(catalogue=True)

@@ -43,11 +43,14 @@ class Sheet:
 def reserve(
     connection: Connection, profile: HallProfile, operator_id: str, case_no: str, kind: DocumentKind, at: datetime, *, reprint: bool
 ) -> Sheet:
-    """Gives the next copy of a case's paper its number. `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet."""
+    """Gives the next copy of a case's paper its number. `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet,
+    paper.elsewhere (another workstation made it; what it says is not here)."""
     case_id = connection.scalar(select(case_file.c.case_id).where(case_file.c.case_no == case_no))
     if case_id is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
     row = _document(connection, profile, case_id, kind, at)
+    if not row.content:
+        raise RuleViolation("paper.elsewhere", document_no=row.document_no)
     counted = document_copy.c.state != "failed"
     done = connection.scalar(select(func.count()).where(document_copy.c.document_no == row.document_no, counted)) or 0
     if done and not reprint:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, text, update
 
 from desktop.changes import Changes
 from desktop.clock import from_text, hall_date
@@ -42,7 +42,7 @@ class Silence:
         at = self._desk.clock()
         today = hall_date(at).isoformat()
         changes = self._date_the_undated()
-        overdue = select(case_file.c.case_no).where(case_file.c.state.in_(rounds.OPEN), case_file.c.answer_by < today)
+        overdue = select(case_file.c.case_no).where(case_file.c.state.in_(rounds.OPEN), case_file.c.answer_by < today, _MOVED_HERE)
         with self._desk.vault.read() as connection:
             numbers = list(connection.scalars(overdue.order_by(case_file.c.answer_by)))
         for number in numbers:
@@ -86,6 +86,13 @@ class Silence:
         case = self._desk.taken(actor, draft, found, Decision(OutcomeKind.ACCEPTED), row, at, province_away)
         done = rounds.go_on(connection, replace(case, deemed=True, accepted_since=since))
         return changed(row.case_id, *(number for _, number in done.documents))
+
+
+# Whoever moved a case last answers for it: of two windows that hold it, one lets silence speak.
+_MOVED_HERE = text(
+    "NOT EXISTS (SELECT 1 FROM adopted_event JOIN journal USING (event_id) WHERE journal.case_id = case_file.case_id AND journal.seq = "
+    "(SELECT max(last.seq) FROM journal AS last WHERE last.case_id = case_file.case_id AND last.type LIKE 'case.%'))"
+)
 
 
 def _workstation(connection: Connection, row: Row[Any]) -> str:

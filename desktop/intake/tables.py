@@ -82,6 +82,16 @@ journal = Table(
     CheckConstraint("seq >= 1"),
 )
 
+# Events that another workstation made and sends; they lie in the journal here so that the case goes on, and have no delivery.
+adopted_event = Table(
+    "adopted_event",
+    vault,
+    Column("event_id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("adopted_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 delivery = Table(
     "delivery",
     vault,

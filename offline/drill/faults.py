@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+TRAINER_PATH: Final = "/drill/faults"
+
 NAMES: Final = (
     "down",  # closes every connection without a word
     "slow",  # seconds before each answer
@@ -71,6 +73,12 @@ class Faults:
             temporary.write_text(json.dumps(self._values, indent=2), encoding="utf-8")
             temporary.replace(self._path)
             self._stamp = self._stat()
+
+    def on(self) -> dict[str, Any]:
+        """Everything that is on."""
+        with self._lock:
+            self._refresh()
+            return {name: kept for name, kept in self._values.items() if kept not in (None, False, 0)}
 
     def clear(self) -> None:
         """Everything off."""

@@ -20,7 +20,7 @@ from desktop.intake.progressed import follow_progress
 from desktop.intake.tables import progress
 from desktop.store import Store
 from offline.sync.appointments import AppointmentInbox
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.peers import ProvinceAdapter
 from offline.sync.reply import PeerFault
 from offline.sync.store import Writer, writer_on
 from offline.sync.tables import catalog_delta, province_change, province_notice, sync_cursor
@@ -42,7 +42,7 @@ class Downlink:
         self._clock = clock
         self._appointments = appointments
 
-    def pull_changes(self, client: ProvinceClient, wait: int = 0) -> Changes:
+    def pull_changes(self, client: ProvinceAdapter, wait: int = 0) -> Changes:
         """Everything since the cursor. `wait`: seconds that the first call may be held open."""
         changed = Changes()
         for page in range(_PAGES):
@@ -63,7 +63,7 @@ class Downlink:
         if self._appointments is not None:
             self._appointments.settle()
 
-    def pull_catalog(self, client: ProvinceClient) -> Changes:
+    def pull_catalog(self, client: ProvinceAdapter) -> Changes:
         """Catalogue deltas, when the province said that there are some or none were ever asked for. Entries are kept raw for the catalogue."""
         if not self._catalog_due():
             return Changes()

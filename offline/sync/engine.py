@@ -94,6 +94,8 @@ def next_batch(lanes: Iterable[Lane], limits: Limits, now: datetime) -> Plan:
 
 def _ready(lane: Lane, now: datetime) -> Iterable[Pending]:
     for pending in lane.events:
+        if pending.state is DeliveryState.RECEIVED:
+            continue
         if pending.state is not DeliveryState.QUEUED or (pending.next_at is not None and pending.next_at > now):
             return
         yield pending
@@ -104,6 +106,8 @@ class Outcome(StrEnum):
 
     APPLIED = "applied"
     DUPLICATE = "duplicate"
+    RECEIVED = "received"
+    """The peer has it; whether it took effect is asked later. Its lane goes on, the ledger counts it as waiting."""
     AGAIN = "again"
     ATTENTION = "attention"
 
@@ -114,7 +118,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision on one sent event. `code` is None exactly when it is acknowledged."""
+    """The decision on one sent event. `code` is None exactly when the peer has it."""
 
     event_id: str
     outcome: Outcome
@@ -127,15 +131,20 @@ class Verdict:
     errors: tuple[Mapping[str, Any], ...] = ()
 
 
-def judge(sent: Sequence[Pending], results: Iterable[object]) -> tuple[Verdict, ...]:
-    """One verdict for each sent event, in the order sent, whatever the reply's order, gaps, repeats or strangers."""
+def judge(
+    sent: Sequence[Pending], results: Iterable[object], *, two_step: bool = False, stuck: Iterable[str] = ()
+) -> tuple[Verdict, ...]:  # fmt: skip
+    """One verdict for each sent event, in the order sent, whatever the reply's order, gaps, repeats or strangers.
+
+    `two_step`: this peer may answer `received`. `stuck`: cases of which an earlier event is with a person already.
+    """
     answers: dict[str, list[Mapping[str, Any]]] = {}
     for result in results:
         if isinstance(result, Mapping) and isinstance(result.get("event_id"), str):
             answers.setdefault(result["event_id"].lower(), []).append(result)
-    verdicts, held = [], set()
+    verdicts, held = [], set(stuck)
     for pending in sent:
-        verdict = _verdict(pending, answers.get(pending.event_id.lower(), []))
+        verdict = _verdict(pending, answers.get(pending.event_id.lower(), []), two_step)
         if verdict.outcome is Outcome.ATTENTION and pending.case_id in held:
             # Judged on a case whose earlier event did not pass: it waits behind that one, and is asked about again afterwards.
             verdict = replace(verdict, outcome=Outcome.AGAIN)
@@ -145,7 +154,7 @@ def judge(sent: Sequence[Pending], results: Iterable[object]) -> tuple[Verdict, 
     return tuple(verdicts)
 
 
-def _verdict(pending: Pending, answers: list[Mapping[str, Any]]) -> Verdict:
+def _verdict(pending: Pending, answers: list[Mapping[str, Any]], two_step: bool) -> Verdict:
     if not answers:
         return Verdict(pending.event_id, Outcome.AGAIN, "no_result")
     if len({str(answer.get("status")) for answer in answers}) > 1:
@@ -154,6 +163,8 @@ def _verdict(pending: Pending, answers: list[Mapping[str, Any]]) -> Verdict:
     status = answer.get("status")
     if status in ("applied", "duplicate"):
         return _acknowledgement(pending, answer)
+    if status == "received" and two_step:
+        return Verdict(pending.event_id, Outcome.RECEIVED)
     verdict = Verdict(
         pending.event_id,
         Outcome.ATTENTION,

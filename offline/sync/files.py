@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from desktop.intake.journal import DeliveryState
 from offline.sync.peers.province import ProvinceClient
 from offline.sync.reply import Answer, PeerFault, problem, refusal
 from offline.vault.files import FileVault
@@ -64,6 +65,8 @@ class Upload:
         self._scan = scan
         self._remember = remember
         self.tally = Tally()
+        self.state = DeliveryState.APPLIED
+        """What the platform's word for a whole file means."""
 
     def run(self) -> None:
         """Returns when the platform holds the whole file. Raises `PeerFault` (again later) or `FileRefused` (a person)."""

@@ -7,6 +7,7 @@ lost row on either side shows as an imbalance. It mends nothing: an imbalance is
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,10 +15,20 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from desktop.clock import SHANGHAI, to_text
-from desktop.intake.journal import PROVINCE
+from desktop.intake.journal import HALL, PROVINCE
 from desktop.store import Store
 
 _STATES = "CASE {0}.state WHEN 'applied' THEN 'acknowledged' WHEN 'attention' THEN 'attention' ELSE 'waiting' END"
+
+_JOINED = (
+    "FROM journal JOIN delivery ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
+    "AND (delivery.state <> 'applied' OR delivery.receipt_no <> '') "
+    "AND delivery.case_id = journal.case_id AND delivery.seq = journal.seq"
+)
+"""A delivery counts only for the event, the case and the number that it was made for; confirmed is nothing without a receipt."""
+
+_OWN = "NOT EXISTS (SELECT 1 FROM adopted_event WHERE adopted_event.event_id = journal.event_id)"
+"""Created here: not what another workstation made and sends. Only the created side leaves these out: one that had a delivery would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,11 @@ class EventLine:
     receipt_no: str | None
     attempts: int
     last_error: str | None
+    stage: str = ""
+    """The delivery's own word towards the province: `received` is that it has the event, `applied` that the event took effect there."""
+    hall: str = ""
+    """The same towards the hall's replica; "" where there is none."""
+    operator_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class FileLine:
     sha256: str
     size: int
     state: str
+    stage: str = ""
+    """As of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +101,25 @@ class Ledger:
         """contract/cli.md, `ledger --json`."""
         whole = asdict(self)
         whole.pop("orphans")
-        return {**whole, "cases": [dict(case) for case in whole["cases"]]}
+        cases = [{**case, "events": _told(case["events"]), "files": _told(case["files"])} for case in whole["cases"]]
+        return {**whole, "cases": cases}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """The events that one person made at one workstation, and what became of them."""
+
+    operator_id: str
+    workstation_id: str
+    events: Count
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """What is not done yet, events and files together. `attention` is what the inbox lists: refused by either peer."""
+
+    waiting: int
+    attention: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +141,47 @@ def balance(vault: Store, scope: Scope = Scope(), *, cases: bool = False) -> Led
     return Ledger(events, files, events.balanced and files.balanced and orphans == 0, lines, orphans)
 
 
+def open_count(vault: Store) -> OpenCount:
+    """What is open, from the partial indexes alone: as cheap as there is little of it, however long the history is. It proves nothing."""
+    with vault.read() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT peer, count(*), coalesce(sum(state = 'attention'), 0) FROM delivery WHERE state <> 'applied' GROUP BY peer UNION ALL "
+                "SELECT 'file', count(*), coalesce(sum(state = 'attention'), 0) FROM file_delivery WHERE state <> 'applied' AND peer = :peer"
+            ),
+            {"peer": PROVINCE},
+        ).all()
+    waiting = sum(total - refused for peer, total, refused in rows if peer in (PROVINCE, "file"))
+    return OpenCount(waiting, sum(refused for _, _, refused in rows))
+
+
+def by_people(vault: Store, scope: Scope = Scope()) -> tuple[PersonLine, ...]:
+    """The equation for each person and workstation, both sides counted apart as in `balance`."""
+    condition, values = _where(scope, "journal.occurred_at", "journal")
+    who = "journal.operator_id, journal.workstation_id"
+    with vault.read() as connection:
+        created = connection.execute(text(f"SELECT {who}, count(*) FROM journal WHERE {_OWN} AND {condition} GROUP BY 1, 2"), values).all()
+        counted = connection.execute(
+            text(f"SELECT {who}, {_STATES.format('delivery')}, count(*) {_JOINED} WHERE {condition} GROUP BY 1, 2, 3"),
+            {**values, "peer": PROVINCE},
+        ).all()
+    sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for operator, workstation, side, number in counted:
+        sides[operator, workstation][side] = number
+    lines = [PersonLine(operator, workstation, _count(number, sides[operator, workstation])) for operator, workstation, number in created]
+    return tuple(sorted(lines, key=lambda line: (line.workstation_id, line.operator_id)))
+
+
+def _told(lines: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Events or files as contract/cli.md has them."""
+    return tuple({key: value for key, value in line.items() if key not in ("stage", "hall", "operator_id")} for line in lines)
+
+
 def _events(connection: Connection, scope: Scope) -> Count:
     condition, values = _where(scope, "journal.occurred_at", "journal")
-    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {condition}"), values).scalar_one())
+    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {_OWN} AND {condition}"), values).scalar_one())
     counted = connection.execute(
-        text(
-            f"SELECT {_STATES.format('delivery')} AS side, count(*) FROM journal JOIN delivery "
-            "ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
-            "AND (delivery.state <> 'applied' OR delivery.receipt_no <> '') "
-            f"AND delivery.case_id = journal.case_id AND delivery.seq = journal.seq WHERE {condition} GROUP BY side"
-        ),
+        text(f"SELECT {_STATES.format('delivery')} AS side, count(*) {_JOINED} WHERE {condition} GROUP BY side"),
         {**values, "peer": PROVINCE},
     )
     return _count(created, {row[0]: row[1] for row in counted})
@@ -150,10 +217,12 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
         text(
             "SELECT journal.case_id, journal.event_id, journal.seq, journal.type, "
             f"CASE WHEN delivery.event_id IS NULL THEN 'lost' ELSE {_STATES.format('delivery')} END, "
-            "delivery.receipt_no, coalesce(delivery.attempts, 0), delivery.last_error FROM journal LEFT JOIN delivery "
-            f"ON delivery.event_id = journal.event_id AND delivery.peer = :peer WHERE {condition} ORDER BY journal.case_id, journal.seq"
+            "delivery.receipt_no, coalesce(delivery.attempts, 0), delivery.last_error, coalesce(delivery.state, ''), coalesce(replica.state, ''), "
+            "journal.operator_id FROM journal LEFT JOIN delivery ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
+            "LEFT JOIN delivery AS replica ON replica.event_id = journal.event_id AND replica.peer = :hall "
+            f"WHERE (delivery.event_id IS NOT NULL OR {_OWN}) AND {condition} ORDER BY journal.case_id, journal.seq"
         ),
-        {**values, "peer": PROVINCE},
+        {**values, "peer": PROVINCE, "hall": HALL},
     )
     for row in rows:
         events[row[0]].append(EventLine(*row[1:]))
@@ -162,7 +231,8 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
     rows = connection.execute(
         text(
             "SELECT file_entry.case_id, file_entry.file_id, sha256, size, "
-            f"CASE WHEN file_delivery.file_id IS NULL THEN 'lost' ELSE {_STATES.format('file_delivery')} END "
+            f"CASE WHEN file_delivery.file_id IS NULL THEN 'lost' ELSE {_STATES.format('file_delivery')} END, "
+            "coalesce(file_delivery.state, '') "
             f"FROM file_entry LEFT JOIN file_delivery ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer WHERE {condition} "
             "ORDER BY file_entry.file_id"
         ),

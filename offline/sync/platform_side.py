@@ -8,8 +8,8 @@ from typing import Any
 
 from desktop.clock import Clock
 from desktop.errors import EnvironmentFault
-from offline.sync.peers.access import Access, ProvinceLink
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.peers.access import Access
+from offline.sync.peers.kinds import AnyLink, connect
 
 LOOK_SECONDS = 8.0
 MOST_EVENTS = 1000
@@ -27,7 +27,7 @@ class PlatformSide:
 class PlatformLook:
     """Asks briefly, on a connection of its own: a person waits."""
 
-    def __init__(self, link: Callable[[], ProvinceLink | None], clock: Clock) -> None:
+    def __init__(self, link: Callable[[], AnyLink | None], clock: Clock) -> None:
         self._link = link
         self._access = Access(clock)
 
@@ -36,7 +36,7 @@ class PlatformLook:
         link = self._link()
         if link is None:
             raise EnvironmentFault("peer.absent")
-        client = ProvinceClient(replace(link, read_seconds=LOOK_SECONDS), self._access)
+        client = connect(replace(link, read_seconds=LOOK_SECONDS), self._access)
         try:
             found = client.case(case_id)
         finally:

@@ -19,8 +19,9 @@ from desktop.intake.journal import PROVINCE
 from desktop.intake.tables import file_delivery, file_entry
 from desktop.store import Store
 from offline.sync.engine import Pace, backoff
-from offline.sync.files import FileRefused, Scan, Tally, Upload
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.files import FileRefused, Scan
+from offline.sync.peers import ProvinceAdapter, Sent
+from offline.sync.peers.kinds import uploading
 from offline.sync.reply import PeerFault
 from offline.sync.store import Outlook, Writer, writer_on
 from offline.vault.files import FileVault
@@ -73,10 +74,21 @@ class FileOutbox:
     def outlook(self) -> Outlook:
         """What is left that needs no person."""
         sums = text("count(*), min(file_delivery.next_at), sum(file_delivery.next_at IS NULL)")
-        query = select(sums).select_from(file_delivery).where(file_delivery.c.peer == PROVINCE, _OPEN, file_delivery.c.state != "attention")
+        query = (
+            select(sums)
+            .select_from(file_delivery)
+            .where(file_delivery.c.peer == PROVINCE, _OPEN, file_delivery.c.state.not_in(("attention", "received")))
+        )
         with self._vault.read() as connection:
             movable, first, ready = connection.execute(query).one()
         return Outlook(movable, None if ready or first is None else from_text(first))
+
+    def received(self, after: str, limit: int) -> tuple[str, ...]:
+        """Files after `after` that the province has and has not yet taken up."""
+        mine = (file_delivery.c.peer == PROVINCE, _OPEN, file_delivery.c.state == "received", file_delivery.c.file_id > after)
+        with self._vault.read() as connection:
+            query = select(file_delivery.c.file_id).where(*mine).order_by(file_delivery.c.file_id).limit(limit)
+            return tuple(connection.scalars(query))
 
     def later(self, seconds: float) -> str:
         """The stored form of the moment `seconds` from now."""
@@ -102,7 +114,7 @@ class FilePump:
         self,
         outbox: FileOutbox,
         vault: FileVault,
-        connect: Callable[[], ProvinceClient],
+        connect: Callable[[], ProvinceAdapter],
         *,
         rng: Random,
         pace: Pace,
@@ -117,7 +129,7 @@ class FilePump:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._threads: list[threading.Thread] = []
-        self._clients: set[ProvinceClient] = set()
+        self._clients: set[ProvinceAdapter] = set()
         self._stop = threading.Event()
         self._running = 0
         self.uploads = 0
@@ -193,9 +205,11 @@ class FilePump:
                 self._running -= 1
             self._on_progress("", False)
 
-    def _upload(self, client: ProvinceClient, scan: Scan) -> None:
+    def _upload(self, client: ProvinceAdapter, scan: Scan) -> None:
         self.uploads += 1
-        upload = Upload(client, self._vault, scan, lambda url, offset: self._outbox.note(scan.file_id, upload_url=url, sent_bytes=offset))
+        upload = uploading(
+            client, self._vault, scan, lambda url, offset: self._outbox.note(scan.file_id, upload_url=url, sent_bytes=offset)
+        )
         try:
             upload.run()
         except PeerFault as fault:
@@ -207,7 +221,7 @@ class FilePump:
                 raise
             self._outbox.note(scan.file_id, state="attention", last_error=fault.code.replace(".", "_"), next_at=None)
         else:
-            self._outbox.note(scan.file_id, state="applied", sent_bytes=scan.size, last_error=None, next_at=None)
+            self._outbox.note(scan.file_id, state=upload.state.value, sent_bytes=scan.size, last_error=None, next_at=None)
             self._failures = 0
             self._count(upload.tally, 1, None)
             self._on_progress(scan.case_id, True)
@@ -225,7 +239,7 @@ class FilePump:
             self._rest_until = time.monotonic() + backoff(self._failures, self._rng, self._pace)
             self.totals.fault = fault
 
-    def _count(self, tally: Tally, files: int, fault: PeerFault | None) -> None:
+    def _count(self, tally: Sent, files: int, fault: PeerFault | None) -> None:
         with self._lock:
             self.totals.files += files
             self.totals.tally_sent += tally.sent

@@ -9,7 +9,7 @@ from random import Random
 
 from desktop.clock import Clock, now
 from offline.sync.engine import Lane, Limits, Outcome, Pace, Plan, Throttle, backoff, judge, next_batch
-from offline.sync.peers import Batch, Peer
+from offline.sync.peers import Batch, Peer, TwoStep
 from offline.sync.reply import PeerFault
 from offline.sync.store import Outbox
 
@@ -54,6 +54,7 @@ class Push:
         self._pace = pace
         self._clock = clock
         self._on_cases = on_cases
+        self._two_step = isinstance(peer, TwoStep)
 
     def run(self) -> PassResult:
         """One pass."""
@@ -94,7 +95,7 @@ class Push:
             reply = self.peer.deliver(batch)
         except PeerFault as fault:
             return self._failed(batch, fault, done)
-        verdicts = judge(batch.pending, reply.results)
+        verdicts = judge(batch.pending, reply.results, two_step=self._two_step)
         cases = self.outbox.record(batch, verdicts, self._delay)
         self.throttle = self.throttle.passed()
         if self._on_cases is not None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -20,13 +21,14 @@ from desktop.intake.journal import HALL, PROVINCE
 from desktop.sealing import Sealer
 from desktop.store import Store
 from offline.sync.appointments import AppointmentInbox
+from offline.sync.collecting import Collecting
 from offline.sync.down import Downlink
 from offline.sync.engine import Pace, backoff
 from offline.sync.lease import Lease
-from offline.sync.peers import Peer
-from offline.sync.peers.access import Access, ProvinceLink
+from offline.sync.peers import Peer, ProvinceAdapter, TwoStep
+from offline.sync.peers.access import Access
 from offline.sync.peers.hall import HallReplica
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.peers.kinds import AnyLink, connect
 from offline.sync.pump import FileOutbox, FilePump
 from offline.sync.push import Push
 from offline.sync.reply import PeerFault
@@ -38,6 +40,10 @@ _log = logging.getLogger(__name__)
 _GLANCE = 0.5
 
 
+def never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class SyncSetup:
     """What a home has: its vault, its scans, the hall's store and the province, where they are set up. `write`: the window's write lane."""
@@ -46,11 +52,15 @@ class SyncSetup:
     vault: Store
     files: FileVault | None = None
     hall: Store | None = None
-    province: ProvinceLink | None = None
+    province: AnyLink | None = None
     write: Writer | None = None
     clock: Clock = now
     sealer: Sealer | None = None
     """The hall's; nothing goes to a hall without it."""
+    take_catalogue: Callable[[], Changes] = Changes
+    """Takes the catalogue deltas that came down into the catalogue."""
+    resting: Callable[[], bool] = never
+    """Whether nothing is to be sent or asked at present (emergency mode)."""
 
 
 @dataclass(slots=True)
@@ -117,18 +127,21 @@ class Session:
         self._fresh = True
         self._uploads_seen = 0
         self._links: list[_Link] = []
-        self._province: ProvinceClient | None = None
+        self._province: ProvinceAdapter | None = None
+        self._collecting: Collecting | None = None
         self._pump: FilePump | None = None
         self.file_outbox = FileOutbox(setup.vault, setup.write, setup.clock)
         self._build()
 
     def settle(self, lease_timeout: float) -> Settled:
         """Passes until nothing is due: both peers' lanes, then what the province has for us, while files go beside."""
+        if self.setup.resting():
+            return Settled(False, None, None)
         with self._lease.held(lease_timeout, self.stopped):
             self._recover()
             self.downlink.carry_appointments()
             first = True
-            while not self.stopped.is_set():
+            while not self.stopped.is_set() and not self.setup.resting():
                 self.wake.clear()
                 self.totals.rounds += 1
                 moved = sum(self._pass(link) for link in self._links)
@@ -160,11 +173,11 @@ class Session:
         if self._province is not None:
             self._province.close()
 
-    def connect(self) -> ProvinceClient:
+    def connect(self) -> ProvinceAdapter:
         """Another connection to the province, sharing token, clock and waits."""
         if self.setup.province is None:
             raise ValueError("no province is set up")
-        return ProvinceClient(self.setup.province, self.access)
+        return connect(self.setup.province, self.access)
 
     def note(self, peer: str, fault: PeerFault | None) -> None:
         """Keeps how a peer answered and tells the listeners when people would see a difference."""
@@ -204,6 +217,9 @@ class Session:
         if setup.province is not None:
             self._province = self.connect()
             self._add(PROVINCE, self._province)
+            if isinstance(self._province, TwoStep):
+                delay = partial(backoff, rng=self._rng, pace=self._pace)
+                self._collecting = Collecting(setup.vault, self._links[-1].outbox, self.file_outbox, self._province, delay)
             if setup.files is not None:
                 self._pump = FilePump(
                     self.file_outbox, setup.files, self.connect, rng=self._rng, pace=self._pace, on_progress=self._file_progress
@@ -263,8 +279,10 @@ class Session:
         if link is None or self._province is None or link.rest() > 0 or self.stopped.is_set():
             return
         try:
-            changes = self.downlink.pull_changes(self._province)
+            changes = Changes() if self._collecting is None else self._collecting.run()
+            changes |= self.downlink.pull_changes(self._province)
             changes |= self.downlink.pull_catalog(self._province)
+            changes |= self.setup.take_catalogue()
         except PeerFault as fault:
             _log.info("feed does not answer: %s", fault.code)
             if link.doubt is not None or link.outbox.outlook().movable == 0:

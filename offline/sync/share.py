@@ -10,8 +10,8 @@ from desktop.clock import Clock, from_text
 from desktop.errors import EnvironmentFault
 from desktop.intake.model import Consent
 from desktop.intake.sharing import Found
-from offline.sync.peers.access import Access, ProvinceLink
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.peers.access import Access
+from offline.sync.peers.kinds import AnyLink, connect
 
 ASK_SECONDS = 6.0
 TEXT_MAX = 200
@@ -20,7 +20,7 @@ TEXT_MAX = 200
 class ShareBus:
     """Asks for the person at the counter, who waits: a slow bus counts as away."""
 
-    def __init__(self, link: Callable[[], ProvinceLink | None], clock: Clock) -> None:
+    def __init__(self, link: Callable[[], AnyLink | None], clock: Clock) -> None:
         self._link = link
         self._access = Access(clock)
 
@@ -31,7 +31,7 @@ class ShareBus:
         link = self._link()
         if link is None:
             raise EnvironmentFault("sharing.away")
-        client = ProvinceClient(replace(link, read_seconds=ASK_SECONDS), self._access)
+        client = connect(replace(link, read_seconds=ASK_SECONDS), self._access)
         query = {
             "query_id": query_id,
             "purpose": purpose,

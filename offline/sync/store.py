@@ -36,7 +36,9 @@ T = TypeVar("T")
 # A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
 _RECORD = (
     update(delivery)
-    .where(delivery.c.event_id == bindparam("of_event"), delivery.c.peer == bindparam("of_peer"), delivery.c.state == "sending")
+    .where(
+        delivery.c.event_id == bindparam("of_event"), delivery.c.peer == bindparam("of_peer"), delivery.c.state == bindparam("from_state")
+    )
     .values(
         state=bindparam("to_state"),
         last_error=bindparam("to_error"),
@@ -46,6 +48,13 @@ _RECORD = (
         updated_at=bindparam("to_moment"),
     )
 )
+_STATES = {
+    Outcome.APPLIED: DeliveryState.APPLIED,
+    Outcome.DUPLICATE: DeliveryState.APPLIED,
+    Outcome.RECEIVED: DeliveryState.RECEIVED,
+    Outcome.AGAIN: DeliveryState.QUEUED,
+    Outcome.ATTENTION: DeliveryState.ATTENTION,
+}
 _NUMBER = update(case_file).where(case_file.c.case_id == bindparam("of_case")).values(apply_no=bindparam("to_number"))
 
 
@@ -141,27 +150,38 @@ class Outbox:
 
     def record(self, batch: Batch, verdicts: Iterable[Verdict], delay: Callable[[int], float]) -> frozenset[str]:
         """Writes what became of a batch. `delay(attempt)` gives seconds for what is to be sent again. Returns the cases that changed."""
-        pending = {entry.event_id: entry for entry in batch.pending}
-        moment = self._clock()
 
         def step(connection: Connection) -> frozenset[str]:
-            rows, numbers, touched = [], [], set()
-            for verdict in verdicts:
-                sent = pending[verdict.event_id]
-                touched.add(sent.case_id)
-                again = self._resend_earlier(connection, sent, verdict)
-                seconds = 0.0 if again and sent.attempts == 0 else delay(sent.attempts + 1)
-                rows.append(self._row(verdict, moment, seconds))
-                if verdict.apply_no is not None:
-                    numbers.append({"of_case": sent.case_id, "to_number": verdict.apply_no})
-            connection.execute(_RECORD, rows)
-            if numbers:
-                connection.execute(_NUMBER, numbers)
             # Answered: the same body later is a new question, and must not be given the old answer.
             connection.execute(delete(sync_batch).where(sync_batch.c.peer == self.peer))
-            return frozenset(touched)
+            return self._note(connection, batch.pending, verdicts, delay, DeliveryState.SENDING)
 
         return self._write(step)
+
+    def collected(self, asked: Sequence[Pending], verdicts: Iterable[Verdict], delay: Callable[[int], float]) -> frozenset[str]:
+        """Writes what became of events that the peer had received. Those of which nothing new is known stay as they are."""
+        news = [verdict for verdict in verdicts if verdict.outcome is not Outcome.RECEIVED]
+        if not news:
+            return frozenset()
+        return self._write(lambda connection: self._note(connection, asked, news, delay, DeliveryState.RECEIVED))
+
+    def _note(
+        self, connection: Connection, entries: Sequence[Pending], verdicts: Iterable[Verdict], delay: Callable[[int], float], was: DeliveryState
+    ) -> frozenset[str]:  # fmt: skip
+        pending, moment = {entry.event_id: entry for entry in entries}, self._clock()
+        rows, numbers, touched = [], [], set()
+        for verdict in verdicts:
+            sent = pending[verdict.event_id]
+            touched.add(sent.case_id)
+            again = self._resend_earlier(connection, sent, verdict)
+            seconds = 0.0 if again and sent.attempts == 0 else delay(sent.attempts + 1)
+            rows.append(self._row(verdict, moment, seconds) | {"from_state": was.value})
+            if verdict.apply_no is not None:
+                numbers.append({"of_case": sent.case_id, "to_number": verdict.apply_no})
+        connection.execute(_RECORD, rows)
+        if numbers:
+            connection.execute(_NUMBER, numbers)
+        return frozenset(touched)
 
     def put_back(self, batch: Batch, code: str, *, alone_for: float | None = None) -> None:
         """Nothing was acknowledged: back in the queue. `alone_for`: the one event failed by itself, seconds until it may try again."""
@@ -183,9 +203,12 @@ class Outbox:
         """What is left that needs no person. Counts every open row: call it at the end of a pass, not inside."""
         ahead = "SELECT 1 FROM delivery ahead WHERE ahead.peer = delivery.peer AND ahead.case_id = delivery.case_id AND ahead.seq < delivery.seq"
         # Only the head of a lane can be due: what stands behind a head that waits has no time of its own.
-        head = f"delivery.state = 'queued' AND NOT EXISTS ({ahead} AND ahead.state <> 'applied')"
+        head = f"delivery.state = 'queued' AND NOT EXISTS ({ahead} AND ahead.state <> 'applied' AND ahead.state <> 'received')"
         sums = text(f"count(*), min(CASE WHEN {head} THEN coalesce(delivery.next_at, '') END)")
-        free = text(f"delivery.state <> 'attention' AND NOT EXISTS ({ahead} AND ahead.state <> 'applied' AND ahead.state = 'attention')")
+        # What the peer has received is its to move.
+        free = text(
+            f"delivery.state NOT IN ('attention', 'received') AND NOT EXISTS ({ahead} AND ahead.state <> 'applied' AND ahead.state = 'attention')"
+        )
         query = select(sums).select_from(delivery).where(delivery.c.peer == self.peer, _OPEN, free)
         with self._vault.read() as connection:
             movable, first = connection.execute(query).one()
@@ -217,11 +240,10 @@ class Outbox:
 
     def _row(self, verdict: Verdict, moment: datetime, seconds: float) -> dict[str, Any]:
         again = verdict.outcome is Outcome.AGAIN
-        state = DeliveryState.QUEUED if again else DeliveryState.APPLIED if verdict.outcome.acknowledged else DeliveryState.ATTENTION
         return {
             "of_event": verdict.event_id,
             "of_peer": self.peer,
-            "to_state": state.value,
+            "to_state": _STATES[verdict.outcome].value,
             "to_error": verdict.code,
             "to_receipt": verdict.receipt_no,
             "to_detail": _detail(verdict),
@@ -231,7 +253,7 @@ class Outbox:
 
 
 def _detail(verdict: Verdict) -> str | None:
-    if verdict.outcome.acknowledged:
+    if verdict.outcome.acknowledged or verdict.outcome is Outcome.RECEIVED:
         return None
     facts = {
         "status": verdict.code,

@@ -62,7 +62,7 @@ province_notice = Table(
     Column("read_at", Text),
 )
 
-# Catalogue deltas as they came, newest per code; `desktop.catalogue` takes them from here (a later session).
+# Catalogue deltas as they came, newest per code. `taken`: 0 waits, 1 stands in the catalogue, 2 does not fit (`fault` says why).
 catalog_delta = Table(
     "catalog_delta",
     vault,
@@ -73,6 +73,7 @@ catalog_delta = Table(
     Column("removed", Integer, nullable=False),
     Column("taken", Integer, nullable=False, server_default="0"),
     Column("received_at", Text, nullable=False),
+    Column("fault", Text),
 )
 
 # What a person decided about a refused event; only grows. `payload`: what is sent instead of the recorded one, which stays as it was.
@@ -129,4 +130,13 @@ hall_journal = Table(
     Column("received_at", Text, nullable=False),
     UniqueConstraint("case_id", "seq"),
     CheckConstraint("seq >= 1"),
+)
+
+# Under what a case of the replica is found: its number, its papers' numbers, its applicant. Blinded: the server learns none of them.
+hall_case_key = Table(
+    "hall_case_key",
+    hall,
+    Column("key", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    PrimaryKeyConstraint("key", "case_id"),
 )

@@ -15,7 +15,7 @@ from desktop.changes import Changes
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import PROVINCE
 from offline.sync.engine import Pace, backoff
-from offline.sync.peers.province import ProvinceClient
+from offline.sync.peers import ProvinceAdapter
 from offline.sync.reply import PeerFault
 from offline.sync.session import Listeners, Session, SyncSetup
 from offline.sync.state import PeerStates
@@ -44,7 +44,7 @@ class Worker:
         self._pace = pace
         self._poll_seconds = poll_seconds
         self._rng = Random()
-        self._ear: ProvinceClient | None = self._session.connect() if setup.province is not None else None
+        self._ear: ProvinceAdapter | None = self._session.connect() if setup.province is not None else None
         self._threads = [threading.Thread(target=self._send, name="sync", daemon=True)]
         if self._ear is not None:
             self._threads.append(threading.Thread(target=self._listen, args=(self._ear,), name="sync-listen", daemon=True))
@@ -86,7 +86,7 @@ class Worker:
                 _log.error("sync round failed: %s", type(error).__name__)
             self._session.wake.wait(wait)
 
-    def _listen(self, ear: ProvinceClient) -> None:
+    def _listen(self, ear: ProvinceAdapter) -> None:
         failures = 0
         session = self._session
         while not session.stopped.is_set():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, LargeBinary, Table, Text
 
 from desktop.tables import hall, vault
 
@@ -21,6 +21,16 @@ signing_key = Table(
     Column("private", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("created_at", Text, nullable=False),
+)
+
+# Scans whose content left this machine after the province had acknowledged it; the entry with its SHA-256 stays.
+released_file = Table(
+    "released_file",
+    vault,
+    Column("file_id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("released_at", Text, nullable=False),
+    Index("released_by_content", "sha256"),
 )
 
 hall_identity = Table(

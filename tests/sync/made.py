@@ -29,13 +29,13 @@ KEY = b"k" * 32
 assert sync_tables.hall_journal is not None
 
 
-def engine(path: Path) -> Engine:
+def engine(path: Path, synchronous: str = "FULL") -> Engine:
     made = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 30, "check_same_thread": False})
 
     @event.listens_for(made, "connect")
     def _pragmas(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
 
     return made
 
@@ -43,13 +43,13 @@ def engine(path: Path) -> Engine:
 class Home:
     """A vault, a hall and scans under one directory."""
 
-    def __init__(self, path: Path, *, hall: bool = True) -> None:
+    def __init__(self, path: Path, *, hall: bool = True, synchronous: str = "FULL") -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self.vault = Store(engine(path / "vault.db"), "vault")
+        self.vault = Store(engine(path / "vault.db", synchronous), "vault")
         tables.vault.create_all(self.vault.engine)
         self.sealer = HallSealer(bytes(32))
-        self.hall = Store(engine(path / "hall.db"), "hall") if hall else None
+        self.hall = Store(engine(path / "hall.db", synchronous), "hall") if hall else None
         if self.hall is not None:
             tables.hall.create_all(self.hall.engine)
         self.files = FileVault(path / "files", KEY)

@@ -40,7 +40,7 @@ def test_a_batch_holds_heads_only_in_order_within_limits(given_lanes: list[Lane]
     assert not set(plan.events) & set(plan.oversized)
     for lane in given_lanes:
         chosen = [event for event in plan.events if event.case_id == lane.case_id]
-        assert chosen == list(lane.events[: len(chosen)])
+        assert chosen == [event for event in lane.events if event.state is not DeliveryState.RECEIVED][: len(chosen)]
         assert all(event.state is DeliveryState.QUEUED and (event.next_at is None or event.next_at <= NOW) for event in chosen)
         assert not any(event.alone for event in chosen) or len(plan.events) == 1
 
@@ -100,3 +100,16 @@ def test_out_of_order_ahead_of_us_needs_a_person() -> None:
     ahead = judge(sent, [{"event_id": "e", "status": "out_of_order", "expected_seq": 5}])[0]
     assert (behind.outcome, behind.expected_seq) == (Outcome.AGAIN, 2)
     assert (ahead.outcome, ahead.code) == (Outcome.ATTENTION, "out_of_order")
+
+
+def test_received_goes_on_only_with_a_peer_of_two_steps_and_never_past_a_person() -> None:
+    events = tuple(Pending(str(seq), "C", seq, state) for seq, state in enumerate((DeliveryState.RECEIVED, DeliveryState.QUEUED), 1))
+    lane = Lane("C", events)
+    assert next_batch([lane], Limits(), NOW).events == events[1:], "its lane goes on"
+    answer = [{"event_id": "2", "status": "received"}]
+    assert judge(events[1:], answer)[0].outcome is Outcome.ATTENTION, "the platform's contract knows no such answer"
+    assert judge(events[1:], answer, two_step=True)[0].outcome is Outcome.RECEIVED
+    assert not Outcome.RECEIVED.acknowledged
+    refused = [{"event_id": event.event_id, "status": "invalid"} for event in events]
+    assert [verdict.outcome for verdict in judge(events, refused, two_step=True)] == [Outcome.ATTENTION, Outcome.AGAIN]
+    assert [verdict.outcome for verdict in judge(events, refused, two_step=True, stuck=["C"])] == [Outcome.AGAIN, Outcome.AGAIN]

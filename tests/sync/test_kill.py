@@ -30,7 +30,11 @@ run_until_idle(home.setup(sys.argv[2]), 30)
 """
 
 
-@pytest.mark.parametrize("seed", range(4))
+# make soak SEED=… N=… plays as many schedules as it is told; four in every run of the tests.
+FIRST, COUNT = int(os.environ.get("SEED", "0")), int(os.environ.get("N", "4"))
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
 def test_nothing_is_lost_or_doubled(home: Home, drill: DrillProvince, held: Callable[[], list[tuple[str, str, int]]], seed: int) -> None:
     chance = random.Random(seed)
     for number in range(150):

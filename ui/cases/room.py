@@ -23,6 +23,7 @@ from desktop.intake.worklist import Wanted, Worklist
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.cases.actions import CaseActions
+from ui.cases.fetching import CaseFetcher
 from ui.cases.head import CasesHead
 from ui.cases.list import case_columns, make_case_list
 from ui.cases.page import CasePage
@@ -76,6 +77,7 @@ class CasesRoom(QWidget):
         self.page = CasePage(look)
         self.toast = ToastBar(look)
         self.deeds = CaseActions(look, actor, work, papers, lanes, feed, self.today, take_up)
+        self.fetcher = CaseFetcher(services.elsewhere if services is not None else None, actor, lanes, feed, self)
         self._lay_out()
         self._connect(feed)
         self.head.show_day(self._day, self._day)
@@ -177,7 +179,9 @@ class CasesRoom(QWidget):
         self.deeds.bind(self)
         self.head.day_wanted.connect(self._go_to_day)
         self.head.asked.connect(self.reload)
-        self.head.box.returnPressed.connect(self.list.setFocus)
+        self.head.box.returnPressed.connect(self._entered)
+        self.fetcher.told.connect(self._told)
+        self.fetcher.failed.connect(self.toast.tell_error)
         self.model.asked.connect(self._window_asked)
         self.list.moved.connect(self._choose)
         self.list.opened.connect(self._open)
@@ -188,6 +192,15 @@ class CasesRoom(QWidget):
         feed.changed.connect(self._changed)
         self._look.changed.connect(self._resize)
         self._resize()
+
+    @Slot()
+    def _entered(self) -> None:
+        """Enter in the search box: to the list; with nothing in it and a whole number typed, to the hall for it."""
+        shown = self._shown
+        if shown is not None and shown == self.head.wanted() and not self.model.rowCount() and self.fetcher.offers(shown.text):
+            self.fetcher.fetch(shown.text)
+        else:
+            self.list.setFocus()
 
     def _loaded(self, found: tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]) -> None:
         self._loading = False
@@ -209,7 +222,8 @@ class CasesRoom(QWidget):
         total = self.model.rowCount()
         nothing = self.head.wanted()
         self.empty.say(
-            _("No case fits. Clear the box and all are there.") if nothing.text
+            _("Not on this machine. Enter asks the hall for it") if self.fetcher.offers(nothing.text)
+            else _("No case fits. Clear the box and all are there.") if nothing.text
             else _("No case yet on this day.") if nothing.worklist is Worklist.TODAY else _("Nothing waits here.")
         )  # fmt: skip
         self._stack.setCurrentIndex(0 if total else 1)

@@ -62,11 +62,12 @@ class ClerkDesk(QWidget):
         self._opening = False
         self.run = PaperRun(services.papers, actor, services.lanes, self)
         shelf = services.casework.put_aside if services.casework is not None else None
-        self.going_on = GoingOn(services.intake, shelf, actor, services.lanes, services.feed, self.session, self)
+        elsewhere = services.casework.elsewhere if services.casework is not None else None
+        self.going_on = GoingOn(services.intake, shelf, actor, services.lanes, services.feed, self.session, self, elsewhere=elsewhere)
         self.queue = QueuePane(look, self.line, self)
         self.idle = IdleRoom(look, self.line, services.intake, actor, services.lanes)
         self.case = CaseRoom(look, self.session, services, actor, self.run)
-        self.shelf = ShelfRoom(look, shelf, services.staff, services.lanes, services.intake.to_go_on_with)
+        self.shelf = ShelfRoom(look, shelf, services.staff, services.lanes, (elsewhere or services.intake).to_go_on_with)
         self.put_away = PutAsidePage(look)
         self.stack = QStackedWidget()
         for room in (self.idle, self.case, self.shelf, self.put_away):
@@ -156,6 +157,7 @@ class ClerkDesk(QWidget):
         self.case.anew_wanted.connect(self.going_on.open_anew)
         self.going_on.taken.connect(self._taken_up)
         self.going_on.left_behind.connect(self._left_behind)
+        self.going_on.told.connect(self._told)
         self.going_on.put_away.connect(self._put_aside)
         self.going_on.refused.connect(self._tell_error)
         self.shelf.left.connect(self._leave_shelf)
@@ -274,6 +276,10 @@ class ClerkDesk(QWidget):
     @Slot(object)
     def _left_behind(self, scans: int) -> None:
         self.case.tell_error(_("{n} scans stayed at the other machine; please scan them again", n=scans))
+
+    @Slot(object)
+    def _told(self, words: object) -> None:
+        self.case.toast.tell(str(words))
 
     @Slot(object, object)
     def _put_aside(self, shelved: Shelved, modules: Modules) -> None:

@@ -1,17 +1,22 @@
 """Going on with a case, and leaving one for later: takes up by case number or code, puts aside - each on the write lane, one at a time.
 
+A case that another window took, or moved on since, is looked for at the hall first (on the read lane: a person waits, nothing is written), taken
+into this machine's vault, and only then taken up. A case that is here goes on without the hall.
+
 What stands open here is never pushed aside: with an undecided case on screen everything is refused with the way out. No widget here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.errors import HallError
+from desktop.intake.journal import HALL
 from desktop.intake.model import Draft
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
@@ -24,7 +29,11 @@ if TYPE_CHECKING:
     from desktop.changes import Changes
     from desktop.intake.service import Intake
     from desktop.intake.shelved import PutAside, Shelved, TakenUp
+    from offline.sync.fetching import Fetching, Looked
     from ui.clerk.put_aside import Modules
+
+CODE_MARK = "TH1."
+"""How the code on a paper begins."""
 
 
 class GoingOn(QObject):
@@ -36,14 +45,17 @@ class GoingOn(QObject):
     """How many scans lie at the machine where it was put aside; after `taken`."""
     put_away = Signal(object, object)
     """(Shelved, QR modules): the case is put aside and gone from the session."""
+    told = Signal(object)
+    """A sentence about what was brought from elsewhere; after `taken`."""
     refused = Signal(object)
     """A sentence."""
 
     def __init__(
         self, intake: Intake, shelf: PutAside | None, actor: Actor, lanes: Lanes, feed: ChangeFeed, session: CaseSession,
-        parent: QObject | None = None,
+        parent: QObject | None = None, *, elsewhere: Fetching | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._elsewhere = elsewhere
         self._intake, self._shelf, self.actor, self._lanes, self._feed, self._session = intake, shelf, actor, lanes, feed, session
         self.busy = False
 
@@ -53,9 +65,14 @@ class GoingOn(QObject):
 
     @Slot(object)
     def take_up(self, case_no: object) -> None:
-        """A case that was received or noticed, by its number."""
-        if self._free():
+        """A case that was received or noticed, by its number, the number of one of its papers, or the code on it."""
+        if not self._free():
+            return
+        if self._elsewhere is None:
             self._submit(partial(self._intake.take_up, self.actor, str(case_no)), self._taken)
+        else:
+            self.busy = True
+            self._lanes.submit(Lane.READ, partial(look, self._elsewhere, self.actor, str(case_no)), self._looked, self._not_taken)
 
     @Slot(object)
     def take_shelved(self, code: object) -> None:
@@ -91,6 +108,21 @@ class GoingOn(QObject):
         self.busy = True
         self._lanes.submit(Lane.WRITE, call, done, self._not_taken)
 
+    def _looked(self, looked: Looked) -> None:
+        self.busy = False
+        if self._elsewhere is not None and self._free():
+            self._submit(partial(bring, self._elsewhere, self._intake, self.actor, looked), self._brought)
+
+    def _brought(self, outcome: Brought) -> None:
+        if outcome.draft is not None:
+            self._taken(outcome.draft)
+        self._feed.tell(outcome.changes)
+        if outcome.fault is not None:
+            self._not_taken(outcome.fault)
+        elif outcome.changes and outcome.stations:
+            said = {"source": _("the hall") if outcome.source == HALL else _("the province"), "stations": "、".join(outcome.stations)}
+            self.told.emit(_("Fetched from {source}. Scans and printed papers of workstation {stations} stay there", **said))
+
     def _taken(self, draft: Draft) -> None:
         self.busy = False
         self.taken.emit(draft)
@@ -115,6 +147,35 @@ class GoingOn(QObject):
     def _not_put_aside(self, error: Exception) -> None:
         self._session.let_go()
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("It was not put aside"))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of taking up: the draft, or why there is none; what was brought into the vault all the same."""
+
+    draft: Draft | None
+    fault: HallError | None
+    changes: Changes
+    source: str
+    stations: tuple[str, ...]
+
+
+def look(elsewhere: Fetching, actor: Actor, asked: str) -> Looked:
+    """On a lane: what hall and province know of a case; a paper's code stands for its number."""
+    from printing.code import number_on
+
+    return elsewhere.look(actor, number_on(asked) if asked.startswith(CODE_MARK) else asked)
+
+
+def bring(elsewhere: Fetching, intake: Intake, actor: Actor, looked: Looked) -> Brought:
+    """On a lane: taken into the vault, then taken up. A case that cannot be gone on with is here all the same, for the list of cases."""
+    case_no, changes = elsewhere.take_in(looked)
+    here = actor.workstation_id
+    stations = tuple(name for name in looked.workstations if name != here)
+    try:
+        return Brought(intake.take_up(actor, case_no), None, changes, looked.source, stations)
+    except HallError as fault:
+        return Brought(None, fault, changes, looked.source, stations)
 
 
 def put_aside(shelf: PutAside, intake: Intake, actor: Actor, draft: Draft) -> tuple[Shelved, Modules, Changes]:

@@ -21,6 +21,7 @@ from desktop.errors import HallError, RuleViolation
 from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
 from desktop.sentences import sentence
+from ui.clerk.going_on import CODE_MARK
 from ui.clerk.pages.parts import is_enter
 from ui.clerk.summary_words import day_words
 from ui.clerk.text import _
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from desktop.intake.shelved import PutAside
     from desktop.staff.service import Staff
 
-CASE_NO = re.compile(r"[A-Z]{1,6}\d{10}")
+CASE_NO = re.compile(r"[A-Z]{1,6}\d{10}|.{1,40}〔\d{4}〕\d{1,8}号|[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+"""A case's number, the number of one of its papers, its id."""
 _CODE_PLACES = 4
 
 
@@ -231,6 +233,8 @@ class ShelfRoom(QWidget):
             self._opened(row)
         elif not text:
             self._tell(_("Please type or scan a number, or choose from the list"))
+        elif self.search.text().strip().startswith(CODE_MARK):
+            self.case_wanted.emit(self.search.text().strip())
         elif self._put_aside is not None:
             self._lanes.submit(Lane.READ, partial(look_up, self._put_aside, self._staff, text, self._of_person), self._answered, self._lost)
         else:

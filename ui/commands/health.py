@@ -14,7 +14,7 @@ from desktop.errors import EnvironmentFault, HallError
 from desktop.sentences import sentence
 from desktop.settings import BoardSettings
 from offline.vault.hall_server import HallServer
-from ui.app import Desk, open_desk, province_answers
+from ui.app import EXAMPLE_MAPPING, Desk, open_desk, province_answers
 from ui.board.engine import Engine, find_engine, sound_device
 
 LIBRARIES = ("SQLAlchemy", "sqlcipher3", "cryptography", "argon2-cffi", "requests", "reportlab", "qrcode", "PySide6-Essentials")
@@ -161,6 +161,8 @@ def _province(desk: Desk) -> Finding:
         answers = province_answers(desk.sync)
     except EnvironmentFault as fault:
         return Finding("省平台", "warn", sentence(fault), "检查网络和设置。")
+    if desk.settings.province.mapping == EXAMPLE_MAPPING:
+        return Finding("省平台", "warn", f"前置库的对照表是示例 {EXAMPLE_MAPPING}", "按本省文件另写一份，在 [province] mapping 里指明。")
     return Finding(
         "省平台",
         "ok" if answers else "warn",

@@ -18,6 +18,7 @@ from desktop.staff.model import Role
 from desktop.staff.permissions import Permission, require
 from desktop.staff.service import Place, Staff
 from offline.drill import credentials
+from offline.sync.peers.staging.link import is_staging, staging_url
 from offline.vault.backup import KEY_BESIDE, back_up, restore
 from offline.vault.hall_server import HALL_KEY_VARIABLE
 from offline.vault.home import Home, create_home, joining, refuse_existing
@@ -25,7 +26,7 @@ from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE, keep_by_p
 from offline.vault.postgres import parse_url, without_password
 from offline.vault.repair import alone, repair
 from offline.vault.secrets import make_signing_key
-from ui.app import CLIENT_SECRET, SIGNING_SECRET, reserve_numbers
+from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
 from ui.place import home_path
@@ -83,18 +84,30 @@ def _settings(options: argparse.Namespace) -> tuple[Settings, dict[str, str]]:
     if options.demo:
         url, client = url or DRILL_URL, client or credentials.CLIENT_ID
         secrets = {CLIENT_SECRET: credentials.CLIENT_SECRET, SIGNING_SECRET: credentials.SIGNING_SECRET} | secrets
-    elif url and not (client and len(secrets) == 2):
+    elif url and not is_staging(url) and not (client and len(secrets) == 2):
         raise RuleViolation("init.province_incomplete")
-    if url:
-        from offline.sync.peers.transport import checked_url
-
-        checked_url(url)
+    province, password = _province(url, client)
+    if password:
+        secrets[STAGING_PASSWORD] = password
     address = without_password(parse_url(options.hall_url)) if options.hall_url else ""
     hall = HallSettings(drill=options.demo)
     hall = dataclasses.replace(hall, id=options.hall) if options.hall else hall
     usual = WorkstationSettings()
     place = WorkstationSettings(options.workstation or usual.id, options.window or usual.window)
-    return Settings(options.demo, hall, place, ProvinceSettings(url, client), StoreSettings(address)), secrets
+    return Settings(options.demo, hall, place, province, StoreSettings(address)), secrets
+
+
+def _province(url: str, client: str) -> tuple[ProvinceSettings, str]:
+    """What the settings say of the province, and the password that the address of a staging database may bear."""
+    if is_staging(url):
+        address = staging_url(url)
+        say(f"省平台是前置库，对照表先用示例 {EXAMPLE_MAPPING}：正式使用前，请按本省文件另写一份，并在 [province] mapping 里指明。")
+        return ProvinceSettings(without_password(address), kind="staging", mapping=EXAMPLE_MAPPING), str(address.password or "")
+    if url:
+        from offline.sync.peers.transport import checked_url
+
+        checked_url(url)
+    return ProvinceSettings(url, client), ""
 
 
 def _fill(home: Home, options: argparse.Namespace, password: str) -> None:

@@ -1,4 +1,5 @@
-"""The ledger's table: columns, pips and results. A pip is filled when confirmed, hollow while waiting, a triangle when it needs a person."""
+"""The ledger's table: columns, pips and results. A pip is filled when confirmed, hollow while waiting, dotted when
+the province has it and it is not in force yet, a triangle when it needs a person."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.ledger.rows import ACKNOWLEDGED, ATTENTION, LOST, WAITING, LedgerRow, result_words
+from ui.ledger.rows import ACKNOWLEDGED, ATTENTION, LOST, RECEIVED, WAITING, LedgerRow, result_words
 from ui.shell.days import grouped
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
@@ -40,6 +41,8 @@ def paint_pip(painter: QPainter, theme: Theme, left: float, middle: float, state
         paint.rounded(painter, where, 3, theme.colour("chart.actual"))
     else:
         paint.rounded(painter, where, 3, theme.colour("surface.raised"), theme.colour("chart.actual"), 1.25)
+        if state == RECEIVED:
+            paint.rounded(painter, where.adjusted(side * 0.3, side * 0.3, -side * 0.3, -side * 0.3), 1, theme.colour("chart.actual"))
 
 
 class LedgerDelegate(CellDelegate):
@@ -85,7 +88,7 @@ class PipLegend(QWidget):
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._words = ((ACKNOWLEDGED, _("confirmed")), (WAITING, _("to send")), (ATTENTION, _("needs a person")))
+        self._words = ((ACKNOWLEDGED, _("confirmed")), (RECEIVED, _("has it")), (WAITING, _("to send")), (ATTENTION, _("needs a person")))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(" ".join(words for _state, words in self._words))
         look.changed.connect(self.updateGeometry)

@@ -1,101 +1,107 @@
-"""平账: the equation, every case with its journal as pips, the chosen case entry by entry. An alarm and an account; it mends nothing.
+"""平账: the equation, every case with its journal as pips, the chosen case entry by entry; by day and by person. An alarm and an account; it mends nothing.
 
-`load()` gives offline.sync.ledger.Ledger with its cases, `known()` the rows that carry titles; both run on a read lane. `send_now` and `export`
-are given by whoever builds the window; without them their buttons say why they rest.
+Read on a read lane through a `LedgerSource`; the whole is balanced at every reading, whatever part is looked at, and told through `balanced`.
+`send_now` and `export` are given by whoever builds the window; without them their buttons say why they rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.clock import Clock, now, shanghai
+from desktop.clock import Clock, hall_date, now, shanghai
 from desktop.errors import HallError
-from desktop.intake.model import CaseRow
 from desktop.sentences import sentence
+from ui.ledger.bar import PEOPLE, LedgerBar
 from ui.ledger.equation import Equation
-from ui.ledger.list import PipLegend, ledger_columns, make_ledger_list
-from ui.ledger.rows import ATTENTION, LOST, WAITING, LedgerRow, ledger_rows, ledger_sheet
+from ui.ledger.list import ledger_columns, make_ledger_list
+from ui.ledger.people import PersonShown, hall_sheet, make_people_list, people_model, people_rows
+from ui.ledger.rows import ATTENTION, LOST, WAITING, LedgerRow, ledger_rows, ledger_sheet, settled_here
+from ui.ledger.source import LedgerSource, Reading, read
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.shell.alarm_band import AlarmBar
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
 from ui.widgets.facts import FactPane, FactSheet
-from ui.widgets.segmented import Segmented, SegmentOption
-from ui.widgets.table import RowModel
+from ui.widgets.table import RowModel, RowTable
 from ui.widgets.text import Text
 from ui.widgets.toast import ToastBar
 
-if TYPE_CHECKING:
-    from offline.sync.ledger import Ledger
-
-_FILTERS: dict[str, frozenset[str] | None] = {"all": None, "waiting": frozenset({WAITING}), "attention": frozenset({ATTENTION, LOST})}
+_FILTERS: dict[str, frozenset[str] | None] = {
+    "all": None, "waiting": frozenset({WAITING}), "attention": frozenset({ATTENTION, LOST}), PEOPLE: None,
+}  # fmt: skip
+_PANE = {100: 372, 110: 380, 125: 400, 150: 400}
 
 
 class LedgerRoom(QWidget):
-    """LedgerRoom(look, load, lanes=…, feed=…, known=…, send_now=…, export=…)."""
+    """LedgerRoom(look, source, lanes=…, feed=…, send_now=…, export=…)."""
+
+    balanced = Signal(object)
+    """By how much the whole ledger is apart, at every reading; 0 is balanced."""
 
     def __init__(
-        self, look: ThemeSwitch, load: Callable[[], Ledger], *, lanes: Lanes, feed: ChangeFeed, known: Callable[[], Sequence[CaseRow]] | None = None,
-        send_now: Callable[[], object] | None = None, export: Callable[[], object] | None = None, clock: Clock = now, parent: QWidget | None = None,
+        self, look: ThemeSwitch, source: LedgerSource, *, lanes: Lanes, feed: ChangeFeed, send_now: Callable[[], object] | None = None,
+        export: Callable[[Reading], object] | None = None, clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._look, self._load, self._known, self._lanes, self._clock = look, load, known, lanes, clock
+        self._look, self._source, self._lanes, self._clock = look, source, lanes, clock
         self._send, self._export = send_now, export
         self._rows: tuple[LedgerRow, ...] = ()
-        self._files = 0
+        self._reading: Reading | None = None
         self._loading, self._stale = False, True
+        self.alarm = AlarmBar(look)
         self.equation = Equation(look)
-        self.filter = Segmented(look, self._options(), "all", name=_("Which cases"))
+        self.bar = LedgerBar(look)
+        self.filter = self.bar.filter
         self.model = RowModel(ledger_columns(), lambda row: row.case_id, self)
         self.list = make_ledger_list(look, self.model)
+        self.people = people_model(self)
+        self.people_list = make_people_list(look, self.people)
         self.pane = FactPane(look, name=_("The case's journal"))
         self.toast = ToastBar(look)
         self._lay_out()
         self._connect(feed)
 
     def enter(self) -> None:
+        self.bar.show_today(hall_date(self._clock()))
         if self._stale:
             self.reload()
-        self.list.setFocus()
+        self._shown_list().setFocus()
 
     def reload(self) -> None:
         if self._loading:
             self._stale = True
             return
         self._loading, self._stale = True, False
-        load, known = self._load, self._known
+        source, scope, people = self._source, self.bar.wanted(), self.filter.value() == PEOPLE
 
-        def read() -> tuple[Ledger, tuple[CaseRow, ...]]:
-            return load(), tuple(known()) if known is not None else ()
+        def look() -> Reading:
+            return read(source, scope, with_hall=people)
 
-        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, look, self._loaded, self._failed)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        left = QFrame()
+        left, body = QFrame(), QWidget()
         left.setProperty("surface", "raised")
         left.setProperty("edge", "right")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._bar = QFrame()
-        bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(20, 7, 20, 7)
-        bar.addWidget(self.filter)
-        bar.addStretch(1)
-        self._legend = PipLegend(self._look)
-        bar.addWidget(self._legend)
-        for part in (self.equation, self._bar, self.list, self.toast, self._foot()):
-            column.addWidget(part, 1 if part is self.list else 0)
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.people_list)
+        for part in (self.alarm, self.equation, self.bar, body, self.toast, self._foot()):
+            column.addWidget(part, 1 if part is body else 0)
         row.addWidget(left, 1)
         row.addWidget(self._right())
 
@@ -144,40 +150,68 @@ class LedgerRoom(QWidget):
         for button, call in ((self.export_button, self._export), (self.send_button, self._send)):
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             button.why_not("" if call is not None else _("Not set up on this workstation"))
+        self.bar.bind(self)
         self.export_button.clicked.connect(self._export_now)
         self.send_button.clicked.connect(self._send_now)
-        self.filter.chosen.connect(self._filter)
+        self.bar.asked.connect(self.reload)
+        self.bar.turned.connect(self._turned)
         self.list.moved.connect(self._choose)
         self.list.opened.connect(self._open)
+        self.people_list.opened.connect(self._only)
         feed.changed.connect(self._changed)
         self._look.changed.connect(self._resize)
         self._resize()
 
-    def _options(self) -> list[SegmentOption]:
-        count = {key: sum(states is None or row.result in states for row in self._rows) for key, states in _FILTERS.items()}
-        return [
-            SegmentOption("all", _("All {n} cases", n=count["all"])),
-            SegmentOption("waiting", _("To send {n}", n=count["waiting"])),
-            SegmentOption("attention", _("For a person {n}", n=count["attention"])),
-        ]
-
-    def _loaded(self, found: tuple[Ledger, tuple[CaseRow, ...]]) -> None:
+    def _loaded(self, found: Reading) -> None:
         self._loading = False
-        ledger, known = found
-        self._rows = ledger_rows(ledger.cases, {row.case_id: row for row in known})
-        self.equation.show_balance(ledger, f"{shanghai(self._clock()):%H:%M:%S}")
-        self.filter.set_options(self._options())
-        files = ledger.files
-        self._way.say(
-            _("Files: {created} kept, {acknowledged} arrived, {waiting} to send, {attention} for a person", created=files.created,
-              acknowledged=files.acknowledged, waiting=files.waiting, attention=files.attention)
-        )  # fmt: skip
-        self._filter()
+        if found.scope == self.bar.wanted():
+            self._show(found)
+        else:
+            self._stale = True
         if self._stale:
             self.reload()
 
+    def _show(self, found: Reading) -> None:
+        ledger, self._reading = found.ledger, found
+        self._rows = ledger_rows(ledger.cases, {row.case_id: row for row in found.known})
+        self.equation.show_balance(ledger, f"{shanghai(self._clock()):%H:%M:%S}")
+        lacking = found.hall.lacking if found.hall is not None else 0
+        self.alarm.alarm(_alarm_words(found.apart, lacking))
+        self.balanced.emit(found.apart)
+        results = [row.result for row in self._rows]
+        count = {key: sum(states is None or result in states for result in results) for key, states in _FILTERS.items()}
+        self.bar.show_counts(count["all"], count["waiting"], count["attention"], len(found.people))
+        files, settled = ledger.files, sum(settled_here(event) for case in ledger.cases for event in case.events)
+        self._way.say(
+            (_("{n} of the confirmed were settled by a person and not sent. ", n=settled) if settled else "")
+            + _("Files: {created} kept, {acknowledged} arrived, {waiting} to send, {attention} for a person", created=files.created,
+              acknowledged=files.acknowledged, waiting=files.waiting, attention=files.attention)
+        )  # fmt: skip
+        self.people.show_rows(people_rows(found.people, found.name))
+        if self.people.rows and self.people_list.current() is None:
+            self.people_list.go_to(self.people.key_at(0))
+        self._filter()
+
     @Slot(object)
-    def _filter(self, _value: object = None) -> None:
+    def _turned(self, _value: object = None) -> None:
+        """Another list: people need the hall's count, so it is read again."""
+        self._filter()
+        if self.filter.value() == PEOPLE:
+            self.reload()
+
+    def _shown_list(self) -> RowTable:
+        return self.people_list if self.filter.value() == PEOPLE else self.list
+
+    def _filter(self) -> None:
+        people = self.filter.value() == PEOPLE
+        had_focus = self.list.hasFocus() or self.people_list.hasFocus()
+        self._stack.setCurrentIndex(1 if people else 0)
+        if had_focus:
+            self._shown_list().setFocus()
+        if people:
+            hall = self._reading.hall if self._reading is not None else None
+            self.pane.show_sheet(hall_sheet(hall, self._reading.hall_away if self._reading is not None else ""))
+            return
         states = _FILTERS[self.filter.value()]
         rows = [row for row in self._rows if states is None or row.result in states]
         self.model.show_rows(rows)
@@ -189,8 +223,15 @@ class LedgerRoom(QWidget):
     def _choose(self, row: LedgerRow | None) -> None:
         self.pane.show_sheet(ledger_sheet(row) if row is not None else FactSheet(_("Nothing here"), "", (_("No case in this view."),)))
 
+    @Slot(object)
     def _open(self, _row: object) -> None:
         self.pane.setFocus()
+
+    @Slot(object)
+    def _only(self, row: PersonShown) -> None:
+        self.bar.only_of(row.line.operator_id, row.line.workstation_id, row.name)
+        self._filter()
+        self.list.setFocus()
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
@@ -207,8 +248,15 @@ class LedgerRoom(QWidget):
         self.toast.tell(_("Being sent; receipts come in one by one"))
 
     def _export_now(self) -> None:
-        if self._export is not None:
-            self._lanes.submit(Lane.READ, self._export, self._exported, self._failed)
+        """What is on screen, counted anew, with the hall."""
+        export, source, scope = self._export, self._source, self.bar.wanted()
+        if export is None:
+            return
+
+        def write() -> object:
+            return export(read(source, scope, with_hall=True))
+
+        self._lanes.submit(Lane.READ, write, self._exported, self._failed)
 
     def _exported(self, where: Any) -> None:
         self.toast.tell(_("The ledger is at {where}", where=where or "–"))
@@ -220,6 +268,20 @@ class LedgerRoom(QWidget):
             raise error
 
     def _resize(self) -> None:
-        theme = self._look.theme
-        self._side.setFixedWidth({100: 372, 110: 380, 125: 400, 150: 400}[theme.scale])
-        self._legend.setVisible(theme.scale < 150)
+        self._side.setFixedWidth(_PANE[self._look.theme.scale])
+
+
+def _alarm_words(apart: int, lacking: int) -> str:
+    """What is wrong and what to do; "" when nothing is."""
+    said = []
+    if apart:
+        said.append(_("{n} entries are not accounted for.", n=apart))
+    if lacking:
+        said.append(_("The hall's copy lacks {n} entries for which it gave its receipt.", n=lacking))
+    if said:
+        said.append(
+            _(
+                "Go on working; clean up, restore or reinstall nothing on this machine. Export the ledger (Ctrl+E), have it signed and tell the administrator now."
+            )
+        )
+    return "".join(said)

@@ -13,6 +13,7 @@ from desktop.errors import Issue
 from desktop.intake.model import CaseRow, CaseState
 from desktop.intake.party import mask_name
 from desktop.sentences import sentence
+from offline.sync.store import SETTLED
 from ui.cases.words import event_words, state_words
 from ui.shell.days import grouped
 from ui.text import _
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from offline.sync.ledger import CaseLine, EventLine, FileLine
 
 ACKNOWLEDGED, WAITING, ATTENTION, LOST = "acknowledged", "waiting", "attention", "lost"
+RECEIVED = "received"
+"""Waiting still, but the province has it: it is not in force there yet."""
 _ORGANISATION_FROM = 5
 """Letters from which a name without a middle dot is taken for an organisation's."""
 
@@ -47,7 +50,7 @@ class LedgerRow:
     @property
     def result(self) -> str:
         """What must be said of it: the worst of its events and files."""
-        states = {*self.pips, *(file.state for file in self.line.files)}
+        states = {*(event.state for event in self.line.events), *(file.state for file in self.line.files)}
         return next((state for state in (LOST, ATTENTION, WAITING) if state in states), ACKNOWLEDGED)
 
 
@@ -68,11 +71,15 @@ def _row(line: CaseLine, case: CaseRow | None) -> LedgerRow:
         case.title if case else "",
         short_name(case.applicant_name) if case else "",
         state_words(CaseState(line.state)) if line.state else "",
-        tuple(event.state for event in line.events),
+        tuple(_pip(event) for event in line.events),
         len(line.files),
         sum(file.state != ACKNOWLEDGED for file in line.files),
         line,
     )
+
+
+def _pip(event: EventLine) -> str:
+    return RECEIVED if event.state == WAITING and event.stage == RECEIVED else event.state
 
 
 def result_words(result: str) -> tuple[str, str, str]:
@@ -80,6 +87,7 @@ def result_words(result: str) -> tuple[str, str, str]:
     return {
         ACKNOWLEDGED: ("ok", "check", _("balanced")),
         WAITING: ("waiting", "clock", _("waiting")),
+        RECEIVED: ("waiting", "clock", _("has it")),
         ATTENTION: ("attention", "triangle", _("needs a person")),
         LOST: ("missing", "cross-circle", _("lost a row")),
     }[result]
@@ -107,19 +115,41 @@ def _error_words(code: str | None) -> str:
 
 def _event(event: EventLine) -> Fact:
     note = {
-        ACKNOWLEDGED: _("Receipt {no}", no=event.receipt_no or ""),
-        WAITING: _("Waiting to be sent")
-        if event.attempts == 0
-        else _("Tried {n} times: {error}", n=event.attempts, error=_error_words(event.last_error) or _("no answer")),
+        ACKNOWLEDGED: _("Settled by a person; not sent") if settled_here(event) else _("Receipt {no}", no=event.receipt_no or ""),
+        WAITING: _waiting(event),
         ATTENTION: _("Needs a person: {error}", error=_error_words(event.last_error)),
         LOST: _("Its delivery is missing. Please tell the administrator"),
     }[event.state]
     status, icon, _words = result_words(event.state)
-    return Fact(f"{event.seq} {event_words(event.type)}", note, "", icon, f"status.{status}.on_tint")
+    return Fact(f"{event.seq} {event_words(event.type)}", note, _stage(event), icon, f"status.{status}.on_tint")
+
+
+def settled_here(event: EventLine) -> bool:
+    """Whether a person decided that it is not sent: it has no receipt of the province, and needs none."""
+    return (event.receipt_no or "").startswith(SETTLED)
+
+
+def _waiting(event: EventLine) -> str:
+    if event.stage == RECEIVED:
+        return _("The province has it; it has not taken effect there yet")
+    if event.attempts == 0:
+        return _("Waiting to be sent")
+    return _("Tried {n} times: {error}", n=event.attempts, error=_error_words(event.last_error) or _("no answer"))
+
+
+def _stage(event: EventLine) -> str:
+    """How far it has come: received is not yet applied, and the hall's copy is not the province."""
+    if settled_here(event):
+        return ""
+    if event.stage == "applied":
+        return _("in force")
+    if event.stage == RECEIVED:
+        return _("has it")
+    return _("in the hall") if event.hall == "applied" else _("here only") if event.hall else ""
 
 
 def _file(file: FileLine) -> Fact:
     status, icon, words = result_words(file.state)
     size = f"{file.size / 1048576:.1f} MB" if file.size >= 104858 else f"{max(1, round(file.size / 1024))} KB"
-    arrived = {ACKNOWLEDGED: _("arrived"), WAITING: _("waiting")}.get(file.state, words)
+    arrived = {ACKNOWLEDGED: _("arrived"), WAITING: _("has it") if file.stage == RECEIVED else _("waiting")}.get(file.state, words)
     return Fact(_("File {id}", id=file.sha256[:8]), size, arrived, icon, f"status.{status}.on_tint")

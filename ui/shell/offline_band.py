@@ -53,12 +53,15 @@ class OfflineBand(QFrame):
 
     @Slot(object)
     def _follow(self, status: Status) -> None:
-        if status.away:
+        away = status.away and status.emergency_since is None
+        if status.emergency_since is not None:
+            self.hide()  # emergency mode has a band of its own, and what it counts as away may well answer
+        if away:
             self._tell(status)
-        if status.away == (not self.isHidden()):
+        if away == (not self.isHidden()):
             self._timer.stop()
         elif not self._timer.isActive():
-            self._timer.start(self._left(status) if status.away else LEAVES_MS)
+            self._timer.start(self._left(status) if away else LEAVES_MS)
 
     def _left(self, status: Status) -> int:
         """Milliseconds until eight seconds without an answer are full; some may have passed before we were told."""
@@ -71,7 +74,8 @@ class OfflineBand(QFrame):
         return int(min(max(APPEARS_MS - passed, 0), APPEARS_MS))
 
     def _turn(self) -> None:
-        self.setVisible(self._source.status.away)
+        status = self._source.status
+        self.setVisible(status.away and status.emergency_since is None)
 
     def _tell(self, status: Status) -> None:
         away = [(name, since) for name, ok, since in (
@@ -82,7 +86,9 @@ class OfflineBand(QFrame):
         self.words.say(_("{names} away since {time}", names=names, time=clock_of(since)) if since else _("{names} away", names=names))
         hall = status.hall_ok is False
         self.note.say(
-            _("Intake, printing and emergency numbers go on in this machine's vault, balanced later; hold, transfer and pause wait for the hall")
+            _(
+                "Intake, printing and emergency numbers go on in this machine's vault, balanced later; hold, transfer and pause wait for the hall"
+            )
             if hall
             else _("Intake and printing go on; kept in this machine's vault, sent by itself and balanced later")
         )

@@ -25,12 +25,13 @@ class StatusBar(Strip):
     def __init__(self, look: ThemeSwitch, source: StatusSource, hall: str, workstation: str, *, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
         self._source, self._hall, self._workstation = source, hall, workstation
-        self.province, self.hall, self.printer, self.unsent = (StripCell(look) for _number in range(4))
+        self.province, self.hall, self.printer, self.unsent, self.emergency = (StripCell(look) for _number in range(5))
         self._place = StripCell(look, clickable=False)
         self._place.line_right = False
         for cell in (self.province, self.hall, self.printer, self.unsent):
             self.add_left(cell)
             cell.clicked.connect(self._explain)
+        self.add_right(self.emergency)
         self.add_right(self._place)
         self._popover: Popover | None = None
         source.changed.connect(self._show)
@@ -52,6 +53,18 @@ class StatusBar(Strip):
             _("for a person {n}", n=status.attention) if status.attention else "",
             icon=icon,
             colour=colour,
+        )
+        if status.ledger_apart:
+            apart = _("{n} apart", n=status.ledger_apart)
+            self.unsent.show_words(_("Not balanced"), apart, icon="cross-circle", colour="status.missing.on_tint")
+
+        on = status.emergency_since is not None
+        self.emergency.show_words(
+            _("Emergency"),
+            _("since {time}", time=clock_of(status.emergency_since)) if on else "",
+            icon="triangle" if on else "",
+            colour="status.attention.on_tint" if on else "text.secondary",
+            keys=() if self._look.theme.scale >= 150 else ("Ctrl", "Shift", "E"),
         )
 
     def _peer(self, cell: StripCell, label: str, ok: bool | None, since: datetime | None) -> None:

@@ -17,7 +17,10 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from desktop.staff.model import Actor, Role
 from ui.runtime.crash import Crash
 from ui.services import Services, Status
+from ui.shell.alarm_band import LedgerBand
 from ui.shell.app_bar import AppBar
+from ui.shell.emergency_band import KEY as EMERGENCY_KEY
+from ui.shell.emergency_band import EmergencyBand
 from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
@@ -53,6 +56,8 @@ class MainWindow(QMainWindow):
         who = actor.account.display_name if seat else f"{actor.account.display_name} {role_words(actor.role)}"
         self.bar = AppBar(look, [room.title for room in rooms], who, seat, drill=services.hall.drill)
         self.band = OfflineBand(look, services.status)
+        self.alarm = LedgerBand(look, services.status)
+        self.emergency = EmergencyBand(look, services.emergency, actor, services.lanes, services.status)
         self.stack = QStackedWidget()
         self.trouble = ToastBar(look)
         self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
@@ -107,7 +112,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, self.band, self.stack, self.trouble, self.foot):
+        for part in (self.bar, self.alarm, self.emergency, self.band, self.stack, self.trouble, self.foot):
             column.addWidget(part, 1 if part is self.stack else 0)
         self.setCentralWidget(middle)
 
@@ -115,11 +120,15 @@ class MainWindow(QMainWindow):
         self.bar.chosen.connect(self._open_place)
         self.bar.search_asked.connect(self._search)
         self.band.asked.connect(self._open_ledger)
+        self.alarm.asked.connect(self._open_ledger)
+        self.emergency.reconcile_wanted.connect(self._reconcile)
+        self.emergency.refused.connect(self.trouble.tell_error)
+        self.foot.emergency.clicked.connect(self.emergency.ask)
         self._services.status.changed.connect(self._count_attention)
         self._count_attention(self._services.status.status)
         keys: list[tuple[str, object]] = [
             ("Ctrl+K", self._search), ("F1", self._show_keys), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger),
-            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.sign_out_wanted),
+            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.sign_out_wanted), (EMERGENCY_KEY, self.emergency.ask),
         ]  # fmt: skip
         for sequence, slot in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -140,6 +149,15 @@ class MainWindow(QMainWindow):
     def _open_ledger(self) -> None:
         if any(room.key == "ledger" for room in self._rooms):
             self.open_room("ledger")
+
+    def _reconcile(self) -> None:
+        """Paper against entered, for who may enter."""
+        room = next((room for room in self._rooms if room.key == "backentry"), None)
+        if room is not None:
+            self.open_room(room.key)
+            room.widget.show_tab("reconcile")  # type: ignore[attr-defined]
+        else:
+            self._open_ledger()
 
     @Slot(object)
     def _count_attention(self, status: Status) -> None:
@@ -211,11 +229,18 @@ class MainWindow(QMainWindow):
             for place, room in enumerate(self._rooms)
         )
         settings = _("Settings and help")
+        on = self._services.status.status.emergency_since is not None
+        mode = _("End emergency mode") if on else _("Emergency mode: go on without province and hall")
+        reason = "" if self.emergency.may else _("Emergency mode is switched by clerks and supervisors")
         return (
             *rooms,
+            PaletteEntry(
+                mode, self.emergency.ask if not reason else None, icon="cloud-off", key=EMERGENCY_KEY, section=_("When things fail"),
+                reason=reason, words=("emergency", "应急", "yj"),
+            ),
             PaletteEntry(_("Another look: light, dark, high contrast"), self._look.next_theme, icon="theme", key="F11", section=settings),
             PaletteEntry(_("Larger text"), self._larger, icon="text-size", key="Ctrl++", section=settings),
             PaletteEntry(_("Smaller text"), self._smaller, icon="text-size", key="Ctrl+-", section=settings),
             PaletteEntry(_("Keys of this screen"), self._show_keys, icon="keyboard", key="F1", section=settings),
             PaletteEntry(_("Sign out"), self.sign_out_wanted.emit, icon="lock", key="Ctrl+L", section=settings),
-        )
+        )  # fmt: skip

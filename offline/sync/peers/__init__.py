@@ -1,14 +1,17 @@
 """What every peer looks like to the loop. Peers answer alike: applied, duplicate, out_of_order, invalid, conflict, forbidden.
 
-A third kind (a staging database, say) is a class with `name`, `deliver` and `interrupt`; the loop and the engine stay as they are.
+`Peer` is what the loop sends events through, `ProvinceAdapter` all that a province must do, `TwoStep` what one may do besides that takes events
+before they take effect. The loop and the engine stay as they are, whatever kind it is; `kinds` names the kinds.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from desktop.intake.journal import DeliveryState
 from offline.sync.engine import Pending
 
 
@@ -76,3 +79,48 @@ class Peer(Protocol):
     def interrupt(self) -> None:
         """Makes a call that is under way on another thread end at once, and every later one."""
         ...
+
+
+@runtime_checkable
+class TwoStep(Peer, Protocol):
+    """A peer that answers `received` first; whether it took effect is asked later. Raises `PeerFault` as `deliver` does."""
+
+    def collected(self, event_ids: tuple[str, ...]) -> Reply:
+        """`received` still, or what became of them; one that the peer has lost is not in the answer, and is sent again."""
+        ...
+
+    def files_collected(self, file_ids: tuple[str, ...]) -> Mapping[str, DeliveryState]:
+        """The same for files: received, applied, or attention (refused)."""
+        ...
+
+
+class ProvinceAdapter(Peer, Protocol):
+    """All that a province does for a hall, in the contract's shapes. What it cannot do it answers as empty or with a `PeerFault`."""
+
+    def changes(self, since: str, wait: int = 0) -> dict[str, Any]: ...
+
+    def catalog(self, since: str) -> dict[str, Any] | None: ...
+
+    def case(self, case_id: str) -> dict[str, Any] | None: ...
+
+    def share(self, query: Mapping[str, Any]) -> dict[str, Any]: ...
+
+    def close(self) -> None: ...
+
+
+class Sent(Protocol):
+    """Bytes of content of one file: `sent` now, `resumed` that the peer had already."""
+
+    sent: int
+    resumed: int
+
+
+class Uploading(Protocol):
+    """One file on its way. After `run` returned, `state` says whether the peer has it (received) or it counts (applied)."""
+
+    state: DeliveryState
+
+    @property
+    def tally(self) -> Sent: ...
+
+    def run(self) -> None: ...

@@ -16,6 +16,7 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.journal import HALL
 from desktop.sealing import Sealer
 from desktop.store import Store
+from offline.sync.case_keys import keep_keys
 from offline.sync.peers import Batch, Reply, StoredEvent
 from offline.sync.reply import PeerFault
 from offline.sync.tables import hall_journal
@@ -55,16 +56,18 @@ class HallReplica:
         known = _known(connection, [event.event_id for event in events])
         last = _last_seqs(connection, list({event.case_id for event in events}))
         moment = to_text(self._clock())
-        results, rows = [], []
+        results, rows, fresh = [], [], []
         for event in events:
             result = _judge(event, known, last)
             if result["status"] == "applied":
                 known[event.event_id] = (event.case_id, event.seq)
                 last[event.case_id] = event.seq
                 rows.append(_row(event, moment, self._sealer))
+                fresh.append(event)
             results.append(result)
         if rows:
             connection.execute(insert(hall_journal), rows)
+            keep_keys(connection, self._sealer, fresh)
         return results
 
 

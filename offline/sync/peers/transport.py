@@ -6,11 +6,13 @@ consulted: settings say where the platform is. `http://` is accepted for loopbac
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import socket
 import threading
 import time
 from contextlib import suppress
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +58,7 @@ class Transport:
     """
 
     def __init__(self, ca_file: Path | None = None, *, read_seconds: float = READ_SECONDS) -> None:
-        self._read_seconds = read_seconds
+        self._read_seconds = self._patience = read_seconds
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
         self._interrupted = False
@@ -77,14 +79,13 @@ class Transport:
         """Sends and reads the whole answer. `extra_seconds` is how long the peer may hold the call open on purpose."""
         if self._interrupted:
             raise PeerFault("peer.interrupted", halts=True)
-        patience = self._read_seconds + extra_seconds
-        deadline = time.monotonic() + patience * 2
+        self._patience = patience = self._read_seconds + extra_seconds
         try:
             response = self._session.send(
                 request, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, patience), verify=self._session.verify
             )
             with response:
-                body = self._read(response, deadline)
+                body = self._read(response)
                 return Answer(response.status_code, response.headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if self._interrupted:
@@ -92,14 +93,12 @@ class Transport:
             raise network_fault(error) from error
 
     @staticmethod
-    def _read(response: requests.Response, deadline: float) -> bytes:
+    def _read(response: requests.Response) -> bytes:
         parts, size = [], 0
         while part := response.raw.read1(65_536, decode_content=True):
             size += len(part)
             if size > MAX_BODY:
                 raise PeerFault("peer.reply_too_large", status=response.status_code)
-            if time.monotonic() > deadline:
-                raise PeerFault("peer.timeout", shrink=True)
             parts.append(part)
         return b"".join(parts)
 
@@ -118,7 +117,13 @@ class Transport:
     def _track(self, adapter: HTTPAdapter) -> None:
         transport = self
 
+        class Timed(HTTPResponse):
+            def __init__(self, sock: Any, *args: Any, **more: Any) -> None:
+                super().__init__(_Patient(sock, transport._patience), *args, **more)  # type: ignore[arg-type]
+
         class Plain(HTTPConnection):
+            response_class = Timed
+
             def connect(self) -> None:
                 super().connect()
                 transport._keep(self.sock)
@@ -128,6 +133,8 @@ class Transport:
                 super().close()
 
         class Tls(HTTPSConnection):
+            response_class = Timed
+
             def connect(self) -> None:
                 super().connect()
                 transport._keep(self.sock)
@@ -155,3 +162,40 @@ class Transport:
     def _forget(self, closed: Any) -> None:
         with self._lock:
             self._sockets.discard(closed)
+
+
+class _Patient(io.RawIOBase):
+    """A socket's incoming side for one answer: each read within `patience` seconds, all of them together within twice as long.
+
+    The clock begins when the request has gone out. A line that gives a byte now and then would otherwise hold the sender for ever.
+    """
+
+    def __init__(self, sock: socket.socket, patience: float) -> None:
+        super().__init__()
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._patience = patience
+        self._deadline = time.monotonic() + patience * 2
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """What the HTTP library asks a socket for."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if left >= self._patience:
+            return self._raw.readinto(buffer)
+        self._sock.settimeout(left)
+        try:
+            return self._raw.readinto(buffer)
+        finally:
+            self._sock.settimeout(self._patience)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

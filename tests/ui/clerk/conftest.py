@@ -130,7 +130,15 @@ def hall(hall_desk: Desk, look: ThemeSwitch, lanes: Lanes, qapp: QApplication, q
         ChangeFeed(),
         hall_desk.settings.profile,
         StatusSource(Status(True, now() - timedelta(hours=1), "", True, now() - timedelta(hours=1), True, "PDF")),
-        CaseServices(hall_desk.terms, hall_desk.closing, hall_desk.registers, hall_desk.sharing, hall_desk.put_aside, hall_desk.home.files),
+        CaseServices(
+            hall_desk.terms,
+            hall_desk.closing,
+            hall_desk.registers,
+            hall_desk.sharing,
+            hall_desk.put_aside,
+            hall_desk.home.files,
+            elsewhere=hall_desk.elsewhere,
+        ),
         floor_services(hall_desk),
     )
     hall_desk.papers.folder = papers

@@ -198,7 +198,7 @@ def test_paper_view_keeps_its_place_and_fits_the_width(qtbot: QtBot, look: Theme
 def test_every_text_has_its_chinese() -> None:
     root = resources.path(".").parent
     ids: set[str] = set()
-    for folder in ("shell", "widgets", "runtime", "theme", "cases", "registers", "backentry", "ledger", "guide", "board"):
+    for folder in ("shell", "widgets", "runtime", "theme", "cases", "registers", "backentry", "ledger", "attention", "guide", "board"):
         ids |= {
             message
             for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None})

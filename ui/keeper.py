@@ -1,0 +1,92 @@
+"""How things stand behind the desk, read every two seconds: peers, what is open, whether the ledger balances, emergency mode."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from ui.runtime.lanes import Lane, Lanes
+from ui.services import Status, StatusSource
+
+if TYPE_CHECKING:
+    from ui.app import Desk
+
+WHOLE_EVERY = 300
+"""Readings of the status from one balance of the whole ledger to the next."""
+
+
+class StatusKeeper(QObject):
+    """Reads, every two seconds on a read lane, how things stand behind the desk, and tells the status source.
+
+    The whole ledger is balanced at the start and every ten minutes; in between its room does it, and says so here.
+    """
+
+    def __init__(self, desk: Desk, lanes: Lanes, source: StatusSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes, self._source = desk, lanes, source
+        self._reading = self._whole = False
+        self._reads = self._apart = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(2000)
+        self._timer.timeout.connect(self.refresh)
+
+    def start(self) -> None:
+        self._timer.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        if not self._reading:
+            self._reading, self._whole = True, self._reads % WHOLE_EVERY == 0
+            self._reads += 1
+            self._lanes.submit(Lane.READ, partial(read_status, self._desk, whole=self._whole), self._read, self._failed)
+
+    @Slot(object)
+    def note_balance(self, apart: int) -> None:
+        """The ledger's room has balanced the whole."""
+        self._apart = apart
+        self._source.tell(replace(self._source.status, ledger_apart=apart))
+
+    def _read(self, status: Status) -> None:
+        self._reading = False
+        self._apart = status.ledger_apart if self._whole else self._apart
+        self._source.tell(replace(status, ledger_apart=self._apart))
+
+    def _failed(self, error: Exception) -> None:
+        self._reading = False
+
+
+def read_status(desk: Desk, *, whole: bool = False) -> Status:
+    """The newest status; on a lane. It counts what is open; `whole` balances the ledger too."""
+    from offline.sync.ledger import balance, open_count
+    from offline.sync.state import peer_states
+    from ui.ledger.source import apart_of
+    from ui.notices import unread
+    from ui.shell.emergency_band import in_emergency
+
+    states = {state.peer: state for state in peer_states(desk.home.vault)}
+    province, hall = states.get("province"), states.get("hall")
+    left = open_count(desk.home.vault)
+    away = desk.sync.province is not None and province is not None and not province.reachable
+    minutes = int(province.clock_offset.total_seconds() // 60) if province else 0
+    found = Status(
+        province_ok=None if province is None else not away,
+        province_since=province.since if province else None,
+        province_error=(province.last_error or "") if province and away else "",
+        hall_ok=True if hall is None else hall.reachable,
+        hall_since=hall.since if hall else None,
+        printer_ok=True,
+        printer_name="PDF",
+        unsent=left.waiting,
+        attention=left.attention,
+        clock_warning=str(minutes) if province and province.clock_wrong else "",
+        ledger_apart=apart_of(balance(desk.home.vault)) if whole else 0,
+        notice=unread(desk),
+    )
+    return in_emergency(found, desk.emergency_mode.last)

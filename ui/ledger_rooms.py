@@ -1,0 +1,73 @@
+"""Builds 待人工 and 平账 on a desk, by the rights of who is signed in: what they read, whom they ask, where an export goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.errors import RuleViolation
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
+from offline.sync.attention import attention
+from offline.sync.hall_count import HallCount, hall_balance
+from offline.sync.inbox import inbox
+from offline.sync.ledger import balance, by_people
+from ui.attention.room import AttentionRoom
+from ui.ledger.export import Exporting, export
+from ui.ledger.room import LedgerRoom
+from ui.ledger.source import LedgerSource, Reading
+from ui.services import Services
+from ui.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.app import Desk
+
+
+def attention_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> AttentionRoom | None:
+    """None for who does not take cases; who may not decide gets it to read."""
+    if not allowed(actor.role, Permission.TAKE_CASES):
+        return None
+    return AttentionRoom(
+        look, actor, vault=desk.home.vault, read=partial(inbox, desk.home.vault), resolver=desk.resolver, intake=services.intake,
+        person=partial(person, desk), lanes=services.lanes, feed=services.feed, clock=desk.clock,
+    )  # fmt: skip
+
+
+def ledger_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, send_now: Callable[[], object]) -> LedgerRoom:
+    return LedgerRoom(
+        look, ledger_source(desk), lanes=services.lanes, feed=services.feed, send_now=send_now, export=partial(export_for, desk, actor),
+        clock=desk.clock,
+    )  # fmt: skip
+
+
+def ledger_source(desk: Desk) -> LedgerSource:
+    vault, hall, here = desk.home.vault, desk.home.hall, desk.settings.workstation.id
+
+    def of_hall(day: date | None) -> HallCount:
+        return hall_balance(vault, hall, here, day)
+
+    return LedgerSource(
+        partial(balance, vault, cases=True), partial(by_people, vault), partial(balance, vault), desk.intake.listed, of_hall, partial(person, desk)
+    )  # fmt: skip
+
+
+def export_for(desk: Desk, actor: Actor, reading: Reading) -> Path:
+    refused = {entry.event_id: entry for entry in attention(desk.home.vault) if entry.peer == "province"}
+    return export(
+        reading,
+        Exporting(
+            desk.papers.folder, desk.settings.profile, desk.settings.workstation.id, actor.account.display_name, desk.clock(), refused
+        ),
+    )
+
+
+def person(desk: Desk, name: str) -> str:
+    """An account's name as people say it; one that is not known here as it stands. Reads the vault: for a lane."""
+    try:
+        return desk.staff.account(name).display_name
+    except RuleViolation:
+        return name
