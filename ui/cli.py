@@ -150,8 +150,8 @@ def _home(commands: _Commands) -> None:
     commands.add(
         "key",
         "home:key",
-        "a new recovery key, or the passphrase in TIDEHALL_NEW_PASSPHRASE instead of what keeps the key now",
-        _arg("verb", choices=("recovery", "passphrase")),
+        "a new recovery key; the passphrase in TIDEHALL_NEW_PASSPHRASE instead of what keeps the key now; another vault key, everything encrypted anew",
+        _arg("verb", choices=("recovery", "passphrase", "rotate")),
     )
     commands.add("doctor", "home:doctor", "libraries, fonts, encryption, keys, clock, province, disk")
     account = commands.add("account", "home:account_add", "accounts")

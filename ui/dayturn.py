@@ -18,6 +18,7 @@ from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
 from desktop.queue.emergency import DAYS_AHEAD
 from offline.vault.release import release
+from offline.vault.repair import damage
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
 EVERY_MS = 60_000
 RESERVE_AFTER_MS = 4_000
 """Emergency numbers are not wanted in the first moments of a day; the clerk is."""
+CHECK_AFTER_MS = 90_000
 
 
 class DayTurn(QObject):
     """DayTurn(desk, lanes, feed, status, away). `start` once the window is there; `told` has a sentence when something was accepted by silence."""
 
     told = Signal(object)
+    alarmed = Signal(object)
+    """A sentence that stands until somebody has dealt with it: a store is damaged."""
 
     def __init__(
         self, desk: Desk, lanes: Lanes, feed: ChangeFeed, status: StatusSource, away: Callable[[], bool], parent: QObject | None = None
@@ -52,6 +56,10 @@ class DayTurn(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(RESERVE_AFTER_MS)
         self._later.timeout.connect(self.reserve)
+        self._check = QTimer(self)
+        self._check.setSingleShot(True)
+        self._check.setInterval(CHECK_AFTER_MS)
+        self._check.timeout.connect(self.check)
         status.changed.connect(self._status)
 
     def start(self) -> None:
@@ -62,8 +70,8 @@ class DayTurn(QObject):
 
     def stop(self) -> None:
         self._over = True
-        self._timer.stop()
-        self._later.stop()
+        for timer in (self._timer, self._later, self._check):
+            timer.stop()
 
     @Slot()
     def look(self) -> None:
@@ -85,6 +93,7 @@ class DayTurn(QObject):
         self._working = False
         if self._timer.isActive():
             self._later.start()
+            self._check.start()
         self._done_for, changes = done
         if changes:
             self._feed.tell(changes)
@@ -104,6 +113,20 @@ class DayTurn(QObject):
             self._hand_over()
             self.settle()
             self._later.start()
+
+    @Slot()
+    def check(self) -> None:
+        """Once a day: whether every page of the stores is what was written. Seconds for a large vault, on a read lane."""
+        home = self._desk.home
+        if not self._over:
+            self._lanes.submit(Lane.READ, partial(damage, home.path, home.key), self._checked, self._failed_quietly)
+
+    def _checked(self, found: dict[str, str]) -> None:
+        if found:
+            self.alarmed.emit(
+                _("The store {file} of this machine is damaged. Go on working if you must; close every window soon and run tidehall repair",
+                  file=", ".join(found))
+            )  # fmt: skip
 
     @Slot()
     def settle(self) -> None:

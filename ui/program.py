@@ -113,8 +113,8 @@ class Program(QObject):
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
-        from offline.vault.watch import HallListener
         from offline.drill.trainer import Trainer
+        from offline.vault.watch import HallListener
         from ui.board.opening import BoardEntries
         from ui.case_rooms import away
         from ui.dayturn import DayTurn
@@ -159,6 +159,7 @@ class Program(QObject):
         Notices(desk, self.lanes, self.status, self.window.trouble, self.window)
         self.crash.happened.connect(self.window.tell_crash)
         self._day.told.connect(self.window.trouble.tell)
+        self._day.alarmed.connect(self.window.trouble.tell_error)
         self.window.resize(self.shell.size())
         self.window.setWindowTitle(self.page.hall_name)
         self.window.show()

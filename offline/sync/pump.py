@@ -132,6 +132,7 @@ class FilePump:
         self._clients: set[ProvinceAdapter] = set()
         self._stop = threading.Event()
         self._running = 0
+        self._giving_way = False
         self.uploads = 0
         self._rest_until = 0.0
         self._failures = 0
@@ -144,6 +145,7 @@ class FilePump:
             broken, self._broken = self._broken, None
         if broken is not None:
             raise broken
+        self._giving_way = False
         if self._stop.is_set() or self.resting > 0:
             return
         self._threads = [thread for thread in self._threads if thread.is_alive()]
@@ -153,6 +155,10 @@ class FilePump:
             thread = threading.Thread(target=self._work, name="sync-files", daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    def give_way(self) -> None:
+        """No further file is begun until the next `kick`: events need the line."""
+        self._giving_way = True
 
     @property
     def active(self) -> bool:
@@ -179,7 +185,7 @@ class FilePump:
         with self._lock:
             self._clients.add(client)
         try:
-            while not self._stop.is_set() and self.resting == 0:
+            while not self._stop.is_set() and self.resting == 0 and not self._giving_way:
                 with self._lock:
                     scan = self._outbox.claim(self._busy)
                     if scan is not None:

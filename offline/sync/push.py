@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -11,7 +12,7 @@ from desktop.clock import Clock, now
 from offline.sync.engine import Lane, Limits, Outcome, Pace, Plan, Throttle, backoff, judge, next_batch
 from offline.sync.peers import Batch, Peer, TwoStep
 from offline.sync.reply import PeerFault
-from offline.sync.store import Outbox
+from offline.sync.store import PAGE, Outbox
 
 _PAGES = 8
 _BREATH = Pace(0.05, 1.0)
@@ -49,6 +50,8 @@ class Push:
         self.outbox = outbox
         self.peer = peer
         self.throttle = Throttle()
+        self.took = 0.0
+        """Seconds that the peer needed for the batch that it answered last."""
         self._stop = stop
         self._rng = rng
         self._pace = pace
@@ -77,12 +80,12 @@ class Push:
         return done
 
     def _plan(self, after: str) -> tuple[Plan, str | None]:
-        """Reads on until the batch is full: stuck lanes at the front may not make the batches small."""
+        """Reads what one batch holds, and on until it is full: stuck lanes at the front may not make the batches small."""
         limits = Limits(events=self.throttle.limit)
         lanes: list[Lane] = []
         place: str | None = after
-        for _ in range(_PAGES):
-            page, place = self.outbox.lanes(place or "")
+        for number in range(_PAGES):
+            page, place = self.outbox.lanes(place or "", PAGE if number else limits.events)
             lanes += page
             plan = next_batch(lanes, limits, self._clock())
             if place is None or len(plan.events) >= limits.events:
@@ -91,10 +94,12 @@ class Push:
 
     def _send(self, batch: Batch, done: PassResult) -> tuple[PassResult, bool]:
         done = replace(done, sent=done.sent + len(batch.pending))
+        begun = time.monotonic()
         try:
             reply = self.peer.deliver(batch)
         except PeerFault as fault:
             return self._failed(batch, fault, done)
+        self.took = time.monotonic() - begun
         verdicts = judge(batch.pending, reply.results, two_step=self._two_step)
         cases = self.outbox.record(batch, verdicts, self._delay)
         self.throttle = self.throttle.passed()

@@ -1,7 +1,7 @@
 """Sending from one home: both peers, files and what comes down, under the lease, until nothing more can be done just now.
 
-Events go first and never wait for scans. A peer that does not answer rests with back-off; the other goes on. Whatever ends a session,
-the vault says truly what is acknowledged and what is not.
+Events go first and never wait for scans: those go beside them while the line is quick, and after them when it is not. A peer that
+does not answer rests with back-off; the other goes on. Whatever ends a session, the vault says truly what is acknowledged and what is not.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from offline.vault.files import FileVault
 
 _log = logging.getLogger(__name__)
 _GLANCE = 0.5
+_QUICK = 1.0
+"""Seconds for a batch of events up to which scans may go beside them: a line that is slower is the events' alone."""
 
 
 def never() -> bool:
@@ -126,6 +128,7 @@ class Session:
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True
         self._uploads_seen = 0
+        self._scans_wait = False
         self._links: list[_Link] = []
         self._province: ProvinceAdapter | None = None
         self._collecting: Collecting | None = None
@@ -229,9 +232,21 @@ class Session:
         outbox = Outbox(self.setup.vault, name, self.setup.write, self.setup.clock)
         push = Push(
             outbox, peer, stop=self.stopped, rng=self._rng, pace=self._pace, clock=self.setup.clock,
-            on_cases=lambda cases: self.listeners.on_changes(Changes(cases=cases, ledger=True)),
+            on_cases=lambda cases: self._answered(link, cases),
         )  # fmt: skip
-        self._links.append(_Link(push, outbox, peer))
+        link = _Link(push, outbox, peer)
+        self._links.append(link)
+
+    def _answered(self, link: _Link, cases: frozenset[str]) -> None:
+        """After each batch."""
+        self.listeners.on_changes(Changes(cases=cases, ledger=True))
+        if self._pump is None or link.outbox.peer != PROVINCE:
+            return
+        if link.push.took > _QUICK:
+            self._pump.give_way()
+        elif self._scans_wait:
+            self._pump.kick()
+            self._scans_wait = False
 
     def _recover(self) -> None:
         for link in self._links:
@@ -244,6 +259,7 @@ class Session:
         """One pass over a peer's lanes; returns how many events were sent."""
         if link.rest() > 0 or self.stopped.is_set():
             return 0
+        self._scans_wait = self._pump is not None and not self._pump.active and self.file_outbox.outlook().movable > 0
         result = link.push.run()
         if link.outbox.peer == PROVINCE:
             self.totals.sent += result.sent

@@ -62,7 +62,7 @@ def back_up(home: Home, target: Path, moment: datetime) -> None:
                 os.fsync(out.fileno())
             with tempfile.TemporaryDirectory(prefix="verify-", dir=home.path) as again:
                 unpack(unfinished, home.key, Path(again))
-                _prove(home.key, Path(again))
+                prove(home.key, Path(again))
             if home.key.kept == "key_file":
                 write_private(_beside(target), home.key.raw.hex().encode() + b"\n")
             unfinished.replace(target)
@@ -80,7 +80,7 @@ def restore(source: Path, path: Path, passphrase: str | None, recovery: str | No
         with _disk(path):
             key = _bring_key(source, head, building, passphrase, recovery)
             unpack(source, key, building)
-            _prove(key, building)
+            prove(key, building)
             _begin_anew(key, building)
             building.rename(path)
     except BaseException:
@@ -168,7 +168,7 @@ def _snapshots(home: Home, into: Path) -> None:
             (into / f"{name}{suffix}").unlink(missing_ok=True)
 
 
-def _prove(key: VaultKey, where: Path) -> None:
+def prove(key: VaultKey, where: Path) -> None:
     """Every store opens with the key, every page is what was written, and the tables are whole."""
     for name in (VAULT_FILE, HALL_FILE):
         if (where / name).exists():

@@ -30,6 +30,10 @@ VAULT_FILE = "vault.db"
 HALL_FILE = "hall.db"
 HALL_PASSWORD = "hall.password"
 HALL_KEY = "hall.key"
+READY = "rotated"
+"""Stands in a home whose new key is whole, until the old home is gone."""
+LOCAL_SEAL = "hall.local_seal"
+"""The seal of an embedded hall, once the vault's key is not the one that it began with."""
 MACHINE_SETTINGS = Path("/etc/tidehall") / FILE_NAME
 
 
@@ -55,12 +59,28 @@ def exists(path: Path) -> bool:
     return (path / KEY_INFO).exists()
 
 
+def finish_exchange(path: Path) -> None:
+    """After a kill in the middle of the exchange: the new home, which is whole, takes its place. Nothing to do otherwise."""
+    beside = beside_of(path, "new")
+    if not (path / KEY_INFO).exists() and (beside / READY).exists():
+        beside.rename(path)
+    if (path / READY).exists():
+        shutil.rmtree(beside_of(path, "old"), ignore_errors=True)
+        (path / READY).unlink(missing_ok=True)
+
+
+def beside_of(path: Path, what: str) -> Path:
+    """Where a home's other self lies while its key is changed."""
+    return path.with_name(f".{path.name}-{what}-key")
+
+
 def read_settings(path: Path) -> Settings:
     return load((MACHINE_SETTINGS, path / "hall.toml", path / FILE_NAME))
 
 
 def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -> Home:
     """Opens a home and brings its stores to the present version. `EnvironmentFault`: home.absent, key.*, store.*."""
+    finish_exchange(path)
     if not exists(path):
         raise EnvironmentFault("home.absent", home=str(path))
     settings = read_settings(path)
@@ -78,7 +98,9 @@ def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -
     except BaseException:
         vault.engine.dispose()
         raise
-    return Home(path, key, vault, hall, files, settings, HallSealer(key.derive("hall"), plain_too=True))
+    kept = get_secret(vault, LOCAL_SEAL)
+    seal = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True)
+    return Home(path, key, vault, hall, files, settings, seal)
 
 
 def _served(address: str, vault: Store) -> tuple[HallServer, Sealer]:

@@ -16,12 +16,14 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.tables import file_delivery, file_entry
 from offline.drill import uploads
 from offline.drill.server import DrillProvince
+from offline.sync.engine import MAX_EVENTS, Pace
 from offline.sync.files import Upload
 from offline.sync.ledger import balance
 from offline.sync.peers.access import Access
 from offline.sync.peers.province import ProvinceClient
-from offline.sync.pump import FileOutbox
+from offline.sync.pump import FileOutbox, FilePump
 from offline.sync.round import StoppedBy, run_round, run_until_idle
+from offline.sync.session import Session
 from offline.vault.files import CHUNK, FileVault
 
 MIB = 1024 * 1024
@@ -155,3 +157,31 @@ def test_a_wrong_digest_is_given_up_with_a_name(home: Home, drill: DrillProvince
     with home.vault.read() as connection:
         row = connection.execute(select(file_delivery).where(file_delivery.c.file_id == file_id)).one()
     assert (row.state, row.last_error) == ("attention", "sha256_mismatch")
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_scans_go_beside_events_only_on_a_quick_line(home: Home, drill: DrillProvince, monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
+    home.scan([home.case(events=1) for _ in range(MAX_EVENTS + 10)][0], 10)
+    monkeypatch.setattr("offline.sync.session._QUICK", 60.0 if quick else -1.0)
+    kick, acknowledged = FilePump.kick, []
+
+    def noted(pump: FilePump) -> None:
+        acknowledged.append(balance(home.vault).events.acknowledged)
+        kick(pump)
+
+    monkeypatch.setattr(FilePump, "kick", noted)
+    assert run_until_idle(home.setup(drill.url), 20).stopped_by is StoppedBy.IDLE
+    assert acknowledged[0] == (MAX_EVENTS if quick else MAX_EVENTS + 10) and balance(home.vault).files.acknowledged == 1
+
+
+def test_a_pump_that_gives_way_begins_no_file_until_it_is_kicked(home: Home, drill: DrillProvince) -> None:
+    home.scan(home.case(events=1), 10)
+    session = Session(home.setup(drill.url), pace=Pace())
+    pump = session._pump
+    assert pump is not None
+    pump.give_way()
+    pump._running = 1
+    pump._work()
+    assert pump.uploads == 0
+    assert session.settle(5) and run_until_idle(home.setup(drill.url), 20).files_sent + pump.totals.files == 1
+    session.close()

@@ -49,7 +49,9 @@ class Scene:
     @property
     def services(self) -> CaseServices:
         desk = self.desk
-        return CaseServices(desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files)
+        return CaseServices(
+            desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, elsewhere=desk.elsewhere
+        )
 
     def until(self, holds: Callable[[], Any]) -> None:
         self.bot.waitUntil(lambda: bool(holds()), timeout=5000)

@@ -25,6 +25,7 @@ from offline.vault.home import Home, create_home, joining, refuse_existing
 from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE, keep_by_passphrase, make_recovery, open_key
 from offline.vault.postgres import parse_url, without_password
 from offline.vault.repair import alone, repair
+from offline.vault.rotate import rotate
 from offline.vault.secrets import make_signing_key
 from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
@@ -153,9 +154,16 @@ def key(options: argparse.Namespace) -> int:
             keep_by_passphrase(desk.home.path, desk.home.key, os.environ.get(NEW_PASSPHRASE_VARIABLE, ""))
             put_json({"key": "passphrase"}) if options.json else put("以后打开数据目录要用新口令。旧的密钥文件已经删掉。")
             return Exit.DONE
-        made = make_recovery(desk.home.path, desk.home.key)
+        made = make_recovery(desk.home.path, desk.home.key) if options.verb == "recovery" else ""
+        path, before = desk.home.path, desk.home.key
     finally:
         desk.close()
+    if options.verb == "rotate":
+        with alone(path):
+            after = rotate(path, before, os.environ.get(PASSPHRASE_VARIABLE))
+        put_json({"key": after.kept}) if options.json else put("保险库已换新密钥，全部内容重新加密。")
+        say("以前的恢复密钥和备份的密钥文件只能打开以前的备份。请重新运行 tidehall key recovery 和 tidehall backup。")
+        return Exit.DONE
     put_json({"recovery_key": made}) if options.json else put(made)
     say("这是恢复密钥，只显示这一次：请抄下或打印，锁进柜子。有它就能打开保险库。以前的恢复密钥已经作废。")
     return Exit.DONE

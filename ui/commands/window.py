@@ -24,7 +24,11 @@ def open_(options: argparse.Namespace) -> int:
     """Opens the window, sign-in first."""
     home = home_path(options.home)
     if not (home / "keys.json").exists():
-        raise EnvironmentFault("home.absent", home=str(home))
+        from offline.vault.home import exists, finish_exchange
+
+        finish_exchange(home)
+        if not exists(home):
+            raise EnvironmentFault("home.absent", home=str(home))
     if options.role == "board":
         return board(options, home)
     if options.role == "supervisor":

@@ -149,3 +149,23 @@ def test_emergency_numbers_are_reserved_and_what_was_called_with_them_goes_to_th
     turn.stop()
     assert desk.queue.find(given.id).number == given.number
     assert any(given.id in changes.tickets for changes in heard)
+
+
+def test_a_damaged_store_is_told_while_the_window_is_open(scene: Scene) -> None:
+    turn, _told, _heard = turning(scene)
+    alarms: list[str] = []
+    turn.alarmed.connect(alarms.append)
+    turn.check()
+    scene.quiet()
+    assert alarms == []
+    hall = scene.desk.home.path / "hall.db"
+    with scene.desk.home.hall.write() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    with hall.open("r+b") as stream:
+        stream.seek(hall.stat().st_size - 2000)
+        stream.write(b"spoilt by the disk")
+    turn.check()
+    scene.quiet()
+    assert len(alarms) == 1 and "hall.db" in alarms[0] and "tidehall repair" in alarms[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Hall
 from hall_cases import actor, complete_draft
 from journal_walk import NOTIFY, decide, lacking
 from two_windows import second_window, to_hall
@@ -14,7 +14,7 @@ from desktop.intake.documents import DocumentKind
 from printing.code import find_tokens_in_pdf
 
 
-def test_a_case_of_another_window_by_number_by_its_papers_code_and_by_the_card(hall: Hall, made_home: Path, tmp_path: Path) -> None:
+def test_a_case_of_another_window_by_number_by_its_papers_code_and_by_the_card(hall: Any, made_home: Path, tmp_path: Path) -> None:
     other = second_window(hall.desk, made_home, tmp_path / "w02", hall.desk.clock)
     try:
         clerk = actor(other)
@@ -47,7 +47,7 @@ def test_a_case_of_another_window_by_number_by_its_papers_code_and_by_the_card(h
         other.home.vault.engine.dispose()
 
 
-def test_hall_and_province_away_is_one_sentence(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hall_and_province_away_is_one_sentence(hall: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hall.desk.elsewhere, "_resting", lambda: True)
     hall.clerk._open_shelf()
     hall.clerk.shelf.search.setText("LL2699999999")

@@ -204,7 +204,7 @@ def test_every_text_has_its_chinese() -> None:
             for _file, _line, message, _notes, _context in extract_from_dir(root / "ui" / folder, keywords={"_": None})
             if isinstance(message, str)
         }
-    for file in ("program.py", "case_rooms.py", "dayturn.py"):
+    for file in ("program.py", "notices.py", "case_rooms.py", "dayturn.py"):
         ids |= {str(found[1]) for found in extract_from_file("python", root / "ui" / file, keywords={"_": None})}
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         known = {str(entry.id): str(entry.string) for entry in read_po(opened) if entry.id}

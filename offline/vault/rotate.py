@@ -1,0 +1,120 @@
+"""A new vault key for a home: every page and every scan is encrypted anew, beside the old home, proved, and then exchanged for it.
+
+For the day when the old key may have been seen. Nobody may have the home open meanwhile. Until the exchange the old home stands as it was;
+between its two renames a kill leaves both homes whole under known names, and the next opening finishes the exchange. The seal of an embedded
+hall stays what it was: it lies in the vault from then on, under the new key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from desktop.errors import EnvironmentFault
+from desktop.intake.tables import draft, file_entry
+from desktop.settings import FILE_NAME
+from desktop.store import Store
+from offline.vault.backup import prove
+from offline.vault.engine import driver_connection, open_store
+from offline.vault.files import FileVault
+from offline.vault.home import HALL_FILE, LOCAL_SEAL, READY, VAULT_FILE, beside_of, finish_exchange
+from offline.vault.keys import VaultKey, create_key
+from offline.vault.secrets import get_secret, put_secret
+
+_SHA = re.compile(r"[0-9a-f]{64}")
+
+
+def rotate(path: Path, key: VaultKey, passphrase: str | None) -> VaultKey:
+    """Gives a home another key; `passphrase` wraps the new one where there is one. The recovery key of before opens nothing any more.
+
+    `EnvironmentFault`: store.disk_full, file.corrupt (a scan that does not open; nothing was changed), backup.damaged.
+    """
+    beside = beside_of(path, "new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    try:
+        made = create_key(beside, passphrase)
+        for name in (VAULT_FILE, HALL_FILE):
+            if (path / name).exists():
+                _again(path / name, key.derive(name), beside / name, made.derive(name))
+        for name in ("hall.toml", FILE_NAME, "front.json"):
+            if (path / name).exists():
+                shutil.copy2(path / name, beside / name)
+        _keep_seal(beside, made, key)
+        _scans(path, key, beside, made)
+        prove(made, beside)
+        (beside / READY).touch()
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _exchange(path, beside)
+    return made
+
+
+def _exchange(path: Path, beside: Path) -> None:
+    path.rename(beside_of(path, "old"))
+    beside.rename(path)
+    finish_exchange(path)
+
+
+def _again(old: Path, old_key: bytes, new: Path, new_key: bytes) -> None:
+    """SQLCipher's own export: every table, index and trigger, page by page under the other key."""
+    os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    connection = driver_connection(old, old_key)
+    try:
+        connection.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{new_key.hex()}'\"", (str(new),))
+        connection.execute("SELECT sqlcipher_export('fresh')")
+        connection.execute("DETACH DATABASE fresh")
+    except Exception as fault:  # the driver's kinds differ by what went wrong
+        raise EnvironmentFault("store.disk_full" if "full" in str(fault) else "store.corrupt", store=old.stem) from fault
+    finally:
+        connection.close()
+
+
+def _keep_seal(beside: Path, made: VaultKey, key: VaultKey) -> None:
+    if not (beside / HALL_FILE).exists():
+        return
+    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
+    try:
+        if get_secret(store, LOCAL_SEAL) is None:
+            put_secret(store, LOCAL_SEAL, key.derive("hall").hex())
+    finally:
+        store.engine.dispose()
+
+
+def _scans(path: Path, key: VaultKey, beside: Path, made: VaultKey) -> None:
+    before, after = FileVault(path / "files", key.derive("files")), FileVault(beside / "files", made.derive("files"))
+    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
+    try:
+        for sha in _contents(store):
+            if before.contains(sha):
+                after.put(_Chunks(before.chunks(sha)))  # type: ignore[arg-type]
+    finally:
+        store.engine.dispose()
+
+
+def _contents(store: Store) -> set[str]:
+    with store.read() as connection:
+        named = set(connection.scalars(select(file_entry.c.sha256)))
+        for body in connection.scalars(select(draft.c.body)):
+            named.update(_SHA.findall(json.dumps(json.loads(body))))
+    return named
+
+
+class _Chunks:
+    """A stream of chunks, read as a file is."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._held = parts, b""
+
+    def read(self, length: int) -> bytes:
+        while len(self._held) < length and (part := next(self._parts, b"")):
+            self._held += part
+        taken, self._held = self._held[:length], self._held[length:]
+        return taken
