@@ -173,8 +173,11 @@ def next_working_day(calendar: WorkCalendar, day: date) -> date:
 
 
 def reserve_numbers(home: Home, clock: Clock) -> None:
-    """Draws the first blocks of this year from the hall, so that the day may begin without it."""
-    NumberBlocks(home.vault, home.hall).ensure(*series_needed(hall_date(clock())))
+    """Draws the first blocks of this year from the hall, so that the day may begin without it; in December also those of the next."""
+    today, blocks = hall_date(clock()), NumberBlocks(home.vault, home.hall)
+    blocks.ensure(*series_needed(today))
+    if today.month == 12:
+        blocks.ensure(*series_needed(date(today.year + 1, 1, 1)))
 
 
 def province_link(home: Home) -> AnyLink | None:

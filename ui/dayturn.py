@@ -19,6 +19,7 @@ from desktop.errors import EnvironmentFault
 from desktop.queue.emergency import DAYS_AHEAD
 from offline.vault.release import release
 from offline.vault.repair import damage
+from ui.app import reserve_numbers
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
@@ -145,6 +146,8 @@ class DayTurn(QObject):
 
     def _reserve(self, ahead: int) -> int:
         """On the lane."""
+        if ahead == 0:
+            reserve_numbers(self._desk.home, self._desk.clock)
         self._desk.emergency.reserve(self._desk.queue, first=ahead, days=ahead)
         return ahead
 

@@ -21,8 +21,9 @@ number_series = Table(
     Column("next", Integer, nullable=False),
 )
 
-BLOCK = 200
-LOW = 60
+BLOCK = 1000
+LOW = 800
+"""So many are at hand before anybody asks again: a busy window's week without the hall. What a year leaves over is a gap, never a repetition."""
 
 
 # Written out: it runs twice in every decision, and the expression layer costs more than the statement.

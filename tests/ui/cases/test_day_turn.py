@@ -169,3 +169,15 @@ def test_a_damaged_store_is_told_while_the_window_is_open(scene: Scene) -> None:
     turn.check()
     scene.quiet()
     assert len(alarms) == 1 and "hall.db" in alarms[0] and "tidehall repair" in alarms[0]
+
+
+def test_in_december_the_numbers_of_the_next_year_are_reserved(scene: Scene, clock: Hands) -> None:
+    clock.on(days=290)
+    assert clock.at.month == 12
+    turn, _told, _heard = turning(scene)
+    turn.reserve()
+    scene.quiet()
+    turn.stop()
+    with scene.desk.home.vault.read() as connection:
+        years = set(connection.scalars(select(number_block.c.series).where(number_block.c.series.like("case-%"))))
+    assert {"case-2026", "case-2027"} <= years
