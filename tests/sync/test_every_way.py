@@ -257,6 +257,6 @@ class EveryWay(RuleBasedStateMachine):
 TestEveryWay = EveryWay.TestCase
 SOAK = int(os.environ.get("SOAK", "0"))
 TestEveryWay.settings = settings(
-    max_examples=SOAK or 8, stateful_step_count=60 if SOAK else 25, deadline=None, derandomize=not SOAK, database=None,
+    max_examples=SOAK or 6, stateful_step_count=60 if SOAK else 25, deadline=None, derandomize=not SOAK, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
