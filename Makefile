@@ -35,7 +35,7 @@ lint: setup
 SEED ?= 0
 N ?= 100
 soak: setup
-	SEED=$(SEED) N=$(N) SOAK=$(N) $(BIN)/python -m pytest -q tests/sync/test_kill.py tests/sync/test_every_way.py -k 'doubled or EveryWay'
+	SEED=$(SEED) N=$(N) SOAK=$(N) $(BIN)/python -m pytest -q tests/sync/test_kill.py tests/sync/test_every_way.py tests/sync/test_proxy.py -k 'doubled or doubles or EveryWay'
 
 bench: setup
 	if compgen -G 'tests/bench/test_*.py' >/dev/null; then

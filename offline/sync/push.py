@@ -29,7 +29,6 @@ class PassResult:
     answered: bool = False
     fault: PeerFault | None = None
     doubt: PeerFault | None = None
-    cases: frozenset[str] = frozenset()
 
 
 class Push:
@@ -111,7 +110,6 @@ class Push:
             duplicate=done.duplicate + sum(verdict.outcome is Outcome.DUPLICATE for verdict in verdicts),
             answered=True,
             doubt=None,
-            cases=done.cases | cases,
         ), True
 
     def _failed(self, batch: Batch, fault: PeerFault, done: PassResult) -> tuple[PassResult, bool]:

@@ -31,7 +31,7 @@ ALONE = "alone."
 SETTLED = "decision:"
 """Begins the receipt of an event that a person settled without the peer: it was voided, or the peer's own course stands."""
 _OPEN = text("delivery.state <> 'applied'")
-_COLUMNS = ("event_id", "case_id", "seq", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "payload")
+_COLUMNS = ("event_id", "case_id", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "offline", "payload")
 T = TypeVar("T")
 # A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
 _RECORD = (
@@ -283,16 +283,17 @@ def as_peer_knows(connection: Connection, peer: str, chosen: Sequence[Pending]) 
 def _events(connection: Connection, sent: Sequence[Pending]) -> tuple[StoredEvent, ...]:
     """As recorded, but for what a person corrected after a refusal."""
     ids = [pending.event_id for pending in sent]
-    query = select(*(journal.c[name] for name in _COLUMNS), journal.c.offline).where(journal.c.event_id.in_(ids))
-    found = {row.event_id: row._asdict() for row in connection.execute(query)}
+    query = select(*(journal.c[name] for name in _COLUMNS)).where(journal.c.event_id.in_(ids))
+    found = {row[0]: row for row in connection.execute(query)}
     corrected = (attention_decision.c.event_id.in_(ids), attention_decision.c.payload.is_not(None))
     columns = (attention_decision.c.event_id, attention_decision.c.payload)
-    for event_id, payload in connection.execute(select(*columns).where(*corrected).order_by(attention_decision.c.decision_id)):
-        found[event_id]["payload"] = payload
-    return tuple(
-        StoredEvent(**found[pending.event_id] | {"seq": pending.seq + pending.shift, "offline": bool(found[pending.event_id]["offline"])})
-        for pending in sent
-    )
+    payloads = {row[0]: row[1] for row in connection.execute(select(*columns).where(*corrected).order_by(attention_decision.c.decision_id))}
+    events = []
+    for pending in sent:
+        event_id, case_id, kind, at, hall, station, operator, offline, payload = found[pending.event_id]
+        told = payloads.get(event_id, payload)
+        events.append(StoredEvent(event_id, case_id, pending.seq + pending.shift, kind, at, hall, station, operator, bool(offline), told))
+    return tuple(events)
 
 
 def _pending(row: Any) -> Pending:

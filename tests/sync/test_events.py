@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
+from threading import Event
 
 import pytest
 from made import Home, link
@@ -13,14 +16,16 @@ from sqlalchemy import delete, func, select, text, update
 
 from desktop.clock import now
 from desktop.errors import EnvironmentFault
-from desktop.intake.journal import EventType
+from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.tables import case_file, delivery
 from offline.drill.server import DrillProvince
 from offline.sync.attention import attention
-from offline.sync.engine import Limits, judge, next_batch
+from offline.sync.engine import Limits, Pace, Throttle, judge, next_batch
 from offline.sync.lease import Lease
 from offline.sync.ledger import balance
 from offline.sync.peers import Batch
+from offline.sync.peers.hall import HallReplica
+from offline.sync.push import Push
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.session import SyncSetup
 from offline.sync.state import peer_states
@@ -57,6 +62,24 @@ def test_all_arrive_in_order_with_receipts(home: Home, drill: DrillProvince, hel
     again = run_until_idle(home.setup(drill.url), 20)
     assert (again.sent, again.rounds) == (0, 1)
     assert all(state.reachable for state in peer_states(home.vault))
+
+
+def test_each_event_goes_under_the_name_of_who_made_it_whoever_sends(home: Home, drill: DrillProvince) -> None:
+    case_id = home.case(events=2)
+    with home.vault.write() as connection:
+        append(
+            connection, Origin("H1", "W7", "other", True), case_id, EventType.RATING_GIVEN, now(), {"level": 5, "tags": [], "comment": ""}
+        )
+    assert run_until_idle(home.setup(drill.url), 20).applied == 3
+    made = [("W1", "clerk", False), ("W1", "clerk", False), ("W7", "other", True)]
+    with sqlite3.connect(drill.data / "province.sqlite3") as books:
+        told = [json.loads(row[0]) for row in books.execute("SELECT body FROM event ORDER BY seq")]
+    assert [(event["workstation_id"], event["operator_id"], event["offline"]) for event in told] == made
+    assert home.hall is not None
+    kept = select(hall_journal.c.workstation_id, hall_journal.c.operator_id, hall_journal.c.offline).order_by(hall_journal.c.seq)
+    with home.hall.read() as connection:
+        assert [(row[0], row[1], bool(row[2])) for row in connection.execute(kept)] == made
+    books.close()
 
 
 @pytest.mark.parametrize("fault", ["lose_reply", "cut_body", "empty", "captive", "redirect", "fail", "down", "expire_tokens"])
@@ -100,6 +123,24 @@ def test_a_stuck_case_holds_up_no_other(home: Home, drill: DrillProvince, held: 
     (entry,) = attention(home.vault)
     assert (entry.case_id, entry.seq, entry.reason, entry.behind) == (stuck, 3, "invalid", 1)
     assert entry.errors[0]["pointer"] == "/level"
+    later = home.case(events=1)
+    assert run_until_idle(home.setup(drill.url), 10).applied == 1 and held()[-1][1] == later
+
+
+def test_however_many_are_stuck_in_front_the_next_one_goes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than one reading of the lanes holds."""
+    for _ in range(20):
+        home.case(events=1)
+    with home.vault.write() as connection:
+        connection.execute(update(delivery).values(state="attention", last_error="invalid"))
+    home.case(events=1)
+    assert home.hall is not None
+    outbox = Outbox(home.vault, "hall")
+    push = Push(outbox, HallReplica(home.hall, home.sealer), stop=Event(), rng=Random(0), pace=Pace())
+    push.throttle = Throttle(limit=3)
+    monkeypatch.setattr("offline.sync.push.PAGE", 3)
+    monkeypatch.setattr("offline.sync.push._PAGES", 2)
+    assert push.run().applied == 1
 
 
 def test_a_conflict_waits_for_a_person(home: Home, drill: DrillProvince) -> None:
@@ -241,3 +282,17 @@ def test_a_key_belongs_to_one_question(home: Home) -> None:
     Outbox(home.vault, "province").record(again, judge(again.pending, refused), lambda attempt: 0.0)
     later = begin()
     assert later.body == first.body and later.key != first.key
+
+
+def test_an_answer_that_comes_late_undoes_nothing(home: Home) -> None:
+    home.case(events=1)
+    outbox = Outbox(home.vault, "province")
+    batch = outbox.begin(outbox.lanes()[0][0].events)
+    assert batch is not None
+    outbox.recover(forget_delays=False)
+    outbox.to_attention([batch.pending[0].event_id], "invalid")
+    late = [{"event_id": batch.pending[0].event_id, "status": "applied", "receipt_no": "R1"}]
+    outbox.record(batch, judge(batch.pending, late), lambda attempt: 0.0)
+    with home.vault.read() as connection:
+        row = connection.execute(select(delivery.c.state, delivery.c.receipt_no).where(delivery.c.peer == "province")).one()
+    assert tuple(row) == ("attention", None)

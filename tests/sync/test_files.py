@@ -7,6 +7,7 @@ import io
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made import KEY, Home, link
@@ -22,6 +23,7 @@ from offline.sync.ledger import balance
 from offline.sync.peers.access import Access
 from offline.sync.peers.province import ProvinceClient
 from offline.sync.pump import FileOutbox, FilePump
+from offline.sync.reply import Answer
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.session import Session
 from offline.vault.files import CHUNK, FileVault
@@ -160,10 +162,14 @@ def test_a_wrong_digest_is_given_up_with_a_name(home: Home, drill: DrillProvince
 
 
 @pytest.mark.parametrize("quick", [True, False])
-def test_scans_go_beside_events_only_on_a_quick_line(home: Home, drill: DrillProvince, monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
-    home.scan([home.case(events=1) for _ in range(MAX_EVENTS + 10)][0], 10)
+def test_scans_go_beside_events_only_on_a_quick_line(
+    home: Home, drill: DrillProvince, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    cases = [home.case(events=1) for _ in range(MAX_EVENTS + 10)]
+    home.scan(cases[0], 10)
     monkeypatch.setattr("offline.sync.session._QUICK", 60.0 if quick else -1.0)
-    kick, acknowledged = FilePump.kick, []
+    kick = FilePump.kick
+    acknowledged: list[int] = []
 
     def noted(pump: FilePump) -> None:
         acknowledged.append(balance(home.vault).events.acknowledged)
@@ -185,3 +191,17 @@ def test_a_pump_that_gives_way_begins_no_file_until_it_is_kicked(home: Home, dri
     assert pump.uploads == 0
     assert session.settle(5) and run_until_idle(home.setup(drill.url), 20).files_sent + pump.totals.files == 1
     session.close()
+
+
+def test_an_offset_beyond_what_was_sent_is_not_believed(home: Home, drill: DrillProvince, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.scan(home.case(events=1), 2 * MIB)
+    call, told = ProvinceClient.call, ["Upload-Offset"]
+
+    def lying(client: ProvinceClient, method: str, *rest: Any, **more: Any) -> Answer:
+        if method == "PATCH" and told:
+            return Answer(204, {"Tus-Resumable": "1.0.0", told.pop(): str(2 * MIB)}, b"")
+        return call(client, method, *rest, **more)
+
+    monkeypatch.setattr(ProvinceClient, "call", lying)
+    assert run_until_idle(home.setup(drill.url), 20).bytes_sent == 2 * MIB
+    assert balance(home.vault).files.acknowledged == 1

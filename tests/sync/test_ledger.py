@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from made import Home
 from sqlalchemy import delete, insert, select, text, update
 
 from desktop.clock import hall_date, now
 from desktop.intake.journal import EventType, Origin, append
-from desktop.intake.tables import delivery
+from desktop.intake.tables import delivery, file_delivery
 from desktop.staff.model import Account, Actor, Role
 from offline.drill.server import DrillProvince
 from offline.sync.hall_count import hall_balance
@@ -84,3 +85,28 @@ def test_what_a_person_settled_is_not_expected_in_the_hall(home: Home) -> None:
         Actor(Account("s", "s", Role.SUPERVISOR), "H1", "W1", "1"), event_id, Way.VOID, "大厅不收"
     )
     assert hall_balance(home.vault, home.hall, "W1").handed_over == 0
+
+
+@pytest.mark.parametrize("wrong", [{"state": "applied", "receipt_no": ""}, {"seq": 9}, {"case_id": "another"}])
+def test_a_delivery_without_a_receipt_or_of_another_place_counts_for_nothing(home: Home, wrong: dict[str, str | int]) -> None:
+    home.case(events=1)
+    with home.vault.write() as connection:
+        connection.execute(update(delivery).where(delivery.c.peer == "province").values(**wrong))
+    assert not balance(home.vault).balanced
+
+
+def test_a_delivery_of_nothing_is_an_imbalance(home: Home) -> None:
+    home.case(events=1)
+    with home.vault.write() as connection:
+        row = connection.execute(select(delivery).where(delivery.c.peer == "province")).one()
+        connection.execute(insert(delivery).values(**row._asdict() | {"event_id": "nobody's", "case_id": "another"}))
+    book = balance(home.vault)
+    assert (book.orphans, book.balanced, book.events.balanced) == (1, False, True)
+
+
+def test_a_scan_without_its_delivery_is_an_imbalance(home: Home) -> None:
+    home.scan(home.case(events=1), 10)
+    with home.vault.write() as connection:
+        connection.execute(delete(file_delivery))
+    book = balance(home.vault)
+    assert (book.events.balanced, book.files.balanced, book.balanced) == (True, False, False)
