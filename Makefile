@@ -22,8 +22,8 @@ run: setup-run
 	exec $(BIN)/tidehall demo --headless --out out
 
 test: setup lint
-	# Three at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once.
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	# Four at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once.
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check --quiet .

@@ -43,11 +43,17 @@ def _run(options: argparse.Namespace) -> int:
     except RuleViolation as refusal:
         complain(refusal)
         return Exit.USAGE if refusal.code in _USAGE else Exit.PERSON
+    except UnicodeEncodeError:
+        complain(RuleViolation("text.not_unicode"))
+        return Exit.USAGE
     except BrokenPipeError:
         sys.stderr.close()
         return Exit.PERSON
     except KeyboardInterrupt:
         return Exit.PERSON
+    except OSError as fault:
+        complain(EnvironmentFault("file.trouble", reason=str(fault.strerror or fault)[:120]))
+        return Exit.ENVIRONMENT
 
 
 _USAGE = {

@@ -6,7 +6,7 @@ encrypted already. The key is not in it. It comes from the passphrase, the keyri
 keeps its key in a file - and that belongs somewhere else.
 
 A restored home is older than the one that was lost. What was numbered in between is not known to it, so it uses no number that it had
-reserved, and its hall (where the hall was in the home) goes on a thousand blocks further.
+reserved, and its hall (where the hall was in the home) goes on further by what may have been drawn meanwhile, and more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import contextlib
 import io
 import json
 import os
+import secrets
 import shutil
 import struct
 import tarfile
@@ -28,10 +29,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import update
 
-from desktop.clock import to_text
+from desktop.clock import from_text, now, to_text
 from desktop.errors import EnvironmentFault
 from desktop.intake.numbers import BLOCK, number_series
 from desktop.intake.tables import number_block
+from desktop.queue.tables import ticket_counter
 from desktop.settings import FILE_NAME
 from desktop.store import Store
 from offline.vault.engine import encrypted_engine, open_store
@@ -41,7 +43,8 @@ from offline.vault.sealed_stream import OpeningReader, SealingWriter
 
 MAGIC = b"THBACK01"
 KEY_BESIDE = ".key"
-SKIPPED_BLOCKS = 1000
+SKIPPED, A_MINUTE = 20_000, 5
+TICKETS = 100
 _MOST_HEAD = 64 * 1024
 _SALT = 32
 _SETTINGS = ("hall.toml", FILE_NAME)
@@ -74,14 +77,15 @@ def restore(source: Path, path: Path, passphrase: str | None, recovery: str | No
     """Makes a home at `path` from a copy, whole or not at all. `EnvironmentFault`: home.exists, backup.damaged, backup.absent, key.*, store.*."""
     refuse_existing(path)
     head = read_head(source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    with _disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         with _disk(path):
             key = _bring_key(source, head, building, passphrase, recovery)
             unpack(source, key, building)
             prove(key, building)
-            _begin_anew(key, building)
+            _begin_anew(key, building, _jump(head))
             building.rename(path)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -180,12 +184,24 @@ def prove(key: VaultKey, where: Path) -> None:
         raise EnvironmentFault("backup.damaged")
 
 
-def _begin_anew(key: VaultKey, where: Path) -> None:
+def _jump(head: dict[str, Any]) -> int:
+    """How far the numbers of a restored hall leap: beyond all that may have been drawn since the copy was made, and apart from every other restoring
+    of the same copy: time goes on between two of them, and chance keeps those of one moment apart."""
+    try:
+        minutes = max(0, int((now() - from_text(head["made_at"])).total_seconds() // 60))
+    except (KeyError, TypeError, ValueError):
+        minutes = 0
+    return (SKIPPED + minutes * A_MINUTE + secrets.randbelow(90) * BLOCK) // BLOCK * BLOCK
+
+
+def _begin_anew(key: VaultKey, where: Path, jump: int) -> None:
     with _opened(where, key, VAULT_FILE) as store, store.write() as connection:
         connection.execute(update(number_block).values(next=number_block.c.last + 1))
     if (where / HALL_FILE).exists():
         with _opened(where, key, HALL_FILE) as store, store.write() as connection:
-            connection.execute(update(number_series).values(next=number_series.c.next + SKIPPED_BLOCKS * BLOCK))
+            connection.execute(update(number_series).values(next=number_series.c.next + jump))
+            # Somebody in the hall may hold a number that was given after the copy was made.
+            connection.execute(update(ticket_counter).values(last=ticket_counter.c.last + TICKETS))
 
 
 @contextlib.contextmanager

@@ -61,6 +61,8 @@ def driver_connection(path: Path, key: bytes) -> Any:
 
 def open_store(path: Path, key: bytes, name: str) -> Store:
     """Opens an existing store and proves at once that the key fits: `EnvironmentFault` store.absent, store.wrong_key, store.corrupt."""
+    if path.exists() and path.stat().st_size == 0:
+        raise EnvironmentFault("store.corrupt", store=name)  # SQLite would take it for a new one
     store = Store(encrypted_engine(path, key), name)
     try:
         with store.read() as connection:

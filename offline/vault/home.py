@@ -17,7 +17,7 @@ from desktop.errors import EnvironmentFault
 from desktop.sealing import Sealer
 from desktop.settings import FILE_NAME, Settings, load, to_toml
 from desktop.store import Store
-from offline.vault.engine import encrypted_engine, open_store
+from offline.vault.engine import driver_connection, encrypted_engine, open_store
 from offline.vault.files import FileVault
 from offline.vault.hall_server import HALL_KEY_VARIABLE, HallServer, read_key, show_key
 from offline.vault.keys import KEY_INFO, VaultKey, create_key, open_key, write_private
@@ -129,6 +129,7 @@ def create_home(
         write_private(building / FILE_NAME, to_toml(settings).encode())
         for name in (VAULT_FILE,) if settings.store.hall_url else (VAULT_FILE, HALL_FILE):
             encrypted_engine(building / name, key.derive(name), must_exist=False).dispose()
+            driver_connection(building / name, key.derive(name)).close()
         _first_secrets(building, key, secrets or {})
         home = open_home(building, passphrase)
         try:
@@ -136,6 +137,9 @@ def create_home(
         finally:
             home.close()
         building.rename(path)
+    except OSError as fault:
+        shutil.rmtree(building, ignore_errors=True)
+        raise EnvironmentFault("store.disk_full" if fault.errno == 28 else "home.not_writable", home=str(path), store="home") from fault
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise

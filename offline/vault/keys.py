@@ -154,7 +154,7 @@ def _write_info(home: Path, info: dict[str, Any]) -> None:
 def _stretch(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **cost)
+    return hash_secret_raw(passphrase.encode("utf-8", "surrogateescape"), salt, hash_len=32, type=Type.ID, **cost)
 
 
 def _wrap(raw: bytes, passphrase: str) -> dict[str, Any]:

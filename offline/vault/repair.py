@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,7 +64,10 @@ def _refuse_open(file: Path) -> BinaryIO:
     """SQLite keeps a shared lock on a byte of the -shm file for every connection in WAL mode (wal.c, WAL_LOCK 128: the "DMS" byte)."""
     import fcntl
 
-    stream = file.with_name(file.name + "-shm").open("ab+")
+    try:
+        stream = file.with_name(file.name + "-shm").open("ab+")
+    except OSError as fault:
+        raise EnvironmentFault("store.disk", store=file.name) from fault
     try:
         fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)
     except OSError as fault:
@@ -82,10 +86,12 @@ def repair(path: Path, key: VaultKey, moment: datetime) -> tuple[Repaired, ...]:
 
 
 def _looked_at(file: Path, key: bytes) -> str:
+    if file.stat().st_size == 0:
+        return "empty"
     try:
         connection = driver_connection(file, key)
     except Exception as fault:  # noqa: BLE001 - whatever the driver says of a broken file is the finding
-        return str(fault)[:200]
+        return _finding(fault, file)
     try:
         spoilt = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         if spoilt:
@@ -93,16 +99,27 @@ def _looked_at(file: Path, key: bytes) -> str:
         said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         return "" if said == "ok" else str(said)[:200]
     except Exception as fault:  # noqa: BLE001 - as above
-        return str(fault)[:200]
+        return _finding(fault, file)
     finally:
         connection.close()
 
 
+def _finding(fault: Exception, file: Path) -> str:
+    """What the file's own damage is. A full or read-only disk says nothing about the file: that passes as what it is."""
+    said = str(fault)
+    if any(sign in said for sign in ("full", "readonly", "read-only", "unable to open", "disk I/O")):
+        raise EnvironmentFault("store.disk", store=file.name) from fault
+    return said[:200]
+
+
 def _repair_one(home: Path, name: str, key: bytes, moment: datetime) -> Repaired:
+    if (home / name).stat().st_size == 0:
+        raise EnvironmentFault("repair.hopeless", file=name)
     try:
         old = driver_connection(home / name, key)
         parts = old.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").fetchall()
     except Exception as fault:  # the driver's own kinds differ by what is broken
+        _finding(fault, home / name)
         raise EnvironmentFault("repair.hopeless", file=name) from fault
     aside = _set_aside(home, name, moment)
     fresh = home / f".{name}.new"
@@ -110,9 +127,9 @@ def _repair_one(home: Path, name: str, key: bytes, moment: datetime) -> Repaired
         fresh.with_name(fresh.name + part).unlink(missing_ok=True)
     new = driver_connection(fresh, key)
     try:
-        saved, lost = _carry_over(old, new, parts)
-    finally:
         old.close()
+        saved, lost = _carry_over(partial(driver_connection, home / name, key), new, parts)
+    finally:
         new.close()
     for part in _PARTS[1:]:
         (home / f"{name}{part}").unlink(missing_ok=True)
@@ -129,18 +146,18 @@ def _set_aside(home: Path, name: str, moment: datetime) -> Path:
     return aside
 
 
-def _carry_over(old: Any, new: Any, parts: list[tuple[str, str, str]]) -> tuple[dict[str, int], dict[str, int | None]]:
+def _carry_over(open_old: Callable[[], Any], new: Any, parts: list[tuple[str, str, str]]) -> tuple[dict[str, int], dict[str, int | None]]:
     saved: dict[str, int] = {}
     lost: dict[str, int | None] = {}
     new.execute("BEGIN IMMEDIATE")
     for kind, table, sql in parts:
         if kind == "table":
             new.execute(sql)
-            rows = list(_readable(old, table, "WITHOUT ROWID" in sql.upper()))
+            rows = list(_readable(open_old, table, "WITHOUT ROWID" in sql.upper()))
             if rows:
                 new.executemany(f'INSERT OR IGNORE INTO "{table}" VALUES ({",".join("?" * len(rows[0]))})', rows)
             saved[table] = new.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            missing = _expected(old, table)
+            missing = _expected(open_old, table)
             if missing is None or missing > saved[table]:
                 lost[table] = None if missing is None else missing - saved[table]
     for kind, _table, sql in parts:
@@ -150,16 +167,19 @@ def _carry_over(old: Any, new: Any, parts: list[tuple[str, str, str]]) -> tuple[
     return saved, lost
 
 
-def _readable(old: Any, table: str, without_rowid: bool) -> Iterator[tuple[Any, ...]]:
-    """Forward until a page does not open, then backward from the end until one does not: what lies between two bad pages is lost."""
+def _readable(open_old: Callable[[], Any], table: str, without_rowid: bool) -> Iterator[tuple[Any, ...]]:
+    """Forward until a page does not open, then backward from the end until one does not: what lies between two bad pages is lost.
+
+    Each way on a connection of its own: SQLCipher reads nothing more on one that has met a bad page.
+    """
+    keys = ["rowid"]
     if without_rowid:
-        keys = [row[1] for row in sorted(old.execute(f'PRAGMA table_info("{table}")').fetchall(), key=lambda row: row[5]) if row[5]]
-    else:
-        keys = ["rowid"]
+        with closing(open_old()) as old:
+            keys = [row[1] for row in sorted(old.execute(f'PRAGMA table_info("{table}")').fetchall(), key=lambda row: row[5]) if row[5]]
     seen: set[tuple[Any, ...]] = set()
     for way in ("ASC", "DESC"):
         order = ", ".join(f'"{name}" {way}' if name != "rowid" else f"rowid {way}" for name in keys)
-        cursor, whole = None, False
+        old, whole = open_old(), False
         try:
             cursor = old.execute(f'SELECT * FROM "{table}" ORDER BY {order}')
             while (row := cursor.fetchone()) is not None:
@@ -169,13 +189,18 @@ def _readable(old: Any, table: str, without_rowid: bool) -> Iterator[tuple[Any, 
             whole = True
         except Exception:  # noqa: BLE001 - here the readable part ends
             pass
+        finally:
+            old.close()
         if whole:
             return
 
 
-def _expected(old: Any, table: str) -> int | None:
+def _expected(open_old: Callable[[], Any], table: str) -> int | None:
+    old = open_old()
     try:
         count: int = old.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
     except Exception:  # noqa: BLE001 - it cannot be counted either
         return None
+    finally:
+        old.close()
     return count

@@ -198,7 +198,7 @@ def test_any_sequence_of_presses_leaves_the_queue_whole() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Hall,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=30,
             phases=(Phase.generate,),
             report_multiple_bugs=False,

@@ -104,3 +104,25 @@ def test_a_home_in_use_is_not_repaired_and_a_hopeless_one_is_left_alone(
         repair(home, open_key(home, None), clock())
     assert fault.value.code in ("repair.hopeless", "store.wrong_key", "store.corrupt")
     assert (home / "vault.db").read_bytes() == before
+
+
+def test_one_bad_page_costs_no_other_table(home: Path, clock: Hands, run_cli: Callable[..., Said]) -> None:
+    """SQLCipher reads nothing more on a connection that has met a bad page: each table has its own."""
+    made = fill(home, clock, cases=40)
+    size = (home / "vault.db").stat().st_size
+    spoil(home, size // PAGE // 2)
+    told = run_cli("doctor", "--json")
+    assert told.code == 3 and any(line["state"] == "fail" and "repair" in line["mend"] for line in told.json)
+    (done,) = repair(home, open_key(home, None), clock())
+    assert len(done.lost) <= 2, done.lost
+    assert done.saved["journal"] >= 2 * len(made) - 8 and done.saved["secret"] > 0
+    assert any(line["state"] == "warn" and "damaged-" in line["said"] for line in run_cli("doctor", "--json").json)
+
+
+@pytest.mark.parametrize("name", ["vault.db", "hall.db"])
+def test_an_empty_file_is_no_store(home: Path, name: str, run_cli: Callable[..., Said]) -> None:
+    (home / name).write_bytes(b"")
+    for suffix in ("-wal", "-shm"):
+        (home / f"{name}{suffix}").unlink(missing_ok=True)
+    for command in (("ledger",), ("doctor",), ("queue", "status"), ("repair",)):
+        assert run_cli(*command).code == 3, command

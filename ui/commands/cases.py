@@ -19,6 +19,7 @@ from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, CaseState
 from desktop.sentences import sentence, word
 from desktop.staff.permissions import Permission, require
+from offline.sync.resolution import decisions
 from offline.vault.scans import keep_as_it_is
 from offline.vault.secrets import signing_keys
 from ui.app import province_answers
@@ -78,9 +79,15 @@ def one(options: argparse.Namespace) -> int:
     try:
         require(acting(desk, options), Permission.SEE_CASES)
         detail = desk.intake.detail(options.case_no)
+        with desk.home.vault.read() as connection:
+            decided = decisions(connection, detail.row.case_id)
     finally:
         desk.close()
-    shown = detail_json(detail)
+    shown = detail_json(detail) | {
+        "decisions": [
+            {"event_id": one.event_id, "do": one.way, "why": one.why, "operator_id": one.operator_id, "at": one.at} for one in decided
+        ]
+    }
     if options.json:
         put_json(shown)
         return Exit.DONE
@@ -93,6 +100,8 @@ def one(options: argparse.Namespace) -> int:
         put(f"缺 {line.get('material_code') or line.get('field_code')}：{line['problem']}")
     for event in shown["events"]:
         put(f"{event['seq']}  {event['occurred_at']}  {event['type']}  {event['state']}  {event['receipt_no'] or '-'}")
+    for said in shown["decisions"]:
+        put(f"待人工 {said['at']}  {said['operator_id']}  {said['do']}：{said['why']}")
     return Exit.DONE
 
 

@@ -14,6 +14,7 @@ from desktop.errors import EnvironmentFault, HallError
 from desktop.sentences import sentence
 from desktop.settings import BoardSettings
 from offline.vault.hall_server import HallServer
+from offline.vault.repair import damage
 from ui.app import EXAMPLE_MAPPING, Desk, open_desk, province_answers
 from ui.board.engine import Engine, find_engine, sound_device
 
@@ -37,12 +38,37 @@ def examine(path: Path) -> tuple[Finding, ...]:
     try:
         desk = open_desk(path)
     except HallError as problem:
-        return (*findings, Finding("数据目录", "fail", sentence(problem), "按上面一句处理，或运行 tidehall init。"))
+        return (*findings, Finding("数据目录", "fail", sentence(problem), _mend(problem.code)))
     try:
+        findings += _stores(desk)
         findings += _home(desk)
+    except HallError as problem:
+        findings.append(Finding("数据目录", "fail", sentence(problem), _mend(problem.code)))
     finally:
         desk.close()
     return tuple(findings)
+
+
+def _mend(code: str) -> str:
+    if code == "home.absent":
+        return "运行 tidehall init。"
+    if code in ("store.corrupt", "store.wrong_key", "store.absent"):
+        return "先不要改动这个目录。运行 tidehall repair；修不好就用 tidehall restore 把备份恢复到另一个目录。"
+    if code.startswith("key."):
+        return "用原来的口令或密钥文件；都没有时用恢复密钥（环境变量 TIDEHALL_RECOVERY_KEY）。"
+    return "按这一句处理。"
+
+
+def _stores(desk: Desk) -> Iterator[Finding]:
+    """Every page of the stores that lie here, and what an earlier repair left behind."""
+    found = damage(desk.home.path, desk.home.key)
+    for name, said in found.items():
+        yield Finding(f"保险库 {name}", "fail", f"有损坏：{said}", _mend("store.corrupt"))
+    if not found:
+        yield Finding("保险库", "ok", "逐页核对完好")
+    kept = sorted(path.name for path in desk.home.path.glob("damaged-*"))
+    if kept:
+        yield Finding("修复记录", "warn", "、".join(kept), "修过的保险库可能缺办件：对照省平台和纸面补录后，把这些目录移到别处保存。")
 
 
 def _libraries() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import resources
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import now
-from desktop.errors import RuleViolation
+from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.settings import HallSettings, ProvinceSettings, Settings, StoreSettings, WorkstationSettings
 from desktop.staff.model import Role
 from desktop.staff.permissions import Permission, require
@@ -32,6 +32,7 @@ from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put,
 from ui.commands.health import examine
 from ui.place import home_path
 
+LEAST_PASSPHRASE = 6
 NEW_PASSPHRASE_VARIABLE = "TIDEHALL_NEW_PASSPHRASE"
 DEMO_PASSWORD = "tidehall-demo"
 DEMO_ACCOUNTS = (
@@ -151,6 +152,8 @@ def key(options: argparse.Namespace) -> int:
     try:
         require(acting(desk, options), Permission.MANAGE_ACCOUNTS)
         if options.verb == "passphrase":
+            if len(os.environ.get(NEW_PASSPHRASE_VARIABLE, "")) < LEAST_PASSPHRASE:
+                raise EnvironmentFault("key.short", least=LEAST_PASSPHRASE, variable=NEW_PASSPHRASE_VARIABLE)
             keep_by_passphrase(desk.home.path, desk.home.key, os.environ.get(NEW_PASSPHRASE_VARIABLE, ""))
             put_json({"key": "passphrase"}) if options.json else put("以后打开数据目录要用新口令。旧的密钥文件已经删掉。")
             return Exit.DONE
@@ -165,7 +168,7 @@ def key(options: argparse.Namespace) -> int:
         say("以前的恢复密钥和备份的密钥文件只能打开以前的备份。请重新运行 tidehall key recovery 和 tidehall backup。")
         return Exit.DONE
     put_json({"recovery_key": made}) if options.json else put(made)
-    say("这是恢复密钥，只显示这一次：请抄下或打印，锁进柜子。有它就能打开保险库。以前的恢复密钥已经作废。")
+    say(f"这是恢复密钥，只显示这一次：请抄下或打印，锁进柜子。放在环境变量 {RECOVERY_VARIABLE} 里就能打开保险库。以前的恢复密钥已经作废。")
     return Exit.DONE
 
 
