@@ -30,7 +30,7 @@ _SENTENCES: Mapping[str, str] = {
     "store.disk_full": "磁盘已满，这一步没有存下。请清理磁盘后重试。",
     "store.read_only": "数据目录不可写，这一步没有存下。请检查权限。",
     "store.busy": "数据正被另一个程序占用，等待超时。请稍后重试。",
-    "store.unreachable": "连不上数据库（{store}）。请检查网络，以及服务器或磁盘是否正常；恢复后会自动接上，也可稍后重试。",
+    "store.unreachable": "连不上数据库，或读写不了它的文件（{store}）。请检查磁盘是否满了或只读，以及网络和服务器是否正常；恢复后会自动接上，也可稍后重试。",
     "store.newer": "数据由更新版本的程序写过（{store}），本版本不能打开。请升级程序。",
     "hall.bad_url": "大厅库地址写法不对。应为 postgresql+psycopg://用户:密码@主机/数据库。",
     "hall.refused": "大厅库不认这个用户或密码。请核对 --hall-url 里的用户名和密码，或请管理员检查 pg_hba.conf。",

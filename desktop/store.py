@@ -155,9 +155,7 @@ def environment_fault(fault: DBAPIError, name: str) -> EnvironmentFault | None:
             return EnvironmentFault("store.read_only", store=name)
         if "locked" in said or "busy" in said:
             return EnvironmentFault("store.busy", store=name)
-        # The vault and an embedded hall are files: what is not told apart above is the disk's.
-        local = type(fault.orig).__module__.split(".")[0] in ("sqlcipher3", "sqlite3")
-        return EnvironmentFault("store.disk" if local else "store.unreachable", store=name)
+        return EnvironmentFault("store.unreachable", store=name)
     if "file is not a database" in said:
         return EnvironmentFault("store.wrong_key", store=name)
     if "malformed" in said:

@@ -16,6 +16,7 @@ from desktop.catalogue.model import Field, FieldType
 from desktop.clock import now, to_text
 from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.desk import ClerkDesk
+from ui.clerk.pages.form import FormPage
 from ui.clerk.pages.form_field import FormField
 from ui.demo.backlog import record_backlog
 from ui.demo.guiding import guide_for_a_while
@@ -267,7 +268,9 @@ class Morning:
     def form(self) -> Script:
         """Types every example into whatever has the focus, Enter by Enter."""
         page = self.clerk.case.pages["form"]
+        assert isinstance(page, FormPage)
         page.begin()
+        yield lambda: page.built
         for field in page.findChildren(FormField):
             inputs = field.inputs()
             if field.line.issue != "missing" or not inputs:

@@ -150,6 +150,11 @@ class FormPage(QWidget):
         if self._waiting:
             self._slice.start()
 
+    @property
+    def built(self) -> bool:
+        """Every field of the form is there: a long one is made a slice at a time."""
+        return not self._waiting
+
     def _build_some(self) -> None:
         """A slice: as many fields as fit into ten milliseconds, at least one."""
         until = perf_counter() + SLICE_SECONDS
