@@ -14,7 +14,7 @@ from desktop.catalogue.model import Item
 from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import Issue, RuleViolation
-from desktop.intake import cases, contents, party, rounds
+from desktop.intake import cases, contents, party, rounds, visits
 from desktop.intake.assess import REMARKS, text_issues
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
@@ -158,6 +158,7 @@ class Closing:
                 .values(delivered_at=to_text(at))
             )
             body["draft"] = plain(draft)
+            body["visit"] = visits.later(row.case_id, None, hall_date(at), body, row.received_day)
             connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(body=dump(body), updated_at=to_text(at)))
             write_files(connection, self._desk.taken(actor, draft, found, Decision(OutcomeKind.ACCEPTED), row, at, province_away))
         return changed(row.case_id, number)
@@ -198,6 +199,8 @@ class Closing:
                 insert(result_handed),
                 [{"case_id": row.case_id, "item_code": code, "document_no": number, "handed_at": to_text(at)} for code in wanted],
             )
+            body["visit"] = visits.later(row.case_id, None, day, body, row.received_day)
+            connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(body=dump(body)))
         return changed(row.case_id, number)
 
     def _result_paper(

@@ -18,7 +18,7 @@ from desktop.changes import Changes
 from desktop.clock import Clock, from_text, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.ids import uuid7
-from desktop.intake import party
+from desktop.intake import party, visits
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.tables import case_file
 from desktop.staff.model import Actor
@@ -29,7 +29,7 @@ from desktop.tables import vault
 rating = Table(
     "rating",
     vault,
-    # The visit: the ticket if there was one, else the case. One visit, one rating (一次一评).
+    # The visit (desktop.intake.visits). One visit, one rating (一次一评).
     Column("visit", Text, primary_key=True),
     Column("case_id", Text, nullable=False),
     Column("level", Integer),
@@ -157,7 +157,7 @@ class Registers:
         return Changes(cases=frozenset({case.case_id}), ledger=True)
 
     def rating_of(self, case_no: str) -> Rating | None:
-        """What the person said about the visit in which the case was taken; None while nobody asked."""
+        """What the person said about the latest visit for this case; None while nobody asked."""
         with self._vault.read() as connection:
             case = _case(connection, case_no)
             row = connection.execute(select(rating).where(rating.c.visit == _visit(case))).first()
@@ -285,7 +285,7 @@ def _case(connection: Connection, case_no: str) -> Row[Any]:
 
 
 def _visit(case: Row[Any]) -> str:
-    return f"ticket:{case.ticket_id}" if case.ticket_id else f"case:{case.case_id}"
+    return visits.latest(case.case_id, case.ticket_id, json.loads(case.body))
 
 
 def _sound(*texts: tuple[str, str]) -> None:

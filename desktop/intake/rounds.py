@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
-from desktop.intake import cases, contents, drafts, party, payloads, unchanged
+from desktop.intake import cases, contents, drafts, party, payloads, unchanged, visits
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import document_no, write_document
 from desktop.intake.journal import EventType, append_all
@@ -27,6 +27,7 @@ from desktop.intake.record import EVENTS, STATES, Recorded, issue_papers, notice
 from desktop.intake.tables import case_file
 from desktop.intake.tables import draft as draft_table
 from desktop.intake.taken import Taken, refuse
+from desktop.queue.model import Ticket
 from desktop.values import dump, plain, revive
 
 OPEN = (CaseState.RECEIVED, CaseState.CORRECTING, CaseState.CORRECTED)
@@ -41,8 +42,8 @@ def kept(connection: Connection, case_no: str) -> Row[Any]:
     return row
 
 
-def continued(connection: Connection, row: Row[Any], operator_id: str, at: datetime) -> Draft:
-    """A draft that goes on with the case where it stands. `RuleViolation` case.closed."""
+def continued(connection: Connection, row: Row[Any], operator_id: str, at: datetime, ticket: Ticket | None = None) -> Draft:
+    """A draft that goes on with the case where it stands, in the visit of `ticket`. `RuleViolation` case.closed."""
     if CaseState(row.state) not in OPEN:
         raise RuleViolation("case.closed", case_no=row.case_no, state=row.state)
     body = json.loads(row.body)
@@ -53,8 +54,8 @@ def continued(connection: Connection, row: Row[Any], operator_id: str, at: datet
         operator_id=operator_id,
         opened_at=at,
         updated_at=at,
-        ticket_id=None,
-        ticket_no=None,
+        ticket_id=ticket.id if ticket else None,
+        ticket_no=ticket.number if ticket else None,
         step="materials",
         continues=row.case_no,
         base_seq=drafts.moved_seq(connection, row.case_id),
@@ -157,7 +158,7 @@ def _waits_since(case: Taken, body: Mapping[str, Any]) -> str | None:
 def _rewrite(
     connection: Connection, case: Taken, row: Row[Any], last_seq: int, body: dict[str, Any], papers: Mapping[DocumentKind, str]
 ) -> None:
-    """The projection as it stands now. Number, receipt, ticket and who received it stay."""
+    """The projection as it stands now. Number, receipt, first ticket and who received it stay; the visit is this one."""
     kind, found, draft = case.kind, case.found, case.draft
     fresh = plain(replace(draft, situation=dict(found.bundle.answers)))
     for key in ("ticket_id", "ticket_no", "operator_id", "opened_at"):
@@ -174,6 +175,7 @@ def _rewrite(
         "due_date": notice["due_date"] or (body["due_date"] if open_lines else None),
         "notices": body.get("notices", []) + notice["notices"],
         "corrected_at": since,
+        "visit": visits.later(draft.case_id, draft.ticket_id, hall_date(case.decided_at), body, row.received_day),
     }
     accepted = kind is OutcomeKind.ACCEPTED
     dates = found.dates

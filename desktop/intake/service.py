@@ -102,8 +102,10 @@ class Intake:
         with self._vault.write() as connection:
             return drafts.save(connection, draft, self._clock(), self.title(draft))
 
-    def take_up(self, actor: Actor, case_no: str) -> Draft:
+    def take_up(self, actor: Actor, case_no: str, ticket: Ticket | None = None) -> Draft:
         """A draft that goes on with a case which was received or noticed before; the clerk's own one if it is open already.
+
+        `ticket`: the number of the person who stands at the window for it, if there is one; it is the visit.
 
         `RuleViolation`: case.unknown, case.closed, draft.other_clerk (somebody has it open), draft.put_aside, staff.forbidden.
         """
@@ -118,8 +120,10 @@ class Intake:
                 if open_one.operator_id != actor.id:
                     raise RuleViolation("draft.other_clerk")
                 drafts.refuse_put_aside(connection, open_one.draft_id)
+                if ticket is not None and open_one.ticket_id != ticket.id:
+                    return drafts.save(connection, replace(open_one, ticket_id=ticket.id, ticket_no=ticket.number), at, row.title)
                 return open_one
-            made = rounds.continued(connection, row, actor.id, at)
+            made = rounds.continued(connection, row, actor.id, at, ticket)
             return drafts.save(connection, made, at, row.title)
 
     def edition_on(self, day: date) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hall_cases import Hands, accept, actor, complete_draft, with_role
-from journal_walk import everything, receive, types, walk
+from journal_walk import ACCEPT, RECEIVE, bring, decide, everything, notified, receive, types, walk
 
 from desktop.errors import RuleViolation
 from desktop.staff.model import Role
@@ -59,6 +59,33 @@ def test_who_does_not_want_to_rate_is_asked_once(desk: Desk) -> None:
     assert types(desk, case_no) == ["received", "rating.given"]
     assert walk(desk, case_no)[-1].payload["declined"] is True
     refused(desk, "rating.twice", rate, case_no, 5)
+
+
+def test_who_comes_back_with_another_ticket_may_rate_again(desk: Desk, clock: Hands) -> None:
+    """一次一评 is of the visit: curing the notice under a second number is a second visit, and rated once as well."""
+    clerk = actor(desk)
+    case_no, codes = notified(desk)
+    rate(desk, case_no, 2)
+    refused(desk, "rating.twice", rate, case_no, 5)
+    clock.on(days=3)
+    draft = desk.intake.take_up(clerk, case_no, desk.queue.take("household"))
+    assert desk.registers.rating_of(case_no) is not None, "nothing was done yet: it is still the first visit"
+    decide(desk, clerk, bring(draft, *codes), ACCEPT)
+    assert desk.registers.rating_of(case_no) is None
+    rate(desk, case_no, 5)
+    refused(desk, "rating.twice", rate, case_no, 5)
+    assert types(desk, case_no).count("rating.given") == 2
+
+
+def test_without_a_ticket_a_day_is_a_visit(desk: Desk, clock: Hands) -> None:
+    clerk = actor(desk)
+    case_no, codes = notified(desk)
+    rate(desk, case_no, 2)
+    decide(desk, clerk, bring(desk.intake.take_up(clerk, case_no), codes[0]), RECEIVE)
+    refused(desk, "rating.twice", rate, case_no, 5)
+    clock.on(days=1)
+    decide(desk, clerk, bring(desk.intake.take_up(clerk, case_no), *codes), ACCEPT)
+    rate(desk, case_no, 5)
 
 
 def test_one_visit_is_rated_once_whatever_was_done_in_it(desk: Desk, clock: Hands) -> None:

@@ -63,7 +63,10 @@ class ClerkDesk(QWidget):
         self.run = PaperRun(services.papers, actor, services.lanes, self)
         shelf = services.casework.put_aside if services.casework is not None else None
         elsewhere = services.casework.elsewhere if services.casework is not None else None
-        self.going_on = GoingOn(services.intake, shelf, actor, services.lanes, services.feed, self.session, self, elsewhere=elsewhere)
+        self.going_on = GoingOn(
+            services.intake, shelf, actor, services.lanes, services.feed, self.session, self,
+            elsewhere=elsewhere, at_window=lambda: self.line.current,
+        )  # fmt: skip
         self.queue = QueuePane(look, self.line, self)
         self.idle = IdleRoom(look, self.line, services.intake, actor, services.lanes)
         self.case = CaseRoom(look, self.session, services, actor, self.run)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.changes import Changes
     from desktop.intake.service import Intake
     from desktop.intake.shelved import PutAside, Shelved, TakenUp
+    from desktop.queue.model import Ticket
     from offline.sync.fetching import Fetching, Looked
     from ui.clerk.put_aside import Modules
 
@@ -36,8 +37,15 @@ CODE_MARK = "TH1."
 """How the code on a paper begins."""
 
 
+def nobody() -> None:
+    """Nobody was called."""
+
+
 class GoingOn(QObject):
-    """GoingOn(intake, shelf, actor, lanes, feed, session). `shelf` None: only case numbers are taken up."""
+    """GoingOn(intake, shelf, actor, lanes, feed, session). `shelf` None: only case numbers are taken up.
+
+    `at_window`: the ticket that stands at the window; a case that is taken up belongs to its visit.
+    """
 
     taken = Signal(object)
     """The Draft that goes on here now."""
@@ -52,10 +60,10 @@ class GoingOn(QObject):
 
     def __init__(
         self, intake: Intake, shelf: PutAside | None, actor: Actor, lanes: Lanes, feed: ChangeFeed, session: CaseSession,
-        parent: QObject | None = None, *, elsewhere: Fetching | None = None,
+        parent: QObject | None = None, *, elsewhere: Fetching | None = None, at_window: Callable[[], Ticket | None] = nobody,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._elsewhere = elsewhere
+        self._elsewhere, self._at_window = elsewhere, at_window
         self._intake, self._shelf, self.actor, self._lanes, self._feed, self._session = intake, shelf, actor, lanes, feed, session
         self.busy = False
 
@@ -69,7 +77,7 @@ class GoingOn(QObject):
         if not self._free():
             return
         if self._elsewhere is None:
-            self._submit(partial(self._intake.take_up, self.actor, str(case_no)), self._taken)
+            self._submit(partial(self._intake.take_up, self.actor, str(case_no), self._at_window()), self._taken)
         else:
             self.busy = True
             self._lanes.submit(Lane.READ, partial(look, self._elsewhere, self.actor, str(case_no)), self._looked, self._not_taken)
@@ -111,7 +119,7 @@ class GoingOn(QObject):
     def _looked(self, looked: Looked) -> None:
         self.busy = False
         if self._elsewhere is not None and self._free():
-            self._submit(partial(bring, self._elsewhere, self._intake, self.actor, looked), self._brought)
+            self._submit(partial(bring, self._elsewhere, self._intake, self.actor, looked, self._at_window()), self._brought)
 
     def _brought(self, outcome: Brought) -> None:
         if outcome.draft is not None:
@@ -167,13 +175,13 @@ def look(elsewhere: Fetching, actor: Actor, asked: str) -> Looked:
     return elsewhere.look(actor, number_on(asked) if asked.startswith(CODE_MARK) else asked)
 
 
-def bring(elsewhere: Fetching, intake: Intake, actor: Actor, looked: Looked) -> Brought:
+def bring(elsewhere: Fetching, intake: Intake, actor: Actor, looked: Looked, ticket: Ticket | None) -> Brought:
     """On a lane: taken into the vault, then taken up. A case that cannot be gone on with is here all the same, for the list of cases."""
     case_no, changes = elsewhere.take_in(looked)
     here = actor.workstation_id
     stations = tuple(name for name in looked.workstations if name != here)
     try:
-        return Brought(intake.take_up(actor, case_no), None, changes, looked.source, stations)
+        return Brought(intake.take_up(actor, case_no, ticket), None, changes, looked.source, stations)
     except HallError as fault:
         return Brought(None, fault, changes, looked.source, stations)
 
