@@ -124,6 +124,7 @@ class Settings:
             h.drill,
             h.remedies,
             h.deferral_consequence,
+            platform=bool(self.province.url),
         )
 
 

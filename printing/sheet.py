@@ -63,7 +63,7 @@ def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str 
     for number, (page, foot) in enumerate(zip(pages, foots, strict=True)):
         ops = [*_warning(setter, draft.head), *page.ops, *_foot(setter, draft, copy, number + 1, len(pages), foot)]
         if number:
-            ops = [*_running_head(setter, draft), *ops]
+            ops = [*_running_head(setter, draft, copy), *ops]
         finished.append(Page(*A4, tuple(ops)))
     title = f"{draft.name} {draft.head.document_no or NO_NUMBER}"
     return Paper(draft.kind, title, tuple(finished), setter.missing, token)
@@ -88,18 +88,24 @@ def _warning(setter: Setter, head: PaperHead) -> tuple[Op, ...]:
     return (box, *line_ops(line, left + 10, 4.2 * MM, 5.6 * MM))
 
 
-def _numbers(head: PaperHead) -> tuple[str, ...]:
+def _numbers(head: PaperHead, copy: CopyMark | None) -> tuple[str, ...]:
+    """The paper's number, the case's, and the platform's: a number drawn without the platform is called temporary until its own is known."""
     lines = [f"编号 {head.document_no or NO_NUMBER}"]
-    if head.case_no:
+    formal = head.formal_no or (copy.formal_no if copy else "")
+    if head.case_no and head.case_no != head.temporary_no:
         lines.append(f"办件编号 {grouped(head.case_no)}")
     if head.temporary_no:
         lines.append(f"临时号 {grouped(head.temporary_no)}")
+    if formal:
+        lines.append(f"省平台编号 {grouped(formal)}")
+    elif head.temporary_no:
+        lines.append("省平台编号 系统恢复后补")
     return tuple(lines)
 
 
 def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None) -> list[Strip]:
     """Who, which numbers, a rule, the title. The numbers end at the right edge; a long name of a hall wraps beside them."""
-    numbers = [line for text in _numbers(head) for line in setter.lines((Span(text, 10),), WIDTH * 0.62)]
+    numbers = [line for text in _numbers(head, copy) for line in setter.lines((Span(text, 10),), WIDTH * 0.62)]
     room = WIDTH - max(line.width for line in numbers) - 14
     names = setter.lines((Span(head.hall_name, 12.5, Weight.BOLD),), room)
     height = max(len(numbers) * 14.2, len(names) * 17.5, 28.4)
@@ -126,10 +132,10 @@ def _title(setter: Setter, name: str, copy: CopyMark | None) -> Strip:
     return Strip(50, tuple(ops), keep=True)
 
 
-def _running_head(setter: Setter, draft: Draft) -> tuple[Op, ...]:
+def _running_head(setter: Setter, draft: Draft, copy: CopyMark | None) -> tuple[Op, ...]:
     """On the second page and after: whose paper this sheet belongs to, so that a lost sheet finds its way back."""
     (left,) = setter.lines((Span(draft.name, 11, Weight.BOLD), Span("（续页）", NOTE, grey=GREY)), WIDTH)
-    numbers = "　".join(_numbers(draft.head)[:2])
+    numbers = "　".join(_numbers(draft.head, copy)[:2])
     (right,) = setter.lines((Span(numbers, NOTE),), WIDTH)
     return (
         *line_ops(left, LEFT, NEXT_TOP, 16),

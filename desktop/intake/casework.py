@@ -39,13 +39,14 @@ class CaseDesk:
     numbers: NumberBlocks
     clock: Clock
 
-    def head(self, body: Mapping[str, Any], actor: Actor, at: datetime, case_no: str, number: str) -> PaperHead:
-        """The head of the case's first receipt, with what differs today."""
+    def head(self, body: Mapping[str, Any], actor: Actor, at: datetime, row: Row[Any], number: str) -> PaperHead:
+        """The head of the case's first receipt, with what differs today; the platform's number as soon as it is known."""
         kept: PaperHead = revive(PaperHead, body["receipt"]["head"])
         return replace(
             kept,
             document_no=number,
-            case_no=case_no,
+            case_no=row.case_no,
+            formal_no=row.apply_no or "",
             window_no=actor.window_no,
             operator_name=actor.account.display_name,
             issued_at=shanghai(at),

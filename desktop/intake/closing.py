@@ -150,7 +150,7 @@ class Closing:
             draft = replace(before, materials={**before.materials, **given}, edition=row.edition)
             found = self._desk.intake.assess(draft, province_away=province_away)
             number = document_no(connection, self._desk.intake.profile, DocumentKind.MATERIAL_RECEIPT, day)
-            top = self._desk.head(body, actor, at, row.case_no, number)
+            top = self._desk.head(body, actor, at, row, number)
             write_document(connection, row.case_id, contents.supplement(top, found, set(given)), number, DocumentKind.MATERIAL_RECEIPT, day)
             connection.execute(
                 update(deferred_material)
@@ -192,7 +192,7 @@ class Closing:
                 raise RuleViolation("result.not_there", code=absent[0][:64])
             body = json.loads(row.body)
             number = document_no(connection, self._desk.intake.profile, DocumentKind.RESULT, day)
-            head = self._desk.head(body, actor, at, row.case_no, number)
+            head = self._desk.head(body, actor, at, row, number)
             paper = self._result_paper(body, row.edition, head, {code: there[code] for code in wanted}, handed, receiver or Receiver())
             write_document(connection, row.case_id, paper, number, DocumentKind.RESULT, day)
             connection.execute(

@@ -35,9 +35,18 @@ _ID_LABELS = {IdType.USCC: "社会信用代码", IdType.RESIDENT_ID: "身份证�
 
 
 def head(
-    draft: Draft, found: Assessment, profile: HallProfile, actor: Actor, at: datetime, *, case_no: str = "", document_no: str | None = None
+    draft: Draft,
+    found: Assessment,
+    profile: HallProfile,
+    actor: Actor,
+    at: datetime,
+    *,
+    case_no: str = "",
+    document_no: str | None = None,
+    away: bool = False,
+    formal_no: str | None = None,
 ) -> PaperHead:
-    """The head that every paper of this case carries."""
+    """The head that every paper of this case carries. `away`: made without the platform, so that the case number is a temporary one."""
     who = party.normalised(draft.applicant)
     agent = party.normalised(draft.agent) if draft.agent else None
     return PaperHead(
@@ -61,6 +70,8 @@ def head(
         agent_name=agent.name if agent else "",
         drill=profile.drill,
         example_catalogue=found.bundle.example,
+        temporary_no=case_no if away and profile.platform and not formal_no else "",
+        formal_no=formal_no or "",
         footer=profile.footer,
     )
 

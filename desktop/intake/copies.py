@@ -45,9 +45,10 @@ def reserve(
 ) -> Sheet:
     """Gives the next copy of a case's paper its number. `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet,
     paper.elsewhere (another workstation made it; what it says is not here)."""
-    case_id = connection.scalar(select(case_file.c.case_id).where(case_file.c.case_no == case_no))
-    if case_id is None:
+    case = connection.execute(select(case_file.c.case_id, case_file.c.apply_no).where(case_file.c.case_no == case_no)).first()
+    if case is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
+    case_id = case.case_id
     row = _document(connection, profile, case_id, kind, at)
     if not row.content:
         raise RuleViolation("paper.elsewhere", document_no=row.document_no)
@@ -60,7 +61,7 @@ def reserve(
     copy_no = (
         int(connection.scalar(select(func.max(document_copy.c.copy_no)).where(document_copy.c.document_no == row.document_no)) or 0) + 1
     )
-    mark = CopyMark(CopyKind.REPRINT if reprint else CopyKind.ORIGINAL, copy_no, shanghai(at), done if reprint else 0)
+    mark = CopyMark(CopyKind.REPRINT if reprint else CopyKind.ORIGINAL, copy_no, shanghai(at), done if reprint else 0, case.apply_no or "")
     connection.execute(
         insert(document_copy).values(
             document_no=row.document_no,

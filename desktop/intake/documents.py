@@ -204,6 +204,8 @@ class CopyMark:
     printed_at: datetime
     reprint_no: int = 0
     """补打 第 n 次; 0 on the original."""
+    formal_no: str = ""
+    """The platform's number, where the paper was recorded before it was known."""
 
 
 def kind_of(content: Content) -> DocumentKind:

@@ -40,7 +40,9 @@ class PaperHead:
     example_catalogue: bool = False
     """The catalogue behind it is example data, not a real guide."""
     temporary_no: str = ""
-    """The number drawn offline, beside the formal one."""
+    """The case number, where the paper was made while the platform was away: it stands in for the formal one until that is known."""
+    formal_no: str = ""
+    """The platform's number of the case (apply_no), once it is known; the paper then bears both."""
     footer: str = ""
 
 

@@ -24,3 +24,5 @@ class HallProfile:
     """Reconsideration and court, in whole sentences: stands on a refusal (不予受理决定书)."""
     deferral_consequence: str = ""
     """What follows when a deferred material is not brought in time: stands on 容缺受理承诺书."""
+    platform: bool = True
+    """The hall reports to a province's platform, which gives each case a number of its own."""

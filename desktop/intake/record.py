@@ -85,13 +85,14 @@ def papers_of(case: Taken) -> tuple[DocumentKind, ...]:
     return (one,) if one else ()
 
 
-def issue_papers(connection: Connection, case: Taken, number: str) -> tuple[tuple[DocumentKind, str], ...]:
+def issue_papers(connection: Connection, case: Taken, number: str, formal_no: str | None = None) -> tuple[tuple[DocumentKind, str], ...]:
     """Draws the numbers of the decision's papers and keeps what they say."""
     day = hall_date(case.decided_at)
+    numbers: dict[str, Any] = {"case_no": number, "formal_no": formal_no, "away": case.origin.offline}
     made = []
     for kind in papers_of(case):
         drawn = document_no(connection, case.profile, kind, day)
-        top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, case_no=number, document_no=drawn)
+        top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, document_no=drawn, **numbers)
         said = contents.content(kind, top, case.draft, case.found, case.profile, case.decision, deemed=case.deemed)
         write_document(connection, case.draft.case_id, said, drawn, kind, day)
         made.append((kind, drawn))
@@ -110,7 +111,7 @@ def notice_body(case: Taken, papers: Mapping[DocumentKind, str]) -> dict[str, An
 
 def _write_case(connection: Connection, case: Taken, number: str, last_seq: int, papers: tuple[tuple[DocumentKind, str], ...]) -> CaseRow:
     found, draft, accepted = case.found, case.draft, case.kind is OutcomeKind.ACCEPTED
-    top = contents.head(draft, found, case.profile, case.actor, case.received_at, case_no=number)
+    top = contents.head(draft, found, case.profile, case.actor, case.received_at, case_no=number, away=case.origin.offline)
     body = {
         "draft": replace(draft, situation=dict(found.bundle.answers)),
         "receipt": contents.receipt(top, found),

@@ -91,9 +91,9 @@ def go_on(connection: Connection, case: Taken) -> Recorded:
     if case.kind in (OutcomeKind.CORRECTED, OutcomeKind.RECEIVED) and not (brought or filled or examined):
         raise RuleViolation("intake.nothing_brought")
     right = unchanged.put_right(case, body["draft"])
-    papers = issue_papers(connection, case, row.case_no)
+    papers = issue_papers(connection, case, row.case_no, row.apply_no)
     if case.draft.round and brought:
-        _supplement(connection, case, row.case_no, brought)
+        _supplement(connection, case, row, brought)
     events = _events(case, dict(papers), brought, filled, right)
     append_all(connection, case.origin, case.draft.case_id, row.last_seq + 1, events)
     _rewrite(connection, case, row, row.last_seq + len(events), body, dict(papers))
@@ -130,11 +130,12 @@ def _events(
     return events
 
 
-def _supplement(connection: Connection, case: Taken, case_no: str, brought: set[str]) -> None:
+def _supplement(connection: Connection, case: Taken, row: Row[Any], brought: set[str]) -> None:
     """收件凭证 of what was brought later."""
     day = hall_date(case.decided_at)
     number = document_no(connection, case.profile, DocumentKind.MATERIAL_RECEIPT, day)
-    top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, case_no=case_no, document_no=number)
+    numbers: dict[str, Any] = {"case_no": row.case_no, "document_no": number, "formal_no": row.apply_no, "away": case.origin.offline}
+    top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, **numbers)
     said = contents.supplement(top, case.found, brought)
     write_document(connection, case.draft.case_id, said, number, DocumentKind.MATERIAL_RECEIPT, day)
 

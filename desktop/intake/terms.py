@@ -67,7 +67,7 @@ class Terms:
             new, statutory = self._later(old, days), self._later(limit, days) if limit else None
             number = document_no(connection, self._desk.intake.profile, DocumentKind.EXTENSION, hall_date(at))
             paper = ExtensionContent(
-                head=self._desk.head(body, actor, at, row.case_no, number),
+                head=self._desk.head(body, actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),
                 decided_on=hall_date(at),
                 days=days,
@@ -107,7 +107,7 @@ class Terms:
             body = json.loads(row.body)
             number = document_no(connection, self._desk.intake.profile, DocumentKind.SUSPENSION, today)
             paper = SuspensionContent(
-                head=self._desk.head(body, actor, at, row.case_no, number),
+                head=self._desk.head(body, actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),
                 started_on=today,
                 procedure=procedure,
@@ -158,7 +158,7 @@ class Terms:
             dates = {key: day_text(self._later(today, days)) for key, days in left.items() if days is not None}
             number = document_no(connection, self._desk.intake.profile, DocumentKind.RESUMPTION, today)
             paper = ResumptionContent(
-                head=self._desk.head(json.loads(row.body), actor, at, row.case_no, number),
+                head=self._desk.head(json.loads(row.body), actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),
                 started_on=date.fromisoformat(stop.started_on),
                 procedure=stop.procedure,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hall_cases import accept, actor, complete_draft
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.intake.copies import Sheet
 from desktop.intake.documents import DocumentKind
-from desktop.intake.tables import document_copy
+from desktop.intake.model import Decision, OutcomeKind
+from desktop.intake.numbers import NumberBlocks
+from desktop.intake.service import Intake
+from desktop.intake.tables import case_file, document_copy
 from desktop.staff.model import Role
+from printing.papers import compose
 from ui.app import Desk
 
 KIND = DocumentKind.ACCEPTANCE
@@ -120,3 +125,23 @@ def test_not_everybody_prints(desk: Desk, case_no: str, role: Role) -> None:
     with pytest.raises(RuleViolation, match=r"staff\.forbidden"):
         desk.papers.issue(who, case_no, KIND)
     assert copies(desk) == []
+
+
+def test_a_paper_made_without_the_platform_bears_a_temporary_number_and_later_the_formal_one(desk: Desk) -> None:
+    """应急: the hall's own number stands in; a copy made after the platform gave its number bears both, and so does every later paper."""
+    clerk = actor(desk)
+    profile = replace(desk.intake.profile, platform=True)
+    intake = Intake(desk.home.vault, desk.shelf, desk.calendar.calendar, NumberBlocks(desk.home.vault, desk.home.hall), profile, desk.clock)
+    done, _ = intake.decide(clerk, complete_draft(desk, clerk), Decision(OutcomeKind.ACCEPTED), province_away=True)
+    number = done.case.case_no
+    text = lambda sheet: compose(sheet.content, copy=sheet.mark).pages[0].text().replace(" ", "")  # noqa: E731
+    first = printed(desk, number)
+    assert first.content.head.temporary_no == number
+    assert f"临时号{number}" in text(first).replace("\u3000", "") and "系统恢复后补" in text(first)
+    with desk.home.vault.write() as connection:
+        connection.execute(update(case_file).where(case_file.c.case_no == number).values(apply_no="P2026110000017"))
+    again = printed(desk, number, reprint=True)
+    assert again.digest == first.digest, "what was recorded is what was recorded"
+    assert f"临时号{number}" in text(again) and "省平台编号P2026110000017" in text(again) and "后补" not in text(again)
+    there, _ = desk.intake.decide(clerk, complete_draft(desk, clerk), Decision(OutcomeKind.ACCEPTED), province_away=False)
+    assert "临时" not in text(printed(desk, there.case.case_no))
