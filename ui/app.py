@@ -130,6 +130,7 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         clock=clock,
         sealer=home.sealer,
         take_catalogue=CatalogueTaking(home.vault, shelf, clock),
+        workstation_id=settings.workstation.id,
         resting=lambda: mode.on,
     )
 

@@ -209,7 +209,13 @@ def _exchange(commands: _Commands) -> None:
         _arg("--until-idle", action="store_true"),
         _arg("--timeout", type=float, default=60.0, metavar="S"),
     )
-    commands.add("ledger", "exchange:ledger", "the balance that proves nothing was lost", _arg("--cases", action="store_true"))
+    commands.add(
+        "ledger",
+        "exchange:ledger",
+        "the balance that proves nothing was lost",
+        _arg("--cases", action="store_true"),
+        _arg("--hall", action="store_true"),
+    )
     commands.add("attention", "exchange:attention_list", "what needs a person")
     commands.add(
         "resolve",

@@ -1,7 +1,8 @@
 """What the hall's replica holds of a day, per workstation, and whether what this workstation handed over is all there.
 
-It counts rows of the replica and nothing else: what another workstation made and has not handed over, and what the province confirmed to it,
-is known only there. For this workstation the two stores are compared: its vault is read first, so the replica may hold more and never less.
+It counts the replica's rows; beside them stands what each workstation said of its own ledger (`offline.sync.station_count`), whose sum is the
+hall's: what a workstation made and has not handed over, and what the province confirmed to it, is known only there. For this workstation the
+two stores are compared: its vault is read first, so the replica may hold more and never less.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from sqlalchemy import func, select, text
 from desktop.clock import SHANGHAI, to_text
 from desktop.intake.journal import HALL
 from desktop.store import Store
+from offline.sync.ledger import Count
+from offline.sync.station_count import StationLedger, published, total
 from offline.sync.store import SETTLED
 from offline.sync.tables import hall_journal
 
@@ -37,11 +40,23 @@ class HallCount:
     handed_over: int
     waiting: int
     found: int
+    published: tuple[StationLedger, ...] = ()
+    """What every workstation said of itself."""
 
     @property
     def lacking(self) -> int:
         """Events with the hall's receipt that the hall does not hold: an alarm where it is not 0."""
         return max(self.handed_over - self.found, 0)
+
+    @property
+    def totals(self) -> tuple[Count, Count]:
+        """Events and files of the whole hall."""
+        return total(self.published, "events"), total(self.published, "files")
+
+    @property
+    def balanced(self) -> bool:
+        """created = acknowledged + waiting + attention, at every workstation."""
+        return all(station.balanced for station in self.published)
 
     @property
     def events(self) -> int:
@@ -59,7 +74,7 @@ def hall_balance(vault: Store, hall: Store, workstation_id: str, day: date | Non
     with hall.read() as connection:
         stations = tuple(StationCount(row.workstation_id, row.events, row.cases) for row in connection.execute(query))
     found = next((station.events for station in stations if station.workstation_id == workstation_id), 0)
-    return HallCount(stations, workstation_id, handed, waiting, found)
+    return HallCount(stations, workstation_id, handed, waiting, found, published(hall, day))
 
 
 def _ours(vault: Store, workstation_id: str, day: date | None) -> tuple[int, int]:

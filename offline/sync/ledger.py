@@ -18,16 +18,16 @@ from desktop.clock import SHANGHAI, to_text
 from desktop.intake.journal import HALL, PROVINCE
 from desktop.store import Store
 
-_STATES = "CASE {0}.state WHEN 'applied' THEN 'acknowledged' WHEN 'attention' THEN 'attention' ELSE 'waiting' END"
+SIDE = "CASE {0}.state WHEN 'applied' THEN 'acknowledged' WHEN 'attention' THEN 'attention' ELSE 'waiting' END"
 
-_JOINED = (
+JOINED = (
     "FROM journal JOIN delivery ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
     "AND (delivery.state <> 'applied' OR delivery.receipt_no <> '') "
     "AND delivery.case_id = journal.case_id AND delivery.seq = journal.seq"
 )
 """A delivery counts only for the event, the case and the number that it was made for; confirmed is nothing without a receipt."""
 
-_OWN = "NOT EXISTS (SELECT 1 FROM adopted_event WHERE adopted_event.event_id = journal.event_id)"
+OWN = "NOT EXISTS (SELECT 1 FROM adopted_event WHERE adopted_event.event_id = journal.event_id)"
 """Created here: not what another workstation made and sends. Only the created side leaves these out: one that had a delivery would show."""
 
 
@@ -160,9 +160,9 @@ def by_people(vault: Store, scope: Scope = Scope()) -> tuple[PersonLine, ...]:
     condition, values = _where(scope, "journal.occurred_at", "journal")
     who = "journal.operator_id, journal.workstation_id"
     with vault.read() as connection:
-        created = connection.execute(text(f"SELECT {who}, count(*) FROM journal WHERE {_OWN} AND {condition} GROUP BY 1, 2"), values).all()
+        created = connection.execute(text(f"SELECT {who}, count(*) FROM journal WHERE {OWN} AND {condition} GROUP BY 1, 2"), values).all()
         counted = connection.execute(
-            text(f"SELECT {who}, {_STATES.format('delivery')}, count(*) {_JOINED} WHERE {condition} GROUP BY 1, 2, 3"),
+            text(f"SELECT {who}, {SIDE.format('delivery')}, count(*) {JOINED} WHERE {condition} GROUP BY 1, 2, 3"),
             {**values, "peer": PROVINCE},
         ).all()
     sides: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
@@ -179,9 +179,9 @@ def _told(lines: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
 
 def _events(connection: Connection, scope: Scope) -> Count:
     condition, values = _where(scope, "journal.occurred_at", "journal")
-    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {_OWN} AND {condition}"), values).scalar_one())
+    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {OWN} AND {condition}"), values).scalar_one())
     counted = connection.execute(
-        text(f"SELECT {_STATES.format('delivery')} AS side, count(*) {_JOINED} WHERE {condition} GROUP BY side"),
+        text(f"SELECT {SIDE.format('delivery')} AS side, count(*) {JOINED} WHERE {condition} GROUP BY side"),
         {**values, "peer": PROVINCE},
     )
     return _count(created, {row[0]: row[1] for row in counted})
@@ -192,7 +192,7 @@ def _files(connection: Connection, scope: Scope) -> Count:
     created = int(connection.execute(text(f"SELECT count(*) FROM file_entry WHERE {condition}"), values).scalar_one())
     counted = connection.execute(
         text(
-            f"SELECT {_STATES.format('file_delivery')} AS side, count(*) FROM file_entry JOIN file_delivery "
+            f"SELECT {SIDE.format('file_delivery')} AS side, count(*) FROM file_entry JOIN file_delivery "
             f"ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer WHERE {condition} GROUP BY side"
         ),
         {**values, "peer": PROVINCE},
@@ -216,11 +216,11 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
     rows = connection.execute(
         text(
             "SELECT journal.case_id, journal.event_id, journal.seq, journal.type, "
-            f"CASE WHEN delivery.event_id IS NULL THEN 'lost' ELSE {_STATES.format('delivery')} END, "
+            f"CASE WHEN delivery.event_id IS NULL THEN 'lost' ELSE {SIDE.format('delivery')} END, "
             "delivery.receipt_no, coalesce(delivery.attempts, 0), delivery.last_error, coalesce(delivery.state, ''), coalesce(replica.state, ''), "
             "journal.operator_id FROM journal LEFT JOIN delivery ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
             "LEFT JOIN delivery AS replica ON replica.event_id = journal.event_id AND replica.peer = :hall "
-            f"WHERE (delivery.event_id IS NOT NULL OR {_OWN}) AND {condition} ORDER BY journal.case_id, journal.seq"
+            f"WHERE (delivery.event_id IS NOT NULL OR {OWN}) AND {condition} ORDER BY journal.case_id, journal.seq"
         ),
         {**values, "peer": PROVINCE, "hall": HALL},
     )
@@ -231,7 +231,7 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
     rows = connection.execute(
         text(
             "SELECT file_entry.case_id, file_entry.file_id, sha256, size, "
-            f"CASE WHEN file_delivery.file_id IS NULL THEN 'lost' ELSE {_STATES.format('file_delivery')} END, "
+            f"CASE WHEN file_delivery.file_id IS NULL THEN 'lost' ELSE {SIDE.format('file_delivery')} END, "
             "coalesce(file_delivery.state, '') "
             f"FROM file_entry LEFT JOIN file_delivery ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer WHERE {condition} "
             "ORDER BY file_entry.file_id"

@@ -33,6 +33,7 @@ from offline.sync.pump import FileOutbox, FilePump
 from offline.sync.push import Push
 from offline.sync.reply import PeerFault
 from offline.sync.state import PeerStates, known_offset, note_contact, peer_states
+from offline.sync.station_count import Publisher
 from offline.sync.store import Outbox, Outlook, Writer, writer_on
 from offline.vault.files import FileVault
 
@@ -61,6 +62,8 @@ class SyncSetup:
     """The hall's; nothing goes to a hall without it."""
     take_catalogue: Callable[[], Changes] = Changes
     """Takes the catalogue deltas that came down into the catalogue."""
+    workstation_id: str = ""
+    """Under which this workstation's counts stand at the hall; "" lays none down."""
     resting: Callable[[], bool] = never
     """Whether nothing is to be sent or asked at present (emergency mode)."""
 
@@ -128,6 +131,7 @@ class Session:
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True
         self._uploads_seen = 0
+        self._publisher = Publisher(setup.vault, setup.hall, setup.workstation_id, setup.clock)
         self._scans_wait = False
         self._links: list[_Link] = []
         self._province: ProvinceAdapter | None = None
@@ -153,7 +157,9 @@ class Session:
                 first = False
                 settled = self._look()
                 active = self._pump is not None and self._pump.active
+                self._publisher.moved(moved)
                 if not active and (settled.idle or settled.due_in is None or settled.due_in > 0):
+                    self._publisher.run()
                     return settled
                 if not active and not moved and not self._pump_worked():
                     return replace(settled, due_in=self._pace.base)  # due, yet nothing went: never in a tight loop
@@ -334,6 +340,7 @@ class Session:
         if not case_id:
             self.wake.set()  # an upload thread ended: look what is left
         elif done:
+            self._publisher.moved(1)
             self.listeners.on_changes(Changes(cases=frozenset({case_id}), ledger=True))
 
 

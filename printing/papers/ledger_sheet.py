@@ -55,9 +55,11 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class HallRow:
+    """What a workstation said of its own ledger. `counted`: when."""
+
     workstation: str
-    events: int
-    cases: int
+    events: Figures
+    counted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +179,19 @@ def _open(setter: Setter, title: str, rows: Sequence[OpenRow], none: str) -> lis
 
 
 def _hall(setter: Setter, sheet: LedgerSheet) -> list[Strip]:
-    strips = section(setter, "大厅副本")
+    strips = section(setter, f"全厅 {len(sheet.hall)} 台工作机" if sheet.hall else "全厅")
     if sheet.hall:
-        columns = (Column("工作机"), Column("流水（条）", 90, centred=True), Column("办件", 90, centred=True))
-        rows: list[list[Spans]] = [[plain(row.workstation), plain(f"{row.events:,}"), plain(f"{row.cases:,}")] for row in sheet.hall]
-        strips += kept(listing(setter, columns, rows, WIDTH))
+        columns = (
+            Column("工作机"),
+            *(Column(title, 62, centred=True) for title in ("产生", "已确认", "待发送", "待人工")),
+            Column("计于", 84, centred=True),
+        )
+        rows: list[list[Spans]] = [
+            [plain(row.workstation), *(plain(f"{value:,}") for value in _values(row.events)), plain(row.counted)] for row in sheet.hall
+        ]
+        sums = [sum(column) for column in zip(*(_values(row.events) for row in sheet.hall), strict=True)]
+        total: list[Spans] = [(bold("全厅合计"),), *((bold(f"{value:,}"),) for value in sums), plain("")]
+        strips += listing(setter, columns, [*rows, total], WIDTH)
     return [*strips, *spaced(paragraph(setter, plain(sheet.hall_note, size=NOTE), WIDTH, leading=1.4), 3)]
 
 

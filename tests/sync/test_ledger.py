@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from offline.sync.hall_count import hall_balance
 from offline.sync.ledger import Count, balance, by_people, open_count
 from offline.sync.resolution import Resolver, Way
 from offline.sync.round import run_until_idle
+from offline.sync.station_count import publish, published
 from offline.sync.tables import hall_journal
 
 RATING = {"level": 5, "tags": [], "comment": ""}
@@ -110,3 +112,27 @@ def test_a_scan_without_its_delivery_is_an_imbalance(home: Home) -> None:
         connection.execute(delete(file_delivery))
     book = balance(home.vault)
     assert (book.events.balanced, book.files.balanced, book.balanced) == (True, False, False)
+
+
+def test_the_halls_ledger_is_the_sum_of_what_its_workstations_proved(home: Home, drill: DrillProvince) -> None:
+    """Each workstation lays down its own counts after it has sent; what one owes stands there while it is switched off."""
+    assert home.hall is not None
+    case_id = home.case(events=3)
+    home.scan(case_id, 100)
+    run_until_idle(replace(home.setup(drill.url), workstation_id="W1"), 20)
+    (mine,) = published(home.hall)
+    assert (mine.workstation_id, mine.events, mine.files) == ("W1", Count(3, 3, 0, 0), Count(1, 1, 0, 0))
+    home.add(case_id, EventType.RATING_GIVEN, RATING)
+    yesterday = now() - timedelta(days=1)
+    publish(home.vault, home.hall, "W2", yesterday)
+    today = hall_date(now())
+    found = hall_balance(home.vault, home.hall, "W1", today)
+    assert [station.counted_at == yesterday for station in found.published] == [False, True]
+    assert found.totals == (Count(7, 6, 1, 0), Count(2, 2, 0, 0)) and found.balanced
+    assert published(home.hall, today - timedelta(days=1)) == ()
+    assert publish(home.vault, home.hall, "W2", now()) == 1, "only what changed is written, and when the whole was counted"
+    with home.vault.write() as connection:
+        connection.execute(delete(delivery).where(delivery.c.seq == 2, delivery.c.peer == "province"))
+    publish(home.vault, home.hall, "W2", now())
+    assert [station.balanced for station in published(home.hall)] == [True, False]
+    assert not hall_balance(home.vault, home.hall, "W1").balanced

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
+from desktop.clock import shanghai, to_text
 from desktop.staff.permissions import Permission, require
 from offline.sync.attention import attention
 from offline.sync.ledger import balance
 from offline.sync.resolution import Way
 from offline.sync.round import StoppedBy, run_round, run_until_idle
+from offline.sync.station_count import StationLedger, published, total
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say
 
 _PEER = {
@@ -44,9 +47,11 @@ def sync(options: argparse.Namespace) -> int:
 
 
 def ledger(options: argparse.Namespace) -> int:
-    """created = acknowledged + waiting + attention. 1 when it does not balance."""
+    """created = acknowledged + waiting + attention. 1 when it does not balance. `--hall`: as every workstation said of itself."""
     desk = open_from(options)
     try:
+        if options.hall:
+            return _ledger_of_hall(published(desk.home.hall), as_json=options.json)
         book = balance(desk.home.vault, cases=options.cases or options.json)
     finally:
         desk.close()
@@ -59,6 +64,28 @@ def ledger(options: argparse.Namespace) -> int:
             put(f"{case.case_no or case.case_id}\t" + " ".join(f"{event.seq}:{event.state}" for event in case.events))
         put("平" if book.balanced else "不平！请立即告知值班长，不要关闭程序。")
     return Exit.DONE if book.balanced else Exit.PERSON
+
+
+def _ledger_of_hall(stations: tuple[StationLedger, ...], *, as_json: bool) -> int:
+    events, files = total(stations, "events"), total(stations, "files")
+    balanced = all(station.balanced for station in stations)
+    if as_json:
+        lines = [
+            {"workstation_id": s.workstation_id, "counted_at": to_text(s.counted_at), "events": asdict(s.events), "files": asdict(s.files)}
+            for s in stations
+        ]
+        put_json({"events": asdict(events), "files": asdict(files), "balanced": balanced, "workstations": lines})
+    else:
+        rows = [
+            *((s.workstation_id, s.events, s.files, f"{shanghai(s.counted_at):%m-%d %H:%M}") for s in stations),
+            ("全厅", events, files, ""),
+        ]
+        for name, *counts, at in rows:
+            for kind, count in zip(("流水", "文件"), counts, strict=True):
+                said = f"{name}\t{kind}：产生 {count.created} = 已确认 {count.acknowledged} + 待发送 {count.waiting} + 待人工 {count.attention}"
+                put(f"{said}\t{at}".rstrip())
+        put("平" if balanced else "不平！请立即告知值班长。")
+    return Exit.DONE if balanced else Exit.PERSON
 
 
 def attention_list(options: argparse.Namespace) -> int:

@@ -82,7 +82,9 @@ def sheet_of(reading: Reading, given: Exporting) -> LedgerSheet:
         people,
         _open_rows(reading, given, "waiting"),
         _open_rows(reading, given, "attention", "lost"),
-        tuple(HallRow(station.workstation_id, station.events, station.cases) for station in hall.stations) if hall is not None else (),
+        tuple(HallRow(s.workstation_id, _figures(s.events), f"{shanghai(s.counted_at):%m-%d %H:%M}") for s in hall.published)
+        if hall
+        else (),
         _hall_note(reading),
         given.profile.drill,
     )
@@ -158,7 +160,8 @@ def _hall_note(reading: Reading) -> str:
         return f"没有数大厅副本：{reading.hall_away}" if reading.hall_away else "没有数大厅副本。"
     said = f"本机（{hall.workstation_id}）已交大厅 {hall.handed_over:,} 条，副本里数到 {hall.found:,} 条，还没交 {hall.waiting:,} 条。"
     lacking = f"副本里少 {hall.lacking:,} 条，请立即报告管理员。" if hall.lacking else ""
-    return f"{said}{lacking}这里只数副本里有的；别的工作机还没交来的，以及省平台对它们的确认，要看那台工作机自己的平账单。"
+    apart = "" if hall.balanced else "有工作机自己的账不平，请立即报告管理员。"
+    return f"{said}{lacking}{apart}各工作机发送之后各自计数，关着的工作机以最后一次为准。"
 
 
 def _figures(count: Count) -> Figures:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.clock import shanghai
 from ui.ledger.rows import ACKNOWLEDGED, ATTENTION, LOST, WAITING, result_words
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
@@ -19,7 +20,8 @@ from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 
 if TYPE_CHECKING:
     from offline.sync.hall_count import HallCount
-    from offline.sync.ledger import PersonLine
+    from offline.sync.ledger import Count, PersonLine
+    from offline.sync.station_count import StationLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,7 @@ def hall_sheet(hall: HallCount | None, away: str) -> FactSheet:
     if hall is None:
         said = away or _("This workstation has no hall, or the hall was not asked.")
         return FactSheet(_("The hall's copy"), "", (said,))
-    stations = tuple(
-        Fact(station.workstation_id, _("{n} cases", n=station.cases), f"{station.events:,}", "desk") for station in hall.stations
-    )  # fmt: skip
+    stations = tuple(_station(station) for station in hall.published)
     ours = [Fact(_("Handed over from here"), _("the hall's receipt is in this machine's vault"), f"{hall.handed_over:,}", "upload")]
     if hall.waiting:
         ours.append(Fact(_("Not handed over yet"), "", f"{hall.waiting:,}", "clock"))
@@ -90,12 +90,42 @@ def hall_sheet(hall: HallCount | None, away: str) -> FactSheet:
         ours.append(Fact(_("Lacking in the hall"), words, f"{hall.lacking:,}", "cross-circle", "status.missing.on_tint"))
     else:
         ours.append(Fact(_("All of it is there"), _("counted in the hall's own rows"), "", "check", "status.ok.on_tint"))
+    replica = _("The hall's copy holds {n} entries of {stations} workstations", n=f"{hall.events:,}", stations=len(hall.stations))
+    events, files = hall.totals
+    foot = _("Each workstation counts for itself after it has sent. One that is switched off stands here with what it still owes.")
     return FactSheet(
-        _("The hall's copy"),
+        _("The hall's ledger"),
         "",
-        (_("{n} entries of {stations} workstations", n=f"{hall.events:,}", stations=len(hall.stations)),),
+        (_equation(events, _("Entries")), _equation(files, _("Files")), replica),
         groups(
-            FactGroup(_("By workstation"), stations, foot=_("What the copy holds. What another workstation has not handed over, and what the province confirmed to it, is known only there.")),
+            FactGroup(_("By workstation"), stations, foot=foot),
             FactGroup(_("From this workstation {name}", name=hall.workstation_id), tuple(ours)),
         ),
-    )  # fmt: skip
+    )
+
+
+def _equation(count: Count, name: str) -> str:
+    said = {
+        "made": f"{count.created:,}",
+        "there": f"{count.acknowledged:,}",
+        "waiting": f"{count.waiting:,}",
+        "attention": f"{count.attention:,}",
+    }
+    return _("{name}: {made} created = {there} confirmed + {waiting} waiting + {attention} need a person", name=name, **said)
+
+
+def _station(station: StationLedger) -> Fact:
+    """A workstation's line; one that does not balance is an alarm."""
+    count = station.events
+    words = _("{waiting} waiting, {attention} need a person", waiting=f"{count.waiting:,}", attention=f"{count.attention:,}")
+    at = f"{shanghai(station.counted_at):%m-%d %H:%M}"
+    if not station.balanced:
+        apart = _("does not balance. Please tell the administrator")
+        return Fact(f"{station.workstation_id}  {at}", apart, f"{count.created:,}", "cross-circle", "status.missing.on_tint")
+    done = not (count.waiting or count.attention or station.files.waiting or station.files.attention)
+    return Fact(
+        f"{station.workstation_id}  {at}",
+        "" if done else words,
+        f"{count.acknowledged:,} / {count.created:,}",
+        "check" if done else "clock",
+    )

@@ -6,7 +6,7 @@ Read on a read lane through a `LedgerSource`; the whole is balanced at every rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -176,7 +176,8 @@ class LedgerRoom(QWidget):
         self._rows = ledger_rows(ledger.cases, {row.case_id: row for row in found.known})
         self.equation.show_balance(ledger, f"{shanghai(self._clock()):%H:%M:%S}")
         lacking = found.hall.lacking if found.hall is not None else 0
-        self.alarm.alarm(_alarm_words(found.apart, lacking))
+        elsewhere = [s.workstation_id for s in found.hall.published if not s.balanced] if found.hall is not None else []
+        self.alarm.alarm(_alarm_words(found.apart, lacking, elsewhere))
         self.balanced.emit(found.apart)
         results = [row.result for row in self._rows]
         count = {key: sum(states is None or result in states for result in results) for key, states in _FILTERS.items()}
@@ -271,13 +272,15 @@ class LedgerRoom(QWidget):
         self._side.setFixedWidth(_PANE[self._look.theme.scale])
 
 
-def _alarm_words(apart: int, lacking: int) -> str:
+def _alarm_words(apart: int, lacking: int, elsewhere: Sequence[str] = ()) -> str:
     """What is wrong and what to do; "" when nothing is."""
     said = []
     if apart:
         said.append(_("{n} entries are not accounted for.", n=apart))
     if lacking:
         said.append(_("The hall's copy lacks {n} entries for which it gave its receipt.", n=lacking))
+    if elsewhere:
+        said.append(_("Workstation {names} does not balance.", names="、".join(elsewhere)))
     if said:
         said.append(
             _(

@@ -136,7 +136,7 @@ def test_the_export_is_a_table_and_a_sheet_to_sign(scene: Scene, look: ThemeSwit
         "所有日子",
         "待人工1",
         "城东街道早29分钟受理",
-        "大厅副本",
+        "全厅",
         "制表人",
         "值班长",
         "核对人",
