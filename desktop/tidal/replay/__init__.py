@@ -1,0 +1,1 @@
+"""A day of a hall played again, under one rule or another."""

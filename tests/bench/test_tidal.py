@@ -1,0 +1,65 @@
+"""Measurements of the tidal planner: policies by kinds of day against the hall's threshold rule, promises kept, and the time of a decision.
+
+Run with `pytest -s tests/bench/test_tidal.py`. TIDAL_SEEDS names seeds (from-to), TIDAL_KINDS and TIDAL_POLICIES their names with commas. Nothing
+is asserted about time. Seeds under 100 were used to develop on; those from 100 on were not.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections import defaultdict
+from math import exp, log
+
+from desktop.tidal.planner import Planner
+from desktop.tidal.replay.compare import Line, replay
+from desktop.tidal.replay.kinds import KINDS, made_day
+from desktop.tidal.replay.policies import POLICIES
+
+FIRST, LAST = (int(part) for part in os.environ.get("TIDAL_SEEDS", "100-104").split("-"))
+NAMES = os.environ.get("TIDAL_KINDS", ",".join(KINDS)).split(",")
+RULES = os.environ.get("TIDAL_POLICIES", ",".join(POLICIES)).split(",")
+
+
+def _mean(lines: list[Line], what: str) -> float:
+    return statistics.fmean(float(getattr(line, what)) for line in lines)
+
+
+def test_policies_by_kinds() -> None:
+    ratios: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    promises: list[tuple[float, float]] = []
+    switches: dict[str, list[float]] = defaultdict(list)
+    print("\nmean wait / P95 relative to the hall's rule, and switches per window and day")
+    for kind in NAMES:
+        played: dict[str, list[Line]] = defaultdict(list)
+        for seed in range(FIRST, LAST):
+            for line in replay(made_day(kind, seed), ["hall", *(rule for rule in RULES if rule != "hall")]):
+                played[line.policy].append(line)
+        hall, hall_tail = _mean(played["hall"], "mean_wait"), _mean(played["hall"], "p95_wait")
+        cells = []
+        for rule, lines in played.items():
+            wait, tail = _mean(lines, "mean_wait") / hall, _mean(lines, "p95_wait") / hall_tail
+            moved = statistics.fmean(line.switches / line.windows for line in lines)
+            ratios[rule].append((wait, tail))
+            switches[rule].append(moved)
+            cells.append(f"{rule} {wait:.2f}/{tail:.2f}/{moved:.1f}")
+            if rule == "tidal":
+                promises += [(line.promised, line.kept) for line in lines if line.promised is not None and line.kept is not None]
+        print(f"{kind:15s} hall {hall:.1f} min  " + "  ".join(cells[1:]), flush=True)
+    for rule, pairs in ratios.items():
+        wait, tail = (exp(statistics.fmean(log(max(1e-9, pair[place])) for pair in pairs)) for place in (0, 1))
+        print(f"{rule:15s} geometric mean {wait:.3f}  P95 {tail:.3f}  switches {statistics.fmean(switches[rule]):.2f}")
+    if promises:
+        promised, kept = (statistics.fmean(pair[place] for pair in promises) for place in (0, 1))
+        print(f"promised {promised:.1f} min, came to {kept:.1f} min")
+
+
+def test_time_of_a_decision_at_two_hundred_windows() -> None:
+    day = made_day("two-hundred", 100)
+    began = time.process_time()
+    planner = Planner(day.info)
+    planner.plan()
+    print(f"\nopening plan {time.process_time() - began:.1f} s of processor")
+    (line,) = replay(day, ["tidal"])
+    print(f"{line.windows} windows, {len(day.info.services)} services: median decision {line.decided_ms} ms")
