@@ -17,12 +17,10 @@ from desktop.queue.moves import move
 from desktop.queue.rows import changed, named_ticket
 from desktop.queue.sealed import seal_words
 from desktop.sealing import Sealer
-from desktop.staff.model import Actor, Role
+from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
 
-FLOOR = frozenset({Role.CLERK, Role.GUIDE, Role.SUPERVISOR})
-"""Who may change the order of the line and give vouchers: the people on the floor."""
 REASON_LENGTH = 200
 
 
@@ -76,14 +74,7 @@ def answer(connection: Connection, row: Row[Any], *windows: str | None) -> tuple
 
 def require_floor(actor: Actor) -> None:
     """`RuleViolation` staff.forbidden for whoever does not work on the floor."""
-    if actor.role not in FLOOR:
-        raise RuleViolation("staff.forbidden", role=actor.role.value, permission="order_tickets")
-
-
-def require_supervisor(actor: Actor, step: str) -> None:
-    """`RuleViolation` staff.forbidden for everybody else; `step` names what was tried."""
-    if actor.role is not Role.SUPERVISOR:
-        raise RuleViolation("staff.forbidden", role=actor.role.value, permission=step)
+    require(actor, Permission.ORDER_TICKETS)
 
 
 def refuse_odd_window(window_no: str) -> None:

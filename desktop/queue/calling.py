@@ -30,6 +30,7 @@ from desktop.queue.rows import (
     window_row,
 )
 from desktop.queue.seats import sit_down
+from desktop.queue.switching import begin_change, refuse_switching
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 
@@ -41,7 +42,7 @@ class Calling(AtHall):
         """Calls the next in order to the window, or the one named; None when nobody waits.
 
         `RuleViolation`: queue.unknown_window, queue.window_closed, queue.window_busy, queue.clerk_elsewhere, queue.unknown_ticket,
-        queue.not_served, queue.taken (another window was quicker), staff.forbidden.
+        queue.not_served, queue.taken (another window was quicker), queue.window_switching (it changes its services), staff.forbidden.
         """
         require(actor, Permission.CALL_TICKETS)
         if self._hall.on_server and "\0" not in f"{window_no}{ticket_id}":
@@ -60,6 +61,9 @@ class Calling(AtHall):
                 raise RuleViolation("queue.window_closed", window=window_no, state=place.state)
             if current_row(connection, window_no) is not None:
                 raise RuleViolation("queue.window_busy", window=window_no)
+            if begin_change(connection, window_no, at):
+                return None, Changes(windows=frozenset({window_no}))
+            refuse_switching(place, at)
             left = sit_down(connection, actor, place, at)
             day, services = hall_date(at).isoformat(), tuple(json.loads(place.services))
             row = call_next(connection, day, window_no, services, at, ticket_id=ticket_id, account=person_at(actor))

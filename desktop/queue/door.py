@@ -1,7 +1,7 @@
 """The door on a server: one statement that calls the next to a window, or the one that is named - one transaction, one question.
 
 It locks the window, picks in calling order among what the window may call, skipping whom another window is taking, moves the ticket only
-while it still waits, and writes the transition. The rules are those of `moves.callable_for` and `moves.call_next`; every test of the queue
+while it still waits, and writes the transition. A window that changes its services calls nobody. The rules are those of `moves.callable_for` and `moves.call_next`; every test of the queue
 runs through both. Whatever is not a plain call - a window that is closed or busy, a clerk who sits elsewhere, nobody waiting - gives no row:
 the long way then says why.
 """
@@ -30,7 +30,9 @@ _WAITS = """
 _DOOR = """
 WITH place AS MATERIALIZED (
   SELECT services, coalesce(%(at)s::timestamptz, clock_timestamp()) AS at FROM "window"
-  WHERE no = %(window)s AND state = 'open' AND (%(account)s::text IS NULL OR operator = %(account)s) FOR UPDATE
+  WHERE no = %(window)s AND state = 'open' AND (%(account)s::text IS NULL OR operator = %(account)s) AND next_services IS NULL
+    AND (switching_until IS NULL OR switching_until <= to_char(
+      coalesce(%(at)s::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) FOR UPDATE
 ), mine AS MATERIALIZED (
   SELECT to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day,
     to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS stamp,

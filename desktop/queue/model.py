@@ -99,6 +99,12 @@ class Window:
     operator: str | None
     ticket: Ticket | None
     pause_reason: str = ""
+    next_services: tuple[str, ...] = ()
+    """What it changes to as soon as its present visitor is served; empty: no change is on its way."""
+    switching_until: datetime | None = None
+    """It changes its services and calls nobody until then. May lie in the past."""
+    services_since: datetime | None = None
+    """Since when its services stand after a change; None: it was opened with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,9 @@ class BoardWindow:
     state: WindowState
     pause_reason: str
     services: tuple[str, ...]
+    next_services: tuple[str, ...] = ()
+    switching_until: datetime | None = None
+    """As in `Window`: whoever waits outside reads that it changes."""
 
 
 @dataclass(frozen=True, slots=True)

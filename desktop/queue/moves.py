@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from desktop.clock import to_text
 from desktop.errors import RuleViolation
 from desktop.queue.model import TicketState
+from desktop.queue.rows import AT_WINDOW
+from desktop.queue.switching import begin_change
 from desktop.queue.tables import clerk_skill, ticket, ticket_history
 
 S = TicketState
@@ -94,6 +96,8 @@ def move(
     if to not in ALLOWED[TicketState(before.state)]:
         raise RuleViolation("queue.wrong_state", number=before.number, state=before.state, to=to.value)
     after = write_move(connection, before, to, values)
+    if before.state in AT_WINDOW and after.state not in AT_WINDOW:
+        begin_change(connection, before.window, at)
     was = {name: before._mapping[name] for name in ("state", *values)} if verb in UNDO_VERBS else None
     window = after.window or before.window
     write_history(connection, after, before.state, at, operator, verb=verb, reason=reason, window=window, service=before.service, was=was)

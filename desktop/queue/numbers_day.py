@@ -15,7 +15,7 @@ from datetime import date, datetime
 from statistics import fmean, median
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from desktop.clock import from_text, shanghai
 from desktop.queue.rows import service_names
@@ -92,18 +92,24 @@ def day_cells(hall_store: Store, day: date) -> tuple[dict[str, str], Cells]:
     cells: Cells = defaultdict(Cell)
     with hall_store.read() as connection:
         names = service_names(connection)
-        asked = (
-            select(ticket_history, ticket.c.service.label("of_ticket"))
-            .join(ticket, ticket.c.id == ticket_history.c.ticket)
-            .where(ticket_history.c.day == day.isoformat())
-            .order_by(ticket_history.c.position)
-        )
-        courses: dict[str, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(asked):
-            _note(courses[row.ticket], row)
-    for course in courses.values():
+        courses = courses_of(connection, day)
+    for course in courses:
         _count(cells, course)
     return names, cells
+
+
+def courses_of(connection: Connection, day: date) -> list[list[Row[Any]]]:
+    """Every ticket's way through the day, without the presses that were undone."""
+    asked = (
+        select(ticket_history, ticket.c.service.label("of_ticket"))
+        .join(ticket, ticket.c.id == ticket_history.c.ticket)
+        .where(ticket_history.c.day == day.isoformat())
+        .order_by(ticket_history.c.position)
+    )
+    courses: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(asked):
+        _note(courses[row.ticket], row)
+    return list(courses.values())
 
 
 def to_csv(numbers: Iterable[HourNumbers]) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from desktop.changes import Changes
 from desktop.clock import to_text
 from desktop.errors import RuleViolation
-from desktop.queue.at_hall import AtHall, person_at, reason_of, refuse_odd_window, require_supervisor
+from desktop.queue.at_hall import AtHall, person_at, reason_of, refuse_odd_window
 from desktop.queue.model import WindowState
 from desktop.queue.rows import upsert, window_row
 from desktop.queue.seats import leave, shut
+from desktop.queue.switching import NOT_CHANGING
 from desktop.queue.tables import clerk_skill, service, window
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
@@ -40,6 +41,7 @@ class Places(AtHall):
                 "operator": person,
                 "pause_reason": "",
                 "updated_at": to_text(at),
+                **NOT_CHANGING,
             }
             make = upsert(connection)(window).values(no=window_no, **values)
             try:
@@ -71,7 +73,7 @@ class Places(AtHall):
 
     def set_skills(self, actor: Actor, account: str, services: Sequence[str]) -> Changes:
         """Replaces an account's skills; an empty list takes the limit away. `RuleViolation`: staff.forbidden, queue.unknown_service."""
-        require_supervisor(actor, "set_skills")
+        require(actor, Permission.MANAGE_SKILLS)
         with self._hall.write() as connection:
             refuse_unknown(connection, services)
             connection.execute(delete(clerk_skill).where(clerk_skill.c.account == account))

@@ -17,6 +17,7 @@ from desktop.changes import Changes
 from desktop.clock import from_text, to_text
 from desktop.errors import RuleViolation
 from desktop.queue.model import QueueRules, Service, Ticket, TicketClass, TicketState, Window, WindowState
+from desktop.queue.switching import ordered
 from desktop.queue.tables import queue_setting, service, ticket, ticket_counter, window
 
 AT_WINDOW = (TicketState.CALLED.value, TicketState.SERVING.value)
@@ -197,7 +198,17 @@ def ticket_value(row: Row[Any], service_name: str) -> Ticket:
 
 
 def window_value(row: Row[Any], here: Ticket | None) -> Window:
-    return Window(row.no, tuple(json.loads(row.services)), WindowState(row.state), row.operator, here, row.pause_reason)
+    return Window(
+        row.no,
+        tuple(json.loads(row.services)),
+        WindowState(row.state),
+        row.operator,
+        here,
+        row.pause_reason,
+        next_services=ordered(row)[0],
+        switching_until=from_text(row.switching_until) if row.switching_until else None,
+        services_since=from_text(row.services_since) if row.services_since else None,
+    )
 
 
 def changed(ticket_id: str, *windows: str | None) -> Changes:

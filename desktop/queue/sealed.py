@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from desktop.sealing import Sealer
+from desktop.sealing import MARKS, Sealer
 from desktop.store import Store
 
 NOTE = "ticket.note"
-_SEAL = "t1:"
 _KEY = "tidehall_words"
 
 
@@ -40,7 +39,7 @@ class Words(TypeDecorator[str]):
 def opened(value: Any, place: str, dialect: Dialect) -> Any:
     """A column's words for whoever went to the driver itself. `EnvironmentFault` seal.broken."""
     sealer = _sealer(dialect)
-    return sealer.open(value, place) if sealer is not None and value and value.startswith(_SEAL) else value
+    return sealer.open(value, place) if sealer is not None and value and value.startswith(MARKS) else value
 
 
 def seal_words(hall: Store, sealer: Sealer | None) -> None:

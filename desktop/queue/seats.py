@@ -17,6 +17,7 @@ from desktop.queue.at_hall import person_at
 from desktop.queue.model import TicketState, WindowState
 from desktop.queue.moves import write_history
 from desktop.queue.rows import current_row
+from desktop.queue.switching import settled
 from desktop.queue.tables import ticket, window
 from desktop.staff.model import Actor
 
@@ -52,7 +53,7 @@ def shut(connection: Connection, actor: Actor, window_no: str, at: datetime) -> 
     connection.execute(
         update(window)
         .where(window.c.no == window_no)
-        .values(state=WindowState.CLOSED.value, pause_reason="", operator=None, updated_at=to_text(at))
+        .values(state=WindowState.CLOSED.value, pause_reason="", operator=None, updated_at=to_text(at), **settled(connection, window_no))
     )
     freed = connection.execute(
         update(ticket)

@@ -30,6 +30,9 @@ window = Table(
     Column("operator", Text),
     Column("pause_reason", Text, nullable=False, server_default=""),
     Column("updated_at", Text, nullable=False),
+    Column("next_services", Text),
+    Column("switching_until", Text),
+    Column("services_since", Text),
     Index("window_by_clerk", "operator", unique=True),
 )
 

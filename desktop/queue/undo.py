@@ -18,6 +18,7 @@ from desktop.queue.at_hall import AtHall, answer, require_floor
 from desktop.queue.model import AppointmentState, Ticket, TicketState, WindowState
 from desktop.queue.moves import UNDO_VERBS, UNDOABLE, locked_row, write_history, write_move
 from desktop.queue.rows import AT_WINDOW, window_row
+from desktop.queue.switching import begin_change
 from desktop.queue.tables import appointment, ticket_history, voucher
 from desktop.staff.model import Actor
 
@@ -55,6 +56,8 @@ class Undo(AtHall):
             if to.value in AT_WINDOW and window_row(connection, window).state == WindowState.CLOSED.value:
                 raise RuleViolation("queue.window_closed", window=window, state=WindowState.CLOSED.value)
             after = write_move(connection, before, to, values)
+            if before.state in AT_WINDOW and after.state not in AT_WINDOW:
+                begin_change(connection, before.window, at)
             write_history(
                 connection, after, before.state, at, actor.id, verb="undo", reason=f"undo: {last.verb}", window=window or before.window
             )

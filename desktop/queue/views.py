@@ -15,7 +15,7 @@ from desktop.changes import Changes
 from desktop.clock import SHANGHAI, from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
-from desktop.queue.at_hall import AtHall, reason_of, require_supervisor
+from desktop.queue.at_hall import AtHall, reason_of
 from desktop.queue.model import Board, BoardCall, BoardWindow, QueueView, Service, Ticket, TicketState, Window, WindowState
 from desktop.queue.moves import callable_for
 from desktop.queue.rows import (
@@ -32,6 +32,7 @@ from desktop.queue.rows import (
 )
 from desktop.queue.tables import board_notice, ticket, ticket_history, window
 from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
 
 BOARD_CALLS = 8
 BOARD_NO_SHOWS = 12
@@ -125,7 +126,10 @@ class Views(AtHall):
             return Board(
                 called=tuple(_last_calls(connection, day, {service.code: service.name for service in services})),
                 services=services,
-                windows=tuple(BoardWindow(place.no, place.state, place.pause_reason, place.services) for place in windows),
+                windows=tuple(
+                    BoardWindow(place.no, place.state, place.pause_reason, place.services, place.next_services, place.switching_until)
+                    for place in windows
+                ),
                 notices=tuple(notices),
                 minutes=_about_minutes(connection, day, services, windows),
                 no_shows=tuple(_no_shows(connection, day)),
@@ -134,7 +138,7 @@ class Views(AtHall):
 
     def post_notice(self, actor: Actor, text: str) -> str:
         """Puts a line on the board; answers its id. `RuleViolation`: staff.forbidden, queue.reason_needed for an empty one."""
-        require_supervisor(actor, "post_notice")
+        require(actor, Permission.RUN_FLOOR)
         said, notice_id = reason_of(text), uuid7()
         with self._hall.write() as connection:
             at = to_text(self._now(connection))
@@ -143,7 +147,7 @@ class Views(AtHall):
 
     def withdraw_notice(self, actor: Actor, text_or_id: str) -> Changes:
         """Takes a line off the board; one that is not there is no error."""
-        require_supervisor(actor, "post_notice")
+        require(actor, Permission.RUN_FLOOR)
         with self._hall.write() as connection:
             connection.execute(delete(board_notice).where((board_notice.c.id == text_or_id) | (board_notice.c.text == text_or_id)))
         return Changes()

@@ -14,13 +14,14 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, updat
 
 from desktop.clock import hall_date, to_text
 from desktop.errors import RuleViolation
-from desktop.queue.at_hall import AtHall, plain, reason_of, require_floor, require_supervisor
+from desktop.queue.at_hall import AtHall, plain, reason_of, require_floor
 from desktop.queue.model import AppointmentState, DayClosed, Ticket, TicketClass, TicketState, Voucher
 from desktop.queue.moves import locked_row, move
 from desktop.queue.rows import OPEN, named_ticket
 from desktop.queue.tables import appointment, ticket, ticket_prechecked, voucher
 from desktop.queue.taking import Wanted, take_row
 from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, require
 from desktop.store import hold
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,7 +63,7 @@ class Vouchers(AtHall):
 
         What was left over from earlier days is cancelled without vouchers. Appointments that nobody came for are missed. Supervisor only.
         """
-        require_supervisor(actor, "close_day")
+        require(actor, Permission.RUN_FLOOR)
         with self._hall.write() as connection:
             hold(connection, "queue.close_day")
             at = self._now(connection)

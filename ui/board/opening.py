@@ -16,7 +16,8 @@ from ui.text import _
 
 def start_board(home: Path) -> None:
     """A second one on the same home ends by itself."""
-    QProcess.startDetached(sys.executable, ["-m", "ui.cli", "open", "--role", "board", "--home", str(home)])
+    own = [] if getattr(sys, "frozen", False) else ["-m", "ui.cli"]
+    QProcess.startDetached(sys.executable, [*own, "open", "--role", "board", "--home", str(home)])
 
 
 class BoardEntries:

@@ -5,10 +5,12 @@ It remembers between two readings only what a reading cannot say: which calls ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from desktop.clock import shanghai
 from desktop.queue.model import Board, BoardCall, BoardWindow, WindowState
 from ui.text import _
 
@@ -90,8 +92,13 @@ class BoardMemory:
 
     def _notes(self, board: Board) -> list[Note]:
         services = {entry.code: entry for entry in board.services}
-        notes = []
+        changing = {place.no for place in board.windows if _changing(place, board.as_of)}
+        notes = [
+            _change_note(place, {entry.code: entry.name for entry in board.services}) for place in board.windows if place.no in changing
+        ]
         for gain in self._gains:
+            if gain.window in changing:
+                continue
             found = [services[code] for code in gain.services if code in services]
             head = _("Window {no} now also serves {services}", no=window_words(gain.window), services="、".join(e.name for e in found))
             notes.append(Note(head, _("Numbers with {prefixes}: please listen for your call", prefixes="、".join(e.prefix for e in found))))
@@ -101,6 +108,23 @@ class BoardMemory:
                 paused.setdefault(place.pause_reason, []).append(window_words(place.no))
         notes += [Note(_("Window {no} is paused", no="、".join(places)), reason) for reason, places in paused.items()]
         return notes + [Note(text) for text in board.notices]
+
+
+def _changing(place: BoardWindow, at: datetime | None) -> bool:
+    """It has been told to change its services, and calls nobody until it has."""
+    until = place.switching_until
+    return place.state is WindowState.OPEN and (bool(place.next_services) or (until is not None and at is not None and until > at))
+
+
+def _change_note(place: BoardWindow, names: Mapping[str, str]) -> Note:
+    """For whoever waits in front of it: what it will serve, and from when. Nobody's place in line changes."""
+    no, until = window_words(place.no), place.switching_until
+    said = "、".join(names.get(code, code) for code in place.next_services or place.services)
+    if place.next_services or until is None:
+        head = _("Window {no} changes to {services} as soon as its visitor is served", no=no, services=said)
+    else:
+        head = _("Window {no} serves {services} from {time}", no=no, services=said, time=f"{shanghai(until):%H:%M}")
+    return Note(head, _("Whoever waits keeps the place; please watch for your number"))
 
 
 def _served(place: BoardWindow | None) -> tuple[str, ...]:

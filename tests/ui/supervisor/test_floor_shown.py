@@ -1,0 +1,109 @@
+"""The floor on screen and outside: large halls and empty ones, the chart in words, the notice for whoever waits in front of a window."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from tidal_floor import BOSS, Hall, move_to
+
+from ui.board.picture import BoardMemory
+from ui.supervisor.board import WindowBoard
+from ui.supervisor.chart import DAY, LineChart
+from ui.supervisor.words import decision_words, outcome_words, reason_words
+from ui.theme import ThemeSwitch
+
+Key = Qt.Key
+LARGE = {
+    "services": [{"code": f"s{n}", "name": f"业务 {n}", "prefix": f"P{n}"} for n in range(20)],
+    "windows": [{"no": str(n + 1), "services": [f"s{n % 20}"]} for n in range(40)],
+}
+
+
+def board_of(look: ThemeSwitch, qtbot: QtBot, hall: Hall) -> WindowBoard:
+    board = WindowBoard(look)
+    qtbot.addWidget(board)
+    board.resize(1022, 300)
+    board.show()
+    board.show_floor(hall.tidal.look(), {"clerk1": "古丽娜尔·阿卜杜热合曼·艾山江"}, None)
+    return board
+
+
+def test_forty_windows_by_twenty_services_scroll_and_the_current_cell_is_in_sight(look: ThemeSwitch, qtbot: QtBot) -> None:
+    board = board_of(look, qtbot, Hall(plan=LARGE, opened=False))
+    cells = QRectF(board._label(), board._head(), board.viewport().width() - board._label(), board.viewport().height() - board._head())
+    for key in (Key.Key_End, *[Key.Key_Down] * 19):
+        QTest.keyClick(board, key)
+    assert (board.row, board.column) == (19, 39)
+    assert cells.adjusted(-1, -1, 1, 1).contains(board._cell(19, 39)) and board._x(0) < board._label()
+    assert "40 窗口" in board.accessibleDescription() and "业务 19" in board.accessibleDescription()
+    QTest.keyClick(board, Key.Key_Home)
+    assert board._x(0) == board._label()
+    look.use("light", 150)
+    assert board._wide() >= 90 and not board.grab().isNull()
+
+
+def test_one_window_and_none(look: ThemeSwitch, qtbot: QtBot) -> None:
+    one = {"services": LARGE["services"][:1], "windows": LARGE["windows"][:1]}
+    board = board_of(look, qtbot, Hall(plan=one))
+    QTest.keyClick(board, Key.Key_M)
+    QTest.keyClick(board, Key.Key_Down)
+    QTest.keyClick(board, Key.Key_Space)
+    assert board.held is not None and board.held.refusal == "窗口至少留一项业务"
+    empty = board_of(look, qtbot, Hall(plan={"services": [], "windows": []}, opened=False))
+    for key in (Key.Key_Down, Key.Key_M, Key.Key_Return, Key.Key_Space):
+        QTest.keyClick(empty, key)
+    assert empty.held is None and not empty.grab().isNull()
+
+
+def test_the_chart_says_every_minute_in_words(look: ThemeSwitch, qtbot: QtBot) -> None:
+    hall = Hall()
+    hall.clock.on(minutes=30)
+    for _ in range(4):
+        hall.take("social")
+    hall.clock.on(minutes=30)
+    hall.call("3")
+    hall.says.append(move_to("1", "social"))
+    floor = hall.tidal.look()
+    chart = LineChart(look)
+    qtbot.addWidget(chart)
+    chart.resize(800, 220)
+    chart.show()
+    chart.show_line(floor, floor.line("social"), DAY)
+    assert chart.words_at(20) == "8:50 0 人在等" and chart.words_at(45) == "9:15 4 人在等"
+    assert re.fullmatch(r"10:00 约 2 人在等（0 到 9），采纳后 3", chart.words_at(90))
+    QTest.keyClick(chart, Key.Key_Right)
+    assert chart.accessibleDescription().startswith("9:35 约")
+    chart.show_line(floor, floor.line("fund"), DAY)
+    assert not chart.grab().isNull()
+
+
+def test_words_name_services_and_say_what_happened() -> None:
+    hall = Hall()
+    done, _ = hall.tidal.accept(BOSS, move_to("1", "social"))
+    hall.clock.on(minutes=61)
+    hall.tidal.tend(BOSS, ())
+    floor = hall.tidal.look()
+    assert decision_words(floor, floor.decisions[0]) == "税务 → 社保" and reason_words(floor, done.reason) == "社保有人在等"
+    assert outcome_words(done) == "一小时后" and outcome_words(floor.decisions[0]) == "没有叫号"
+
+
+def test_whoever_waits_outside_reads_what_a_window_changes_to_and_from_when() -> None:
+    hall = Hall()
+    memory = BoardMemory()
+    memory.take(hall.queue.board(), hall.clock())
+    hall.take("tax")
+    hall.call("1")
+    hall.tidal.accept(BOSS, move_to("1", "social"))
+    hall.tidal.accept(BOSS, move_to("2", "fund"))
+    memory.take(hall.queue.board(), hall.clock())
+    assert [note.head for note in memory.picture.notes] == ["01 号窗口办完手上这位后改办社保", "02 号窗口 08:34 起办公积金"]
+    assert memory.picture.notes[0].line == "等候的号位置不变，请留意叫号"
+    hall.clock.on(minutes=5)
+    memory.take(hall.queue.board(), hall.clock())
+    heads = [note.head for note in memory.picture.notes]
+    assert heads[0] == "01 号窗口办完手上这位后改办社保" and not any("起办" in head for head in heads), "it has changed"
+    assert timedelta(minutes=5) < hall.clock.at - hall.tidal.look().decisions[0].at

@@ -1,0 +1,44 @@
+"""The moves that are offered just now: the planner's advice first, then what a person asked for besides. Pure."""
+
+from __future__ import annotations
+
+from desktop.tidal.model import Move
+
+
+class Offered:
+    """`moves` and which of them is shown; `asked`: others were asked for already."""
+
+    def __init__(self) -> None:
+        self.moves: tuple[Move, ...] = ()
+        self.place = 0
+        self.asked = False
+        self._turns = False
+
+    @property
+    def shown(self) -> Move | None:
+        return self.moves[self.place] if self.moves else None
+
+    def take(self, advice: tuple[Move, ...]) -> None:
+        """A new reading's advice; the same first move keeps what was asked for besides."""
+        if not self.moves or advice[:1] != self.moves[:1]:
+            self.moves, self.place, self.asked = advice, 0, False
+
+    def clear(self) -> None:
+        self.moves, self.place = (), 0
+
+    def turn(self) -> bool:
+        """To the next one; False where others must be asked for first."""
+        if not self.asked:
+            self.asked = self._turns = True
+            return False
+        if self.moves:
+            self.place = (self.place + 1) % len(self.moves)
+        return True
+
+    def add(self, found: tuple[Move, ...]) -> bool:
+        """What was asked for came; True where the first of it is shown now."""
+        self.moves = (*self.moves, *found)
+        turns, self._turns = self._turns and bool(found), False
+        if turns:
+            self.place = len(self.moves) - len(found)
+        return turns
