@@ -13,6 +13,7 @@ from desktop.intake.documents import (
     CopyMark,
     DeclineContent,
     DeferralContent,
+    DeliveryContent,
     ExtensionContent,
     NoticeContent,
     ReceiptContent,
@@ -27,29 +28,57 @@ from printing.page import Paper
 
 if TYPE_CHECKING:
     from printing.sheet import Draft
+    from printing.templates import Stationery
 
 __all__ = ["compose"]
 
 
-def compose(content: Content, *, copy: CopyMark | None = None, token: str | None = None, fonts: FontChain | None = None) -> Paper:
+def compose(
+    content: Content,
+    *,
+    copy: CopyMark | None = None,
+    token: str | None = None,
+    large: bool = False,
+    stationery: Stationery | None = None,
+    fonts: FontChain | None = None,
+) -> Paper:
     """The paper of `content`. Without `copy` it is a preview (尚未打印); without `token` the code's place stays empty.
 
+    `large` is the person's own copy in large type, of papers that have one (一次性告知单); the others are as they are. `stationery`: the hall's
+    logo and the image of its seal.
     Never fails for a character that no font has: it stands as 〓 and in `Paper.missing`, and printing refuses such a paper.
     """
     from printing import sheet
 
     setter = Setter(fonts or chain())
-    return sheet.assemble(setter, _draft(content, setter, token, sheet.copy_words(copy)), copy=copy, token=token)
+    return sheet.assemble(
+        setter, _draft(content, setter, token, sheet.copy_words(copy), large), copy=copy, token=token, stationery=stationery
+    )
 
 
-def _draft(content: Content, setter: Setter, token: str | None, words: str) -> Draft:
-    from printing.papers import acceptance, decline, deferral, extension, material_receipt, notice, redirect, result, resumption, suspension
+def _draft(content: Content, setter: Setter, token: str | None, words: str, large: bool) -> Draft:
+    from printing.papers import (
+        acceptance,
+        decline,
+        deferral,
+        delivery,
+        extension,
+        material_receipt,
+        notice,
+        notice_large,
+        redirect,
+        result,
+        resumption,
+        suspension,
+    )
 
     match content:
         case ReceiptContent():
             return material_receipt.draft(content, setter, token=token, copy_words=words)
         case AcceptanceContent():
             return acceptance.draft(content, setter, token=token)
+        case NoticeContent() if large:
+            return notice_large.draft(content, setter, token=token)
         case NoticeContent():
             return notice.draft(content, setter, token=token, copy_words=words)
         case DeclineContent():
@@ -66,5 +95,7 @@ def _draft(content: Content, setter: Setter, token: str | None, words: str) -> D
             return suspension.draft(content, setter, token=token)
         case ResumptionContent():
             return resumption.draft(content, setter, token=token)
+        case DeliveryContent():
+            return delivery.draft(content, setter, token=token)
         case _:
             assert_never(content)

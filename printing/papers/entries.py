@@ -12,10 +12,28 @@ from printing.fonts import Weight
 from printing.page import Line, Op, Rect
 from printing.papers.wording import stopped
 
-NUMBER_WIDTH = 33.0
-TICK_WIDTH = 49.0
-LABEL_WIDTH = 55.0
 INDENT = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large an entry is set, in points: the common form, and the one for who reads with difficulty."""
+
+    text: float
+    name: float
+    number: float
+    tick: float
+    tick_words: float
+    line: float
+    name_line: float
+    number_width: float
+    tick_width: float
+    label_width: float
+    group_line: float
+
+
+NORMAL = Sizes(BODY, 12, 20, 12, 9.5, 15.5, 18.0, 33.0, 49.0, 55.0, 15.4)
+LARGE = Sizes(16.0, 19, 30, 20, 13, 23.0, 27.0, 44.0, 62.0, 78.0, 22.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +46,34 @@ class _Row:
     height: float
 
 
-def group_row(setter: Setter, authority: str, item: str, width: float) -> Strip:
+def group_row(setter: Setter, authority: str, item: str, width: float, sizes: Sizes = NORMAL) -> Strip:
     """The shaded row that says whose requirement the following entries are."""
-    spans = (Span(authority, BODY, Weight.BOLD), Span(f"　{item}"))
+    spans = (Span(authority, sizes.text, Weight.BOLD), Span(f"　{item}", sizes.text))
     lines = setter.lines(spans, width - 2 * PAD)
-    height = len(lines) * 15.4 + 6.4
+    height = len(lines) * sizes.group_line + 6.4
     ops: list[Op] = [Rect(0, 0, width, height, fill=SHADE)]
     for number, line in enumerate(lines):
-        ops.extend(line_ops(line, PAD, 3.2 + number * 15.4, 15.4))
+        ops.extend(line_ops(line, PAD, 3.2 + number * sizes.group_line, sizes.group_line))
     return Strip(height, tuple(ops), keep=True)
 
 
-def entry(setter: Setter, number: int, line: MissingLine, width: float) -> list[Strip]:
+def entry(setter: Setter, number: int, line: MissingLine, width: float, sizes: Sizes = NORMAL) -> list[Strip]:
     """One thing to cure, a strip a line, with its number at the left and its box to tick at the right."""
-    rows = _rows(setter, line, width - NUMBER_WIDTH - TICK_WIDTH - 2 * INDENT)
+    rows = _rows(setter, line, width - sizes.number_width - sizes.tick_width - 2 * INDENT, sizes)
+    least = sizes.tick + 2 * sizes.tick_words + 25
     strips: list[Strip] = []
     for place, row in enumerate(rows):
         first, last = place == 0, place == len(rows) - 1
         above = 5.0 if first else 0.0
         height = row.height + above + (5.0 if last else 0.0)
         if last:
-            height += max(0.0, 56.0 - sum(strip.height for strip in strips) - height)
-        ops: list[Op] = [*_edges(width, height)]
+            height += max(0.0, least - sum(strip.height for strip in strips) - height)
+        ops: list[Op] = [*_edges(width, height, sizes)]
         if first:
-            ops += [Line(0, 0, width, 0), *_side_marks(setter, number, width)]
+            ops += [Line(0, 0, width, 0), *_side_marks(setter, number, width, sizes)]
         if row.label:
-            ops.extend(line_ops(row.label, NUMBER_WIDTH + INDENT, above, row.height))
-        ops.extend(line_ops(row.text, NUMBER_WIDTH + INDENT + row.x, above, row.height))
+            ops.extend(line_ops(row.label, sizes.number_width + INDENT, above, row.height))
+        ops.extend(line_ops(row.text, sizes.number_width + INDENT + row.x, above, row.height))
         if last:
             ops.append(Line(0, height, width, height))
         keep = not last and (place < 3 or place == len(rows) - 2)
@@ -62,9 +81,9 @@ def entry(setter: Setter, number: int, line: MissingLine, width: float) -> list[
     return strips
 
 
-def _rows(setter: Setter, line: MissingLine, room: float) -> list[_Row]:
+def _rows(setter: Setter, line: MissingLine, room: float, sizes: Sizes) -> list[_Row]:
     name = f"{line.name}（{line.form}）" if line.form else line.name
-    rows = [_Row(None, text, 0.0, 18.0) for text in setter.lines((Span(name, 12, Weight.BOLD),), room)]
+    rows = [_Row(None, text, 0.0, sizes.name_line) for text in setter.lines((Span(name, sizes.name, Weight.BOLD),), room)]
     problem = stopped(line.problem)
     if line.kind and line.kind != "其他":
         problem = f"{line.kind}：{problem}" if problem else f"{line.kind}。"
@@ -76,22 +95,25 @@ def _rows(setter: Setter, line: MissingLine, room: float) -> list[_Row]:
     ):
         if not text:
             continue
-        (heading,) = setter.lines((Span(label, BODY, grey=GREY),), LABEL_WIDTH)
-        for number, part in enumerate(setter.lines((Span(text, BODY, weight),), room - LABEL_WIDTH)):
-            rows.append(_Row(None if number else heading, part, LABEL_WIDTH, 15.5))
+        (heading,) = setter.lines((Span(label, sizes.text, grey=GREY),), sizes.label_width)
+        for number, part in enumerate(setter.lines((Span(text, sizes.text, weight),), room - sizes.label_width)):
+            rows.append(_Row(None if number else heading, part, sizes.label_width, sizes.line))
     return rows
 
 
-def _edges(width: float, height: float) -> tuple[Op, ...]:
-    return tuple(Line(x, 0, x, height) for x in (0.0, NUMBER_WIDTH, width - TICK_WIDTH, width))
+def _edges(width: float, height: float, sizes: Sizes) -> tuple[Op, ...]:
+    return tuple(Line(x, 0, x, height) for x in (0.0, sizes.number_width, width - sizes.tick_width, width))
 
 
-def _side_marks(setter: Setter, number: int, width: float) -> tuple[Op, ...]:
+def _side_marks(setter: Setter, number: int, width: float, sizes: Sizes) -> tuple[Op, ...]:
     text = str(number)
-    (figure,) = setter.lines((Span(text, 20 if len(text) < 3 else 15, Weight.BOLD),), NUMBER_WIDTH)
-    middle = width - TICK_WIDTH / 2
-    ops: list[Op] = [*line_ops(figure, (NUMBER_WIDTH - figure.width) / 2, 5, 26), Rect(middle - 6, 7, 12, 12, stroke=1.0)]
+    size = sizes.number if len(text) < 3 else sizes.number * 0.75
+    (figure,) = setter.lines((Span(text, size, Weight.BOLD),), sizes.number_width)
+    middle, box = width - sizes.tick_width / 2, sizes.tick
+    ops: list[Op] = [*line_ops(figure, (sizes.number_width - figure.width) / 2, 5, sizes.number * 1.3)]
+    ops.append(Rect(middle - box / 2, 7, box, box, stroke=1.0))
+    pitch = sizes.tick_words * 1.42
     for row, words in enumerate(("备好", "打勾")):
-        (line,) = setter.lines((Span(words, 9.5),), TICK_WIDTH)
-        ops.extend(line_ops(line, middle - line.width / 2, 21.5 + row * 13.5, 13.5))
+        (line,) = setter.lines((Span(words, sizes.tick_words),), sizes.tick_width)
+        ops.extend(line_ops(line, middle - line.width / 2, box + 9.5 + row * pitch, pitch))
     return tuple(ops)

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.clock import shanghai
-from printing.blocks import GREY, NOTE, Column, DateCell, Fact, Spans, dates, facts, line_ops, listing, paragraph
+from printing.blocks import GREY, NOTE, Column, DateCell, Fact, Spans, dates, facts, listing, paragraph
 from printing.breaking import Setter, Span
-from printing.flow import Strip, fill, kept, spaced
+from printing.flow import Strip, kept, spaced
 from printing.fonts import FontChain, Weight, chain
-from printing.page import A4, Line, Op, Page, Paper, SlipKind
+from printing.page import Paper, SlipKind
+from printing.papers import inside
 from printing.papers.tables import section
-from printing.sheet import BOTTOM, FOOT, LEFT, NEXT_TOP, TOP, WIDTH, bold, plain
+from printing.sheet import WIDTH, bold, plain
 
 NAME = "平账单"
 MOST_ROWS = 60
-DRILL = "演练样张：人物、单位、编号均为虚构"
 PROOF = "产生 ＝ 省平台已确认 ＋ 待发送 ＋ 待人工。两边分开数：左边数本机流水，右边数送达记录。收到省平台回执才算已确认。"
 APART = "账不平，相差 {n} 条。请不要清理或重装本机，立即报告管理员，并保留本单。"
 
@@ -86,7 +86,7 @@ def ledger_sheet(sheet: LedgerSheet, *, fonts: FontChain | None = None) -> Paper
     """Its pages."""
     setter = Setter(fonts or chain())
     strips: list[Strip] = [
-        *_head(setter, sheet),
+        *inside.head(setter, NAME, sheet.hall_name, (f"工作机 {sheet.workstation}", *((inside.DRILL,) if sheet.drill else ()))),
         *kept(facts(setter, _facts(sheet), WIDTH)),
         *spaced([_equation(setter, sheet)], 9),
         *spaced(_verdict(setter, sheet), 7),
@@ -94,26 +94,10 @@ def ledger_sheet(sheet: LedgerSheet, *, fonts: FontChain | None = None) -> Paper
         *spaced(_open(setter, "待人工", sheet.attention, "没有需要人工处理的流水。"), 10),
         *spaced(_open(setter, "待发送", sheet.waiting, "没有等待发送的流水。"), 10),
         *spaced(_hall(setter, sheet), 10),
-        *spaced([_signatures(setter)], 16),
+        *spaced([inside.signatures(setter)], 16),
     ]
-    pages = fill(strips, left=LEFT, first_top=TOP, next_top=NEXT_TOP, bottom=BOTTOM)
-    done = [Page(*A4, (*page.ops, *_foot(setter, sheet, number, len(pages)))) for number, page in enumerate(pages, 1)]
-    return Paper(SlipKind.LEDGER, f"{NAME} {shanghai(sheet.counted_at):%Y-%m-%d %H%M}", tuple(done), setter.missing)
-
-
-def _head(setter: Setter, sheet: LedgerSheet) -> list[Strip]:
-    names = setter.lines((Span(sheet.hall_name, 12.5, Weight.BOLD),), WIDTH * 0.62)
-    right = [f"工作机 {sheet.workstation}", *([DRILL] if sheet.drill else [])]
-    notes = [line for words in right for line in setter.lines((Span(words, 10),), WIDTH * 0.36)]
-    height = max(len(names) * 17.5, len(notes) * 14.2)
-    ops: list[Op] = []
-    for number, line in enumerate(names):
-        ops.extend(line_ops(line, 0, height - (len(names) - number) * 17.5, 17.5))
-    for number, line in enumerate(notes):
-        ops.extend(line_ops(line, WIDTH - line.width, height - (len(notes) - number) * 14.2, 14.2))
-    ops.append(Line(0, height + 5, WIDTH, height + 5, width=1.0))
-    (title,) = setter.lines((Span(NAME, 22, Weight.BOLD, spacing=0.28),), WIDTH)
-    return [Strip(height + 6, tuple(ops), keep=True), Strip(50, line_ops(title, (WIDTH - title.width + 6) / 2, 10, 32), keep=True)]
+    pages = inside.pages(setter, strips, f"{NAME}  {sheet.made_by} 制表")
+    return Paper(SlipKind.LEDGER, f"{NAME} {shanghai(sheet.counted_at):%Y-%m-%d %H%M}", pages, setter.missing)
 
 
 def _facts(sheet: LedgerSheet) -> list[Fact]:
@@ -193,21 +177,3 @@ def _hall(setter: Setter, sheet: LedgerSheet) -> list[Strip]:
         total: list[Spans] = [(bold("全厅合计"),), *((bold(f"{value:,}"),) for value in sums), plain("")]
         strips += listing(setter, columns, [*rows, total], WIDTH)
     return [*strips, *spaced(paragraph(setter, plain(sheet.hall_note, size=NOTE), WIDTH, leading=1.4), 3)]
-
-
-def _signatures(setter: Setter) -> Strip:
-    """Never parted: three places to sign, with their days."""
-    ops: list[Op] = []
-    for number, words in enumerate(("制表人", "值班长", "核对人")):
-        x = number * WIDTH / 3
-        for row, label in enumerate((words, "日期")):
-            (line,) = setter.lines((Span(label, 11, Weight.BOLD if not row else Weight.REGULAR),), WIDTH)
-            ops.extend(line_ops(line, x, row * 26.0, 20))
-            ops.append(Line(x + line.width + 6, row * 26.0 + 17, x + WIDTH / 3 - 14, row * 26.0 + 17, width=0.6))
-    return Strip(50, tuple(ops))
-
-
-def _foot(setter: Setter, sheet: LedgerSheet, number: int, count: int) -> tuple[Op, ...]:
-    left, *_more = setter.lines((Span(f"{NAME}  {sheet.made_by} 制表", 9, grey=GREY),), WIDTH * 0.7)
-    (right,) = setter.lines((Span(f"第 {number} 页 共 {count} 页", 9, grey=GREY),), WIDTH)
-    return (*left.runs(LEFT, FOOT), *right.runs(LEFT + WIDTH - right.width, FOOT))

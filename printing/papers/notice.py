@@ -41,7 +41,7 @@ def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_wor
     return Draft(DocumentKind.NOTICE, name, head, tuple(strips), head.footer or FOOTER, stub)
 
 
-def _counted(missing: Sequence[MissingLine]) -> str:
+def counted(missing: Sequence[MissingLine]) -> str:
     """份材料, or 项内容 where fields of the form are among them."""
     return "份材料" if all(line.form for line in missing) else "项内容"
 
@@ -57,7 +57,7 @@ def _finding(content: NoticeContent) -> Spans:
         bold(name),
         Span(f"{after}。经{again}核对，还有 "),
         bold(str(len(content.missing)), size=14),
-        Span(f" {_counted(content.missing)}需要补正。依据{LAW}第三十二条第一款第（四）项，现将需要补正的"),
+        Span(f" {counted(content.missing)}需要补正。依据{LAW}第三十二条第一款第（四）项，现将需要补正的"),
         bold("全部内容一次告知"),
         Span("；照此补齐，本轮不再要求其他材料。"),
     )
@@ -129,7 +129,7 @@ def _stub(content: NoticeContent, setter: Setter, token: str | None, copy_words:
     head = content.head
     names = "；".join(f"{number} {line.name}" for number, line in enumerate(content.missing, 1))
     if len(setter.lines(plain(names, size=9.5), 330)) > 3:
-        names = f"共 {len(content.missing)} {_counted(content.missing)}，见 {head.document_no or '本单'} 正页"
+        names = f"共 {len(content.missing)} {counted(content.missing)}，见 {head.document_no or '本单'} 正页"
     entries = (
         Fact("申请人", plain(head.applicant_name, size=9.5)),
         Fact("事项", plain(thing_line(head), size=9.5)),

@@ -1,6 +1,6 @@
-"""取号小票 and 次日优先凭证 on 80 mm rolls: one page as long as its text, in the printer's own dots (203 dpi, 576 across), black only.
+"""取号小票 and 次日优先凭证 on rolls of 80 and 58 mm: one page as long as its text, in the printer's own dots (203 dpi), black only.
 
-The same page is shown, written as PDF and later rastered. It says who waits where and for how long, and names nobody: of a telephone
+The same page is shown, written as PDF and turned into dots. It says who waits where and for how long, and names nobody: of a telephone
 number only what is masked. A class that tells of the person's body is printed as 优先. The code holds the ticket's id or the voucher's code.
 """
 
@@ -24,7 +24,6 @@ DOTS = 576
 SIDE = (ROLL - DOTS * DOT) / 2
 """What the head cannot reach, at each edge."""
 MARGIN = 26
-INNER = DOTS - 2 * MARGIN
 NUMBER = 148
 """The number's size in dots."""
 CODE = 136
@@ -37,15 +36,39 @@ _DAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
+class Roll:
+    """Paper `width` wide, of which the head reaches `dots`; `margin` of them stay white at each edge."""
+
+    width: float
+    dots: int
+    margin: int
+
+    @property
+    def inner(self) -> int:
+        return self.dots - 2 * self.margin
+
+    @property
+    def left(self) -> float:
+        """Where the first dot of text lies, in points."""
+        return (self.width - self.dots * DOT) / 2 + self.margin * DOT
+
+
+ROLLS = {80: Roll(ROLL, DOTS, MARGIN), 58: Roll(58 * MM, 384, 10)}
+"""By their width in mm."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlipHead:
-    """What stands on every slip of a place. `place` is the desk or workstation that gave it."""
+    """What stands on every slip of a place. `place` is the desk or workstation that gave it; `reprint`: 补打 第 n 次, 0 on the original."""
 
     hall_name: str
     printed_at: datetime
     place: str = ""
     drill: bool = False
     example: bool = False
-    reprint: bool = False
+    reprint: int = 0
+    roll: int = 80
+    """The paper's width in mm: 80 or 58."""
 
 
 def ticket_slip(
@@ -54,7 +77,7 @@ def ticket_slip(
 ) -> Paper:  # fmt: skip
     """取号小票. `windows` may call it; `prepared` is what the guide looked at, its first line bold; `further` are names of services that
     come after; `mobile` is masked by the caller."""
-    strip = _Strip(fonts)
+    strip = _Strip(fonts, ROLLS[head.roll])
     strip.head(head)
     if ticket.emergency:
         strip.centred("应急号，系统恢复后照样有效", 26)
@@ -91,7 +114,7 @@ def ticket_slip(
 
 def voucher_slip(head: SlipHead, voucher: Voucher, service_name: str, *, fonts: FontChain | None = None) -> Paper:
     """次日优先凭证."""
-    strip = _Strip(fonts)
+    strip = _Strip(fonts, ROLLS[head.roll])
     strip.head(head)
     strip.centred("次日优先凭证", 40, Weight.BOLD, gap=8)
     strip.centred(service_name, 30, Weight.MEDIUM)
@@ -118,7 +141,8 @@ def _day(day: date) -> str:
 class _Strip:
     """A slip while it grows downwards; lengths in dots, marks in points."""
 
-    def __init__(self, fonts: FontChain | None) -> None:
+    def __init__(self, fonts: FontChain | None, roll: Roll) -> None:
+        self._roll, self._inner = roll, roll.inner
         self._setter = Setter(fonts or chain())
         self._ops: list[Op] = []
         self._y = 32.0
@@ -128,7 +152,7 @@ class _Strip:
         if head.drill:
             self.centred(f"【演练】 {head.place}".rstrip(), 25)
         if head.reprint:
-            self._boxed("补打")
+            self._boxed(f"补打 第 {int(head.reprint)} 次")
         self.rule()
 
     def centred(self, text: str, size: float, weight: Weight = Weight.REGULAR, *, gap: float = 0) -> None:
@@ -137,35 +161,35 @@ class _Strip:
 
     def centred_spans(self, parts: Sequence[tuple[str, float, Weight]]) -> None:
         high = max(size for _, size, _ in parts) * 1.3
-        for line in self._setter.lines(tuple(_span(*part) for part in parts), INNER * DOT):
-            self._put(line_ops(line, (INNER * DOT - line.width) / 2, 0, high * DOT))
+        for line in self._setter.lines(tuple(_span(*part) for part in parts), self._inner * DOT):
+            self._put(line_ops(line, (self._inner * DOT - line.width) / 2, 0, high * DOT))
             self._y += high
 
     def left(self, text: str, size: float, weight: Weight = Weight.REGULAR) -> None:
-        for line in self._setter.lines((_span(text, size, weight),), INNER * DOT):
+        for line in self._setter.lines((_span(text, size, weight),), self._inner * DOT):
             self._put(line_ops(line, 0, 0, size * 1.36 * DOT))
             self._y += size * 1.36
 
     def number(self, text: str, size: float = NUMBER) -> None:
         """As large as said; smaller only where it would not fit."""
         wide = self._setter.width((_span(text, size, Weight.BOLD),)) / DOT
-        size *= min(1.0, INNER / wide)
-        (line,) = self._setter.lines((_span(text, size, Weight.BOLD),), (INNER + 1) * DOT)
-        self._put(line_ops(line, (INNER * DOT - line.width) / 2, 0, size * 1.06 * DOT))
+        size *= min(1.0, self._inner / wide)
+        (line,) = self._setter.lines((_span(text, size, Weight.BOLD),), (self._inner + 1) * DOT)
+        self._put(line_ops(line, (self._inner * DOT - line.width) / 2, 0, size * 1.06 * DOT))
         self._y += size * 1.06
 
     def pair(self, label: str, value: str) -> None:
         """Label left, value bold at the right; a long value wraps in what is left of the line."""
-        (name,) = self._setter.lines((_span(label, 30),), INNER * DOT)
-        lines = self._setter.lines((_span(value, 30, Weight.BOLD),), INNER * DOT - name.width - 16 * DOT)
+        (name,) = self._setter.lines((_span(label, 30),), self._inner * DOT)
+        lines = self._setter.lines((_span(value, 30, Weight.BOLD),), self._inner * DOT - name.width - 16 * DOT)
         self._put(line_ops(name, 0, 0, 44 * DOT))
         for line in lines:
-            self._put(line_ops(line, INNER * DOT - line.width, 0, 44 * DOT))
+            self._put(line_ops(line, self._inner * DOT - line.width, 0, 44 * DOT))
             self._y += 44
 
     def rule(self) -> None:
         self._y += 14
-        self._put((Line(0, 0, INNER * DOT, 0, width=3 * DOT, dash=(8 * DOT, 6 * DOT)),))
+        self._put((Line(0, 0, self._inner * DOT, 0, width=3 * DOT, dash=(8 * DOT, 6 * DOT)),))
         self._y += 14
 
     def coded(self, text: str, hints: Sequence[str]) -> None:
@@ -174,7 +198,7 @@ class _Strip:
         beside = (CODE + 22) * DOT
         self._y += max(0.0, (CODE - len(hints) * 34) / 2)
         for hint in hints:
-            for line in self._setter.lines((_span(hint, 24),), INNER * DOT - beside):
+            for line in self._setter.lines((_span(hint, 24),), self._inner * DOT - beside):
                 self._put(line_ops(line, beside, 0, 34 * DOT))
                 self._y += 34
         self._y = max(self._y, top + CODE)
@@ -182,10 +206,10 @@ class _Strip:
     def foot(self, head: SlipHead, at: datetime) -> None:
         self._y += 22
         when = shanghai(at)
-        (left,) = self._setter.lines((_span(f"{when:%Y-%m-%d} 周{_DAYS[when.weekday()]} {when:%H:%M}", 24),), INNER * DOT)
+        (left,) = self._setter.lines((_span(f"{when:%Y-%m-%d} 周{_DAYS[when.weekday()]} {when:%H:%M}", 24),), self._inner * DOT)
         self._put(line_ops(left, 0, 0, 32 * DOT))
-        (right,) = self._setter.lines((_span(head.place[:12], 24),), INNER * DOT)
-        self._put(line_ops(right, INNER * DOT - right.width, 0, 32 * DOT))
+        (right,) = self._setter.lines((_span(head.place[:12], 24),), self._inner * DOT)
+        self._put(line_ops(right, self._inner * DOT - right.width, 0, 32 * DOT))
         self._y += 32
         if head.reprint:
             self.left(f"补打于 {shanghai(head.printed_at):%H:%M}", 22)
@@ -194,19 +218,19 @@ class _Strip:
             self.centred(DRILL if head.drill else EXAMPLE, 22)
 
     def paper(self, kind: SlipKind, title: str) -> Paper:
-        page = Page(ROLL, (self._y + 30) * DOT, tuple(self._ops))
+        page = Page(self._roll.width, (self._y + 30) * DOT, tuple(self._ops))
         return Paper(kind, title, (page,), self._setter.missing)
 
     def _boxed(self, text: str) -> None:
-        (line,) = self._setter.lines((_span(text, 26, Weight.BOLD),), INNER * DOT)
+        (line,) = self._setter.lines((_span(text, 26, Weight.BOLD),), self._inner * DOT)
         wide = line.width + 32 * DOT
-        left = (INNER * DOT - wide) / 2
+        left = (self._inner * DOT - wide) / 2
         self._y += 6
         self._put((Rect(left, 0, wide, 38 * DOT, stroke=2 * DOT), *line_ops(line, left + 16 * DOT, 0, 38 * DOT)))
         self._y += 42
 
     def _put(self, ops: Sequence[Op]) -> None:
-        self._ops.extend(op.moved(SIDE + MARGIN * DOT, self._y * DOT) for op in ops)
+        self._ops.extend(op.moved(self._roll.left, self._y * DOT) for op in ops)
 
 
 def _span(text: str, size: float, weight: Weight = Weight.REGULAR) -> Span:

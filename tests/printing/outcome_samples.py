@@ -13,12 +13,14 @@ from desktop.intake.outcome_papers import (
     DeclineContent,
     DeferralContent,
     DeferralLine,
+    DeliveryContent,
     ExtensionContent,
     PromiseLine,
     RedirectContent,
     ResultContent,
     ResultLine,
     ResumptionContent,
+    ServedPaper,
     SuspensionContent,
 )
 
@@ -120,9 +122,21 @@ RESUMPTION = ResumptionContent(
     days_left=6,
     new_due=date(2026, 12, 24),
 )
+DELIVERY = DeliveryContent(
+    head=replace(PERSON, document_no="临政服达〔2026〕070009号"),
+    served=(
+        ServedPaper("受理通知书", "临政服受〔2026〕070341号", date(2026, 11, 24)),
+        ServedPaper("特别程序告知书", "临政服特〔2026〕070003号", date(2026, 11, 26)),
+    ),
+    way="留置送达",
+    served_on=date(2026, 11, 26),
+    recipient_name="阿依古丽·买买提",
+    relation="同住成年家属",
+    reason="受送达人的同住成年家属拒绝签收，文书留置在其住所",
+)
 
-SAMPLES = (DECLINE, DEFERRAL, PROMISE, LATE, REDIRECT, CROSS, RESULT, EXTENSION, SUSPENSION, RESUMPTION)
-PAPERS = (DECLINE, DEFERRAL, REDIRECT, RESULT, EXTENSION, SUSPENSION, RESUMPTION)
+SAMPLES = (DECLINE, DEFERRAL, PROMISE, LATE, REDIRECT, CROSS, RESULT, EXTENSION, SUSPENSION, RESUMPTION, DELIVERY)
+PAPERS = (DECLINE, DEFERRAL, REDIRECT, RESULT, EXTENSION, SUSPENSION, RESUMPTION, DELIVERY)
 """One of each kind."""
 
 NAME = ("临澜市青禾物流䶮𬭎供应链管理与冷链仓储配送服务" * 3)[:46] + "有限公司"
@@ -172,6 +186,9 @@ def long(content: Content) -> Content:
         case SuspensionContent():
             items = tuple(f"第{n}项{NAME[: n % 50]}" for n in range(60))
             return replace(content, head=head, items=items, reason=WORDS * 10)
+        case DeliveryContent():
+            served = tuple(ServedPaper(f"第{n}份文书", f"临政服受〔2026〕{n:06d}号", date(2026, 11, 24)) for n in range(60))
+            return replace(content, head=head, served=served, recipient_name=NAME, reason=WORDS * 4)
     raise AssertionError(content)
 
 

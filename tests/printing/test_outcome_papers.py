@@ -108,13 +108,14 @@ def test_long_papers_number_their_pages_and_are_sealed_on_the_last(content: Cont
 @pytest.mark.parametrize("content", [content for content in LONG if kind_of(content) not in WITHOUT_LINES], ids=named)
 def test_sixty_lines_keep_their_heads_and_none_is_lost(content: Content) -> None:
     texts = [flat(page.text()) for page in compose(content, copy=REPRINT).pages]
-    head = re.compile("序(尚缺的材料|不再提交的材料|转办事项|代收事项|材料名称|事项和审批部门|还没有出结果的事项|涉及事项)")
+    head = re.compile("序(送达文书|尚缺的材料|不再提交的材料|转办事项|代收事项|材料名称|事项和审批部门|还没有出结果的事项|涉及事项)")
     assert all(head.search(text) for text in texts[1:-1])
     rows = {
         DocumentKind.DEFERRAL: "第{n}件" if getattr(content, "deferred", ()) else "承诺{n}件",
         DocumentKind.REDIRECT: "第{n}件",
         DocumentKind.RESULT: "第{n}项",
         DocumentKind.SUSPENSION: "第{n}项",
+        DocumentKind.DELIVERY: "第{n}份文书",
     }[kind_of(content)]
     whole = "".join(texts)
     assert all(rows.format(n=n) in whole for n in range(60))
@@ -161,7 +162,7 @@ def test_every_paper_has_number_people_date_seal_and_signature(content: Content)
         assert flat(words) in text
     for words in ("周敏（07窗口）", "临澜市政务服务中心", "盖章处行政许可专用印章", "扫码核验真伪", "第1页共1页", "第1份首次打印", "2026年11月2" if content is not RESULT else "2026年12月8日"):  # fmt: skip
         assert words in text
-    assert re.search("签收人|承诺人签字|接收人签字|领取人签名", text) and re.search("一式[两三]份", text)
+    assert re.search("签收人|受送达人签名|承诺人签字|接收人签字|领取人签名", text) and re.search("一式[两三]份", text)
 
 
 @pytest.mark.parametrize("content", PAPERS, ids=named)

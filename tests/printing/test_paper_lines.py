@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.resources
+from dataclasses import replace
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from printing.breaking import NO_END, NO_START, Setter, Span
-from printing.fonts import Weight, chain
+from printing.coverage import levels
+from printing.fonts import FontChain, Weight, chain
 
 _WORDS = st.sampled_from(
     [
@@ -76,7 +81,29 @@ def test_fallback_joins_runs_by_face() -> None:
     assert chain().missing_characters("王\U0002ebf0\ue123王\ue123") == ("U+2EBF0", "U+E123")
 
 
-def test_coverage_counts_the_whole_of_level_one() -> None:
-    first, *rest = chain().coverage()
-    assert (first.covered, first.total) == (27484, 27484)
-    assert all(0 <= row.covered <= row.total for row in rest)
+def test_two_levels_of_gb_18030_are_printed_whole() -> None:
+    one, two, three = levels(chain())
+    assert (one.covered, one.total, one.missing) == (27584, 27584, ())
+    assert (two.covered, two.total) == (27780, 27780)
+    assert three.total == 88115 and 28_000 < three.covered < three.total and three.missing[0] == "U+20000"
+
+
+def test_a_system_font_of_wider_coverage_is_used_when_it_is_there(tmp_path: Path) -> None:
+    """A made-up machine: our own fonts without 文楷's place in the chain, and the same file under a name that systems give such fonts."""
+    own = Path(str(importlib.resources.files("resources"))) / "fonts"
+    (tmp_path / "truetype").mkdir()
+    (tmp_path / "truetype" / "BabelStoneHan.ttf").symlink_to(own / "LXGWWenKai-Regular.ttf")
+    fonts = FontChain(own, (tmp_path,))
+    assert fonts.faces["babelstone"].family == "BabelStone Han"
+    fonts._own["kai"] = replace(fonts._own["kai"], path=own / "NotoSansSC-Regular.ttf")
+    assert fonts.runs("王𮧵") == (("sans-regular", "王"), ("babelstone", "𮧵"))
+    assert fonts.missing_characters("𮧵") == ()
+
+
+def test_no_paragraph_ends_with_one_character_alone() -> None:
+    setter = Setter(chain())
+    for text in ("申请人" * 6 + "交。", "依法办理的事项应当在承诺时限内办结并告知申请人。", "申请人" * 6 + "交。   "):
+        for width in range(150, 260, 7):
+            lines = setter.lines((Span(text),), width)
+            assert "".join(cluster.source for line in lines for cluster in line.clusters) == text.rstrip()
+            assert len(lines) == 1 or sum(cluster.source not in NO_START for cluster in lines[-1].clusters) > 1, width
