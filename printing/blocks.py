@@ -153,8 +153,8 @@ def listing(setter: Setter, columns: Sequence[Column], rows: Sequence[Sequence[S
     return found
 
 
-def dates(setter: Setter, cells: Sequence[DateCell], width: float) -> Strip:
-    """The framed box with the days that matter: label above, day in large type below; what does not fit wraps and the box grows."""
+def dates(setter: Setter, cells: Sequence[DateCell], width: float, *, small: float = NOTE) -> Strip:
+    """The framed box with the days that matter: label above (`small`), day in large type below; what does not fit wraps and the box grows."""
     total = sum(cell.share for cell in cells)
     value_line = max(span.size for cell in cells for span in cell.value) * 1.38
     set_cells: list[tuple[float, float, DateCell, list[tuple[TextLine, float]]]] = []
@@ -162,11 +162,11 @@ def dates(setter: Setter, cells: Sequence[DateCell], width: float) -> Strip:
     for cell in cells:
         wide = width * cell.share / total
         room = wide - 2 * (PAD + 3)
-        lines = [(line, NOTE * 1.45) for line in setter.lines((Span(cell.label, NOTE, grey=GREY),), room)]
+        lines = [(line, small * 1.45) for line in setter.lines((Span(cell.label, small, grey=GREY),), room)]
         values = setter.lines(cell.value, room)
         lines += [(line, value_line if number == 0 else line.size * 1.38) for number, line in enumerate(values)]
         if cell.note:
-            lines += [(line, 8.5 * 1.45) for line in setter.lines((Span(cell.note, 8.5, grey=GREY),), room)]
+            lines += [(line, (small - 1) * 1.45) for line in setter.lines((Span(cell.note, small - 1, grey=GREY),), room)]
         set_cells.append((x, wide, cell, lines))
         x += wide
     height = max(sum(high for _, high in lines) for *_, lines in set_cells) + 11

@@ -24,6 +24,8 @@ _WHOLE = re.compile(
     re.ASCII,
 )
 ASCENT = 0.88
+LONG_LINE = 12
+"""Characters of a line that can spare some for the next."""
 WIDE = 0.05
 """Gaps above this share of the size could be read as spaces by text extraction, so such runs say what they say."""
 
@@ -156,19 +158,34 @@ def _paragraphs(spans: Sequence[Span]) -> list[list[Span]]:
 def _fill(clusters: list[Cluster], width: float, indent: float) -> list[TextLine]:
     strict, loose = _openings(clusters)
     lines: list[TextLine] = []
+    begins: list[int] = []
     start = 0
     while start < len(clusters) or not lines:
         room = width - (0.0 if lines else indent)
         end = _reach(clusters, start, room)
         if end < len(clusters):
             end = _cut(clusters, start, end, strict, loose)
-        body = clusters[start:end]
-        while body and body[-1].source == " ":
-            body.pop()
-        lines.append(TextLine(tuple(body), sum(cluster.width for cluster in body), end >= len(clusters)))
+        lines.append(_line(clusters[start:end], end >= len(clusters)))
+        begins.append(start)
         start = end
         while start < len(clusters) and clusters[start].source == " ":
             start += 1
+    return _without_runt(lines, begins, clusters, strict)
+
+
+def _line(body: list[Cluster], last: bool) -> TextLine:
+    while body and body[-1].source == " ":
+        body.pop()
+    return TextLine(tuple(body), sum(cluster.width for cluster in body), last)
+
+
+def _without_runt(lines: list[TextLine], begins: list[int], clusters: list[Cluster], strict: list[bool]) -> list[TextLine]:
+    """No paragraph ends with one character alone on a line (孤字): a few more come down to it, where a line may break before them."""
+    if len(lines) < 2 or sum(cluster.source not in NO_START for cluster in lines[-1].clusters) > 1 or len(lines[-2].clusters) < LONG_LINE:
+        return lines
+    for cut in range(begins[-1] - 1, begins[-1] - 4, -1):
+        if strict[cut] and clusters[cut].source != " ":
+            return [*lines[:-2], _line(clusters[begins[-2] : cut], False), _line(clusters[cut:], True)]
     return lines
 
 

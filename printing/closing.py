@@ -14,7 +14,7 @@ from printing.breaking import Setter, Span
 from printing.code import qr_modules
 from printing.flow import Strip
 from printing.fonts import Weight
-from printing.page import MM, Circle, Line, Op, QrCode, Rect, moved
+from printing.page import MM, Circle, Line, Op, Picture, Pixels, QrCode, Rect, TextRun, moved
 
 SEAL_WORDS = ("盖章处", "行政许可", "专用印章")
 QR = 28 * MM
@@ -70,6 +70,22 @@ def closing(
     bottom = _rows(setter, rows, left, width - seal - 20 - left, pitch, ops)
     ops.extend(_seal(setter, width - seal / 2 - 6, seal / 2, seal / 2))
     return Strip(max(y, seal, bottom) + 2, tuple(ops))
+
+
+def sealed(ops: tuple[Op, ...], seal: Pixels) -> tuple[tuple[Op, ...], tuple[Picture, ...]]:
+    """A page's marks with the image of the seal on its place, instead of the dashed circle and the words in it; as they were on a page without
+    that place. The circle is the only dashed one that a paper has."""
+    place = next((op for op in ops if isinstance(op, Circle) and op.dash), None)
+    if place is None:
+        return ops, ()
+    kept = tuple(op for op in ops if op is not place and not (isinstance(op, TextRun) and op.text in SEAL_WORDS and _in(op, place)))
+    side = 2 * place.radius
+    wide, high = side * min(1.0, seal.columns / seal.rows), side * min(1.0, seal.rows / seal.columns)
+    return kept, (Picture(place.x - wide / 2, place.y - high / 2, wide, high, seal),)
+
+
+def _in(run: TextRun, place: Circle) -> bool:
+    return abs(run.x - place.x) < place.radius and abs(run.y - place.y) < place.radius
 
 
 def stub_ops(setter: Setter, stub: Stub, width: float, page_width: float, left: float) -> Marks:

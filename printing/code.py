@@ -44,6 +44,7 @@ _KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.EXTENSION: 8,
     DocumentKind.SUSPENSION: 9,
     DocumentKind.RESUMPTION: 10,
+    DocumentKind.DELIVERY: 11,
 }
 _KINDS = {code: kind for kind, code in _KIND_CODES.items()}
 MASK = 4

@@ -1,7 +1,7 @@
 """Which font draws a character, and how wide it is there.
 
 The chain is the wanted face of Noto Sans SC, then LXGW WenKai, then fonts that this machine may have (HanaMin, BabelStone Han,
-SimSun-ExtB); each is opened when a character first needs it, under a lock, so that any thread may ask. It refuses to draw a private-use,
+SimSun-ExtB and -ExtG, Plangothic); each is opened when a character first needs it, under a lock, so that any thread may ask. It refuses to draw a private-use,
 bidirectional or control character through whatever glyph a font happens to have there: such a character counts as missing.
 """
 
@@ -48,13 +48,6 @@ class Glyph(NamedTuple):
     """In ems."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    name: str
-    covered: int
-    total: int
-
-
 _OWN = (
     (Weight.REGULAR.value, "Noto Sans SC", "NotoSansSC-Regular.ttf"),
     (Weight.MEDIUM.value, "Noto Sans SC Medium", "NotoSansSC-Medium.ttf"),
@@ -66,16 +59,9 @@ _SYSTEM = (
     ("hana-b", "HanaMinB", ("hanaminb.ttf",)),
     ("babelstone", "BabelStone Han", ("babelstonehan.ttf",)),
     ("simsun-extb", "SimSun-ExtB", ("simsunb.ttf", "simsun-extb.ttf")),
-)
-_BLOCKS = (
-    ("GB 18030-2022 level 1: U+4E00-9FA5 and Ext A", ((0x4E00, 0x9FA5), (0x3400, 0x4DB5))),
-    ("U+9FA6-9FEF and U+4DB6-4DBF", ((0x9FA6, 0x9FEF), (0x4DB6, 0x4DBF))),
-    ("level 3: Ext B", ((0x20000, 0x2A6D6),)),
-    ("level 3: Ext C", ((0x2A700, 0x2B734),)),
-    ("level 3: Ext D", ((0x2B740, 0x2B81D),)),
-    ("level 3: Ext E", ((0x2B820, 0x2CEA1),)),
-    ("level 3: Ext F", ((0x2CEB0, 0x2EBE0),)),
-    ("beyond GB 18030-2022: Ext G", ((0x30000, 0x3134A),)),
+    ("simsun-extg", "SimSun-ExtG", ("simsunextg.ttf",)),
+    ("plangothic-1", "Plangothic P1", ("plangothicp1-regular.ttf",)),
+    ("plangothic-2", "Plangothic P2", ("plangothicp2-regular.ttf",)),
 )
 
 
@@ -131,15 +117,6 @@ class FontChain:
         """Opens the two faces that every paper uses. For a worker at start, so that the first paper does not wait."""
         for weight in (Weight.REGULAR, Weight.BOLD):
             self.font(weight.value)
-
-    def coverage(self) -> tuple[Coverage, ...]:
-        """How many characters the machine can print, block by block, for `doctor`. Opens every font: about a second.
-
-        Approximation: level 1 is counted as the 27,484 ideographs of the old basic block and Ext A; level 2 (196 more, from the
-        通用规范汉字表) is not a range: it lies in the blocks of level 3 and is not counted on its own.
-        """
-        tables = [font.face.charToGlyph for key in self.faces if (font := self.font(key)) is not None]
-        return tuple(_count(name, ranges, tables) for name, ranges in _BLOCKS)
 
     def _find(self, char: str, weight: Weight) -> Glyph | None:
         if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs"):
@@ -225,8 +202,3 @@ def _lean(get_table: Callable[[str], bytes]) -> Callable[[str], bytes]:
         return get_table(tag)
 
     return table
-
-
-def _count(name: str, ranges: tuple[tuple[int, int], ...], tables: list[dict[int, int]]) -> Coverage:
-    points = [point for first, last in ranges for point in range(first, last + 1)]
-    return Coverage(name, sum(any(point in table for table in tables) for point in points), len(points))

@@ -21,6 +21,7 @@ class SlipKind(StrEnum):
     TICKET = "ticket"
     VOUCHER = "voucher"
     LEDGER = "ledger_sheet"
+    DAY_REPORT = "day_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,27 @@ class QrCode:
         return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture of `columns` by `rows`, rows from the top: three bytes of colour and one of cover (255 is solid) for each pixel."""
+
+    columns: int
+    rows: int
+    rgb: bytes
+    alpha: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where a picture lies over the finished marks."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    pixels: Pixels
+
+
 Op = TextRun | Line | Rect | Circle | QrCode
 
 
@@ -123,6 +145,8 @@ class Page:
     width: float
     height: float
     ops: tuple[Op, ...]
+    pictures: tuple[Picture, ...] = ()
+    """A logo or the image of a seal; drawn last, because a seal is pressed onto what is written. Slips have none."""
 
     def text(self) -> str:
         """All characters of the page in drawing order, for tests and screen readers."""

@@ -7,15 +7,17 @@ title is kind and number and its subject the token; nothing personal is in the m
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, assert_never
 
 from desktop.errors import RuleViolation
 from printing.fonts import FontChain, Weight, chain
-from printing.page import Circle, Line, Page, Paper, QrCode, Rect, TextRun
+from printing.page import Circle, Line, Page, Paper, Picture, Pixels, QrCode, Rect, TextRun
 
 _saving = threading.Lock()
 
@@ -62,6 +64,8 @@ def _draw(canvas: Any, page: Page) -> None:
                 _qr(canvas, op, page.height)
             case _:
                 assert_never(op)
+    for picture in page.pictures:
+        _picture(canvas, picture, page.height)
 
 
 def _text(canvas: Any, run: TextRun, height: float) -> None:
@@ -105,6 +109,34 @@ def _qr(canvas: Any, code: QrCode, height: float) -> None:
     canvas.transform(side, 0, 0, side, code.x, height - code.y - code.size)
     canvas.doForm(name)
     canvas.restoreState()
+
+
+def _picture(canvas: Any, picture: Picture, height: float) -> None:
+    """An image with its cover as a soft mask (ISO 32000-1, 11.6.5.3), once a file however often it is drawn."""
+    pixels = picture.pixels
+    name = f"picture{hashlib.sha256(pixels.rgb + pixels.alpha).hexdigest()[:12]}"
+    place = canvas._doc.getXObjectName(name)
+    if place not in canvas._doc.idToObject:
+        colours = _image(name, pixels, "DeviceRGB", pixels.rgb)
+        cover = _image(f"{name}a", pixels, "DeviceGray", pixels.alpha)
+        canvas._doc.Reference(colours, place)
+        canvas._doc.addForm(name, colours)
+        colours.smask = canvas._doc.Reference(cover, canvas._doc.getXObjectName(cover.name))
+    canvas._currentPageHasImages = 1
+    canvas.saveState()
+    canvas.transform(picture.width, 0, 0, picture.height, picture.x, height - picture.y - picture.height)
+    canvas._code.append(f"/{place} Do")
+    canvas.restoreState()
+    canvas._formsinuse.append(name)
+
+
+def _image(name: str, pixels: Pixels, colours: str, samples: bytes) -> Any:
+    from reportlab.pdfbase.pdfdoc import PDFImageXObject
+
+    made = PDFImageXObject(name)
+    made.width, made.height, made.bitsPerComponent, made.colorSpace = pixels.columns, pixels.rows, 8, colours
+    made._filters, made.streamContent = ("FlateDecode",), zlib.compress(samples, 9)
+    return made
 
 
 @contextmanager

@@ -6,17 +6,21 @@ Papers are legal text in Chinese and do not follow the language of the operator'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from desktop.clock import shanghai
 from desktop.intake.documents import CopyKind, CopyMark, DocumentKind, PaperHead
 from printing.blocks import BODY, GREY, NOTE, line_ops
 from printing.breaking import Setter, Span
-from printing.closing import Stub, stub_ops
+from printing.closing import Stub, sealed, stub_ops
 from printing.flow import Filled, Strip, fill, kept
 from printing.fonts import Weight
-from printing.page import A4, MM, Line, Op, Page, Paper, Rect, moved
+from printing.page import A4, MM, Line, Op, Page, Paper, Picture, Pixels, Rect, moved
 from printing.papers.wording import grouped
+
+if TYPE_CHECKING:
+    from printing.templates import Stationery
 
 LEFT, RIGHT = 22 * MM, 18 * MM
 WIDTH = A4[0] - LEFT - RIGHT
@@ -29,6 +33,7 @@ STUB_END = 290.5 * MM
 STUB_ROOM = BOTTOM - STUB_END + 7.5 * MM
 """What the text leaves free above the stub, for the foot and the cutting line."""
 TITLE_SPACING = 0.28
+LOGO = 11 * MM
 DRILL = "演练样张：人物、单位、编号均为虚构，不具有法律效力"
 EXAMPLE = "事项目录为示例数据，不得作为办事依据"
 NO_NUMBER = "打印时取号"
@@ -47,9 +52,13 @@ class Draft:
     stub: Stub | None = None
 
 
-def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str | None) -> Paper:
-    """Pages with head, foot and stub. The stub stands at the foot of the last page, never on a page without the signatures above it."""
-    strips = [*_head(setter, draft.head, draft.name, copy), *draft.strips]
+def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str | None, stationery: Stationery | None = None) -> Paper:
+    """Pages with head, foot and stub. The stub stands at the foot of the last page, never on a page without the signatures above it.
+
+    The image of a seal is put on copies alone: never on a preview, never on what has no legal force (drill, example data).
+    """
+    logo = stationery.logo if stationery else None
+    strips = [*_head(setter, draft.head, draft.name, copy, logo), *draft.strips]
     marks = stub_ops(setter, draft.stub, WIDTH, A4[0], LEFT) if draft.stub else None
     if marks:
         strips = [*kept(strips), Strip(marks.height + STUB_ROOM, ())]
@@ -65,6 +74,11 @@ def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str 
         if number:
             ops = [*_running_head(setter, draft, copy), *ops]
         finished.append(Page(*A4, tuple(ops)))
+    if logo:
+        finished[0] = replace(finished[0], pictures=(Picture(LEFT, TOP - 1, *_logo_size(logo), logo),))
+    lawful = copy is not None and not (draft.head.drill or draft.head.example_catalogue)
+    if stationery and stationery.seal and (lawful or stationery.sample):
+        finished = [_sealed(page, stationery.seal) for page in finished]
     title = f"{draft.name} {draft.head.document_no or NO_NUMBER}"
     return Paper(draft.kind, title, tuple(finished), setter.missing, token)
 
@@ -75,6 +89,17 @@ def copy_words(copy: CopyMark | None) -> str:
         return NOT_PRINTED
     way = f"补打 第 {copy.reprint_no} 次" if copy.kind is CopyKind.REPRINT else "首次打印"
     return f"第 {copy.copy_no} 份 {way}"
+
+
+def _sealed(page: Page, seal: Pixels) -> Page:
+    ops, pictures = sealed(page.ops, seal)
+    return replace(page, ops=ops, pictures=(*page.pictures, *pictures))
+
+
+def _logo_size(logo: Pixels) -> tuple[float, float]:
+    """As high as the two lines of the head; a wide one is made smaller."""
+    share = min(LOGO / logo.rows, 3 * LOGO / logo.columns)
+    return logo.columns * share, logo.rows * share
 
 
 def _warning(setter: Setter, head: PaperHead) -> tuple[Op, ...]:
@@ -103,22 +128,23 @@ def _numbers(head: PaperHead, copy: CopyMark | None) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None) -> list[Strip]:
+def _head(setter: Setter, head: PaperHead, name: str, copy: CopyMark | None, logo: Pixels | None) -> list[Strip]:
     """Who, which numbers, a rule, the title. The numbers end at the right edge; a long name of a hall wraps beside them."""
     numbers = [line for text in _numbers(head, copy) for line in setter.lines((Span(text, 10),), WIDTH * 0.62)]
-    room = WIDTH - max(line.width for line in numbers) - 14
+    beside = _logo_size(logo)[0] + 8 if logo else 0.0
+    room = WIDTH - max(line.width for line in numbers) - 14 - beside
     names = setter.lines((Span(head.hall_name, 12.5, Weight.BOLD),), room)
     height = max(len(numbers) * 14.2, len(names) * 17.5, 28.4)
     ops: list[Op] = []
     for number, line in enumerate(names):
-        ops.extend(line_ops(line, 0, height - (len(names) - number) * 17.5 + 0.5, 17.5))
+        ops.extend(line_ops(line, beside, height - (len(names) - number) * 17.5 + 0.5, 17.5))
     for number, line in enumerate(numbers):
         ops.extend(line_ops(line, WIDTH - line.width, height - (len(numbers) - number) * 14.2, 14.2))
     ops.append(Line(0, height + 5, WIDTH, height + 5, width=1.0))
-    return [Strip(height + 6, tuple(ops), keep=True), _title(setter, name, copy)]
+    return [Strip(height + 6, tuple(ops), keep=True), _title(setter, name, copy, head.title_line)]
 
 
-def _title(setter: Setter, name: str, copy: CopyMark | None) -> Strip:
+def _title(setter: Setter, name: str, copy: CopyMark | None, above: str) -> Strip:
     """The name in large spaced letters; what stands in brackets after it is smaller."""
     main, bracket, more = name.partition("（")
     spans = (Span(main, 22, Weight.BOLD, spacing=TITLE_SPACING), *((Span(bracket + more, 13, Weight.BOLD),) if bracket else ()))
@@ -129,7 +155,12 @@ def _title(setter: Setter, name: str, copy: CopyMark | None) -> Strip:
         (mark,) = setter.lines((Span(f"补打 第 {copy.reprint_no} 次", 11, Weight.BOLD),), WIDTH)
         left = WIDTH - mark.width - 14
         ops += [Rect(left, 16, mark.width + 14, 21, stroke=1.0), *line_ops(mark, left + 7, 16, 21)]
-    return Strip(50, tuple(ops), keep=True)
+    if not above:
+        return Strip(50, tuple(ops), keep=True)
+    lines = setter.lines((Span(above, 15, Weight.BOLD, spacing=0.1),), WIDTH)
+    words = [op for n, line in enumerate(lines) for op in line_ops(line, (WIDTH - line.width + 1.5) / 2, 10 + n * 22, 22)]
+    down = 22.0 * len(lines)
+    return Strip(50 + down, (*words, *moved(tuple(ops), 0, down)), keep=True)
 
 
 def _running_head(setter: Setter, draft: Draft, copy: CopyMark | None) -> tuple[Op, ...]:

@@ -1,0 +1,298 @@
+"""打印: the day's jobs and everything that is open, what became of each, and what a person can do: say that it came out or not, print again, void a
+misprint, take back what has not left. It prints nothing by itself.
+
+Read and written on lanes; read again when the feed names prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.clock import Clock, hall_date, now
+from desktop.errors import HallError
+from desktop.prints.model import Job, JobState, Move
+from desktop.sentences import sentence
+from desktop.staff.model import Actor
+from printing.lane import Standing
+from ui.cases.panel import Deed
+from ui.printers.again import PrintDesk
+from ui.printers.misprint_panel import MisprintPanel
+from ui.printers.rows import JobDelegate, job_columns, job_sheet
+from ui.printers.words import reason_words
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lane, Lanes
+from ui.text import _
+from ui.theme import ThemeSwitch
+from ui.widgets.buttons import ActionButton
+from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.table import RowModel, RowTable
+from ui.widgets.text import ElidedLabel, EmptyState, Text
+from ui.widgets.toast import ToastBar
+
+_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
+_OPEN = (JobState.UNKNOWN, JobState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    jobs: tuple[Job, ...]
+    standings: tuple[Standing, ...]
+    in_use: bool
+
+
+class PrintRoom(QWidget):
+    """PrintRoom(look, actor, desk, lanes=…, feed=…)."""
+
+    counted = Signal(object)
+    """How many jobs ask for a person, whenever they were read."""
+
+    def __init__(
+        self, look: ThemeSwitch, actor: Actor, desk: PrintDesk, *, lanes: Lanes, feed: ChangeFeed, clock: Clock = now,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._look, self._actor, self._desk, self._lanes, self._clock = look, actor, desk, lanes, clock
+        self._loading, self._stale, self._arrived = False, True, False
+        self._shown = ""
+        self.title = Text(look, _("Print jobs"), "section")
+        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.model = RowModel(job_columns(self.today), lambda job: job.id, self)
+        self.table = RowTable(look, self.model, JobDelegate(look, self.model), name=_("Print jobs"))
+        self.empty = EmptyState(look, _("Nothing was printed today."))
+        self.pane = FactPane(look, name=_("The job"))
+        self.toast = ToastBar(look)
+        self.misprint = MisprintPanel(look)
+        self.yes = ActionButton(look, _("It came out"), "Ctrl+Y", icon="check")
+        self.no = ActionButton(look, _("No, print again"), "Ctrl+N", variant="primary")
+        self.again = ActionButton(look, _("Print again"), "Ctrl+P", icon="printer")
+        self.void = ActionButton(look, _("Misprint"), "Ctrl+D")
+        self.back = ActionButton(look, _("Take back"), "Del", variant="quiet")
+        self.other = ActionButton(look, "", "Ctrl+O")
+        self._lay_out()
+        self._connect(feed)
+
+    def today(self) -> date:
+        return hall_date(self._clock())
+
+    def enter(self) -> None:
+        self._arrived = True
+        if self._stale:
+            self.reload()
+        self._focus()
+
+    def reload(self) -> None:
+        if self._loading:
+            self._stale = True
+            return
+        self._loading, self._stale = True, False
+        self._lanes.submit(Lane.READ, self._read, self._loaded, self._failed)
+
+    def _read(self) -> Reading:
+        """On the lane."""
+        spool = self._desk.spool
+        return Reading(self._desk.jobs.listed(self.today()), spool.standings(), bool(spool.in_use()))
+
+    def _lay_out(self) -> None:
+        left, head, self._foot, body, holder = QFrame(), QFrame(), QFrame(), QWidget(), QWidget()
+        left.setProperty("surface", "raised")
+        left.setProperty("edge", "right")
+        for bar, edge in ((head, "bottom"), (self._foot, "top")):
+            bar.setProperty("surface", "pane")
+            bar.setProperty("edge", edge)
+        top = QHBoxLayout(head)
+        top.setContentsMargins(20, 10, 20, 10)
+        top.setSpacing(14)
+        top.addWidget(self.title)
+        top.addWidget(self.note, 1)
+        hold = QVBoxLayout(holder)
+        hold.setContentsMargins(4, 8, 0, 0)
+        hold.addWidget(self.empty)
+        hold.addStretch(1)
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(holder)
+        deeds = QHBoxLayout(self._foot)
+        deeds.setContentsMargins(20, 8, 20, 8)
+        deeds.setSpacing(10)
+        deeds.addStretch(1)
+        for button in (self.back, self.other, self.void, self.again, self.yes, self.no):
+            deeds.addWidget(button)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (head, body, self.toast, self.misprint, self._foot):
+            column.addWidget(part, 1 if part is body else 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left, 1)
+        row.addWidget(self.pane)
+
+    def _connect(self, feed: ChangeFeed) -> None:
+        deeds: tuple[tuple[ActionButton, Callable[[], None]], ...] = (
+            (self.yes, self._say_yes), (self.no, self._say_no), (self.again, self._print_again), (self.back, self._take_back), (self.other, self._elsewhere),
+            (self.void, self._open_misprint),
+        )  # fmt: skip
+        for button, slot in deeds:
+            button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            button.clicked.connect(slot)
+        self.misprint.hide()
+        self.misprint.wanted.connect(self._void)
+        self.misprint.left.connect(self._close)
+        self.table.moved.connect(self._choose)
+        feed.changed.connect(self._changed)
+        self._look.changed.connect(self._resize)
+        self._resize()
+        self._show_job(None)
+
+    def _loaded(self, found: Reading) -> None:
+        self._loading = False
+        self.model.show_rows(found.jobs)
+        self._stack.setCurrentIndex(0 if found.jobs else 1)
+        self.note.say(_standing_words(found))
+        self.counted.emit(sum(job.asks for job in found.jobs))
+        if found.jobs and self.table.current() is None:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._shown = ""
+        self._choose(None)
+        if self._arrived and self.isVisible():
+            self._arrived = False
+            self._focus()
+        if self._stale:
+            self.reload()
+
+    @Slot(object)
+    def _choose(self, _row: object) -> None:
+        job = self.table.current()
+        self._show_job(job)
+        if job is None:
+            self.pane.show_sheet(FactSheet(""))
+        elif self._shown != job.id:
+            self._shown = job.id
+            self._lanes.submit(Lane.READ, partial(self._course, job), self._tell_course, self._failed)
+
+    def _course(self, job: Job) -> tuple[Job, tuple[Move, ...]]:
+        return job, self._desk.jobs.course(job.id)
+
+    @Slot(object)
+    def _tell_course(self, found: tuple[Job, tuple[Move, ...]]) -> None:
+        if self._shown == found[0].id:
+            self.pane.show_sheet(job_sheet(*found))
+
+    def _show_job(self, job: Job | None) -> None:
+        """Only what can be done with it has its button: its keys do nothing else."""
+        state = job.state if job is not None else None
+        self.no.set_variant("primary" if job is not None and job.asks else "secondary")
+        void = job is not None and job.reason == "print.misprint"
+        open_ = state in _OPEN and not void
+        ended = void or state in (JobState.FAILED, JobState.PRINTED) or (job is not None and job.settled_at is not None)
+        self.yes.setVisible(open_)
+        self.no.setVisible(open_)
+        self.again.setVisible(ended)
+        self.void.setVisible(state in (JobState.PRINTED, JobState.SENT) and not void)
+        self.back.setVisible(state is JobState.SPOOLED)
+        following = self._desk.next_printer(job) if job is not None else ""
+        self.other.say(_("Send to {printer}", printer=following))
+        self.other.setVisible(state is JobState.SPOOLED and bool(following))
+
+    def _say_yes(self) -> None:
+        self._do(self._desk.came_out, _("Noted: it came out"))
+
+    def _say_no(self) -> None:
+        self._do(self._desk.did_not, _("It is being printed again"))
+
+    def _print_again(self) -> None:
+        job = self.table.current()
+        if job is not None:
+            self._run(partial(self._desk.again, self._actor, job), _("It is being printed again"))
+
+    def _take_back(self) -> None:
+        job = self.table.current()
+        if job is not None:
+            self._run(partial(self._desk.take_back, self._actor, job), _("Taken back, not printed"))
+
+    def _elsewhere(self) -> None:
+        job = self.table.current()
+        if job is not None:
+            self._run(partial(self._desk.elsewhere, self._actor, job), _("It goes to the other printer"))
+
+    def _open_misprint(self) -> None:
+        self._foot.hide()
+        self.misprint.show()
+        self.misprint.begin()
+
+    @Slot(object)
+    def _void(self, deed: Deed) -> None:
+        job = self.table.current()
+        if job is not None:
+            self._run(partial(self._desk.misprint, self._actor, job.id, deed.values["why"]), _("Voided; a good one is being printed"))
+
+    def _do(self, call: Callable[[Actor, str], Job], said: str) -> None:
+        job = self.table.current()
+        if job is not None:
+            self._run(partial(call, self._actor, job.id), said)
+
+    def _run(self, call: Callable[[], Any], said: str) -> None:
+        def work() -> str:
+            call()
+            return said
+
+        self._lanes.submit(Lane.WRITE, work, self._done, self._refused)
+
+    @Slot(object)
+    def _done(self, said: str) -> None:
+        self._close()
+        self.toast.tell(said)
+        self.reload()
+
+    @Slot(object)
+    def _refused(self, error: Exception) -> None:
+        if not self.misprint.isHidden() and isinstance(error, HallError):
+            self.misprint.show_error(error)
+        else:
+            self._failed(error)
+        self.reload()
+
+    @Slot()
+    def _close(self) -> None:
+        self.misprint.hide()
+        self._foot.show()
+        self._focus()
+
+    def _focus(self) -> None:
+        (self.table if self.model.rows else self.pane).setFocus()
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self._loading = False
+        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
+        if not isinstance(error, HallError):
+            raise error
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if changes.prints:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    def _resize(self) -> None:
+        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
+
+
+def _standing_words(found: Reading) -> str:
+    if not found.in_use:
+        return _("No printer is set up: papers are kept as PDF files")
+    said = []
+    for each in found.standings:
+        state = {True: _("ready"), False: reason_words(each.reason), None: _("not asked yet")}[each.ok]
+        said.append(f"{each.printer}：{state}")
+    return "    ".join(said)
