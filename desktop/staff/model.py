@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -38,3 +39,30 @@ class Actor:
     @property
     def role(self) -> Role:
         return self.account.role
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSignIn:
+    account: Account
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as an administrator sees it. `windows` and `skills` empty: any. `locked_until`, `last_sign_in`: at this workstation."""
+
+    account: Account
+    disabled_at: datetime | None
+    windows: tuple[str, ...]
+    skills: tuple[str, ...]
+    last_sign_in: datetime | None
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this workstation stands."""
+
+    hall_id: str
+    workstation_id: str
+    window_no: str

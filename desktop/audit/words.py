@@ -1,0 +1,140 @@
+"""The log's codes as people read them: on the supervisor's screen and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.audit.model import AuditEntry, AuditKind, Flaw
+
+KINDS: Mapping[AuditKind, str] = {
+    AuditKind.SIGNED_IN: "登录",
+    AuditKind.SIGN_IN_FAILED: "登录失败",
+    AuditKind.ACCOUNT_LOCKED: "账户锁定",
+    AuditKind.SIGNED_OUT: "退出",
+    AuditKind.SCREEN_LOCKED: "锁屏",
+    AuditKind.SCREEN_UNLOCKED: "解锁",
+    AuditKind.COUNTERSIGNED: "第二签名",
+    AuditKind.REVEALED: "查看完整信息",
+    AuditKind.SHARE_QUERY: "共享查询",
+    AuditKind.PRINTED: "打印",
+    AuditKind.REPRINTED: "补打",
+    AuditKind.VOIDED: "作废",
+    AuditKind.OVERRIDDEN: "破例",
+    AuditKind.RESOLVED: "处理待人工",
+    AuditKind.TIDAL: "潮汐调度",
+    AuditKind.EXPORTED: "导出",
+    AuditKind.SETTINGS_CHANGED: "改设置",
+    AuditKind.ACCOUNT_ADDED: "建账户",
+    AuditKind.ACCOUNT_CHANGED: "改账户",
+    AuditKind.KEY_CARE: "密钥",
+    AuditKind.EMERGENCY: "应急模式",
+}
+
+FLAWS: Mapping[Flaw, str] = {
+    Flaw.CHANGED: "内容被改动，或被换了位置",
+    Flaw.REMOVED: "从这里起被删掉了",
+    Flaw.CUT: "从这里起的末尾不见了",
+    Flaw.HEAD_FORGED: "当天的签名不是本机的",
+    Flaw.HEAD_DIFFERS: "和当天签名的内容不一致",
+    Flaw.HEAD_REMOVED: "当天的签名被删掉了",
+    Flaw.HALL_DIFFERS: "和大厅库里留存的校验不一致",
+}
+
+_KEYS: Mapping[str, str] = {
+    "reason": "原因",
+    "change": "改动",
+    "role": "角色",
+    "windows": "窗口",
+    "skills": "业务",
+    "consent": "同意",
+    "wants": "查询项",
+    "source": "来源",
+    "outcome": "结果",
+    "kind": "文书",
+    "copy_no": "第几份",
+    "way": "办法",
+    "event": "流水",
+    "what": "内容",
+    "fields": "字段",
+    "by": "方式",
+    "rows": "行数",
+    "file": "文件",
+    "key": "项目",
+    "was": "原值",
+    "value": "新值",
+    "on": "开",
+}
+_VALUES: Mapping[str, str] = {
+    "staff.wrong_password": "口令不对",
+    "staff.locked": "账户锁定中",
+    "staff.disabled": "账户已停用",
+    "staff.verifier_expired": "离线验证过期",
+    "staff.other_window": "窗口不符",
+    "staff.wrong_pin": "解锁码不对",
+    "set": "已设",
+    "password": "口令",
+    "pin": "解锁码",
+    "pin_removed": "取消解锁码",
+    "disabled": "停用",
+    "enabled": "恢复",
+    "unlocked": "解除锁定",
+    "display_name": "姓名",
+    "skills": "业务",
+    "windows": "窗口",
+    "role": "角色",
+    "extension": "延期",
+    "second_notice": "再次告知",
+    "misprint": "印坏",
+    "handover": "交接",
+    "person": "个人信息",
+    "recovery": "恢复密钥",
+    "passphrase": "口令",
+    "rotate": "换新密钥",
+    "province": "省数据共享",
+    "earlier_cases": "以前的办件",
+    "asked": "已查询",
+    "on_site_signature": "本人签字同意",
+    "accepted": "采纳",
+    "adjusted": "改后采纳",
+    "dismissed": "先不调",
+    "undone": "撤回",
+    "automatic": "自动",
+    "resend": "重发",
+    "correct": "更正后发",
+    "accept-platform": "以平台为准",
+    "void": "作废",
+    "electronic": "本人电子同意",
+    "statutory": "法定依据",
+    "id_no": "证件号",
+    "mobile": "手机",
+    "address": "住址",
+    "name": "姓名",
+    "clerk": "综窗",
+    "guide": "导办",
+    "supervisor": "值班长",
+    "administrator": "管理员",
+}
+
+
+def kind_words(kind: AuditKind) -> str:
+    return KINDS[kind]
+
+
+def flaw_words(flaw: Flaw) -> str:
+    return FLAWS[flaw]
+
+
+def detail_words(entry: AuditEntry) -> str:
+    """The details in a line; what is false or empty says nothing."""
+    parts = []
+    for key, value in entry.detail.items():
+        if key == "offline":
+            parts += ["离线"] if value else []
+        elif value not in (None, "", [], False):
+            shown = "、".join(_value(one) for one in value) if isinstance(value, list | tuple) else _value(value)
+            parts.append(f"{_KEYS.get(key, key)} {shown}")
+    return "，".join(parts)
+
+
+def _value(value: object) -> str:
+    return _VALUES.get(str(value), str(value))

@@ -1,0 +1,329 @@
+"""账户: an administrator's room - who may sign in, with role, windows and business; and the table of who may do what.
+
+Everything is done on the write lane by `desktop.staff.accounts`, which refuses again what must be refused. No account is deleted here or there.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.clock import Clock, hall_date, now
+from desktop.errors import HallError
+from desktop.sentences import sentence
+from desktop.staff.model import AccountLine, Actor
+from ui.cases.panel import Deed, Panel
+from ui.runtime.feed import ChangeFeed
+from ui.runtime.lanes import Lane, Lanes
+from ui.staff.account_panels import AccountPanel, DisablePanel, NewPanel, PasswordPanel, SeatsPanel
+from ui.staff.account_rows import AccountDelegate, account_columns, account_sheet, right_columns, right_sheet, rights
+from ui.text import _
+from ui.theme import ThemeSwitch
+from ui.widgets.buttons import ActionButton
+from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.segmented import Segmented, SegmentOption
+from ui.widgets.table import RowModel, RowTable
+from ui.widgets.text import ElidedLabel
+from ui.widgets.toast import ToastBar
+
+if TYPE_CHECKING:
+    from desktop.staff.accounts import Accounts
+
+ACCOUNTS, RIGHTS = "accounts", "rights"
+_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
+
+
+class AccountRoom(QWidget):
+    """AccountRoom(look, actor, accounts, lanes=…, feed=…)."""
+
+    def __init__(
+        self, look: ThemeSwitch, actor: Actor, accounts: Accounts, *, lanes: Lanes, feed: ChangeFeed,
+        clock: Clock = now, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._look, self._actor, self._accounts, self._lanes, self._feed, self._clock = look, actor, accounts, lanes, feed, clock
+        self._loading, self._stale = False, True
+        self.tabs = Segmented(
+            look,
+            [SegmentOption(ACCOUNTS, _("Accounts {n}", n=0)), SegmentOption(RIGHTS, _("Who may do what"))],
+            ACCOUNTS,
+            name=_("Which table"),
+        )
+        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.models = {
+            ACCOUNTS: RowModel(account_columns(self.today), lambda row: row.account.name, self),
+            RIGHTS: RowModel(right_columns(), lambda row: row.permission.value, self),
+        }
+        names = {ACCOUNTS: _("Accounts"), RIGHTS: _("Who may do what")}
+        self.lists = {key: RowTable(look, model, AccountDelegate(look, model), name=names[key]) for key, model in self.models.items()}
+        self.pane = FactPane(look, name=_("The account"))
+        self.toast = ToastBar(look)
+        self.new = ActionButton(look, _("New account"), "Ctrl+N", icon="plus", variant="primary", size="compact")
+        self.change = ActionButton(look, _("Role, windows, business"), "Ctrl+O", size="compact")
+        self.password = ActionButton(look, _("Another password"), "Ctrl+R", size="compact")
+        self.unlock = ActionButton(look, _("End the lock"), "Ctrl+U", size="compact")
+        self.disable = ActionButton(look, _("Take out of use"), "Ctrl+D", size="compact")
+        self.panels: dict[str, Panel] = {
+            "add": NewPanel(look),
+            "seats": SeatsPanel(look),
+            "password": PasswordPanel(look),
+            "disable": DisablePanel(look),
+        }
+        self._lay_out()
+        self._connect()
+
+    def today(self) -> date:
+        return hall_date(self._clock())
+
+    def enter(self) -> None:
+        if self._stale:
+            self.reload()
+        self._focus()
+
+    def reload(self) -> None:
+        if self._loading:
+            self._stale = True
+            return
+        self._loading, self._stale = True, False
+        accounts, actor = self._accounts, self._actor
+
+        def read() -> tuple[tuple[AccountLine, ...], tuple[str, ...]]:
+            return accounts.listed(actor), accounts.services()
+
+        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+
+    @property
+    def tab(self) -> str:
+        return self.tabs.value()
+
+    def current(self) -> AccountLine | None:
+        found = self.lists[ACCOUNTS].current()
+        return found if self.tab == ACCOUNTS and isinstance(found, AccountLine) else None
+
+    def _lay_out(self) -> None:
+        left, head, body = QFrame(), QFrame(), QWidget()
+        self._foot = QFrame()
+        left.setProperty("surface", "raised")
+        left.setProperty("edge", "right")
+        for bar, edge in ((head, "bottom"), (self._foot, "top")):
+            bar.setProperty("surface", "pane")
+            bar.setProperty("edge", edge)
+        top = QHBoxLayout(head)
+        top.setContentsMargins(20, 10, 20, 10)
+        top.setSpacing(14)
+        top.addWidget(self.tabs)
+        top.addWidget(self.note, 1)
+        self._stack = QStackedLayout(body)
+        for table in self.lists.values():
+            self._stack.addWidget(table)
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(20, 8, 20, 8)
+        foot.setSpacing(6)
+        self._deeds = (QHBoxLayout(), QHBoxLayout())
+        for deeds in self._deeds:
+            deeds.setSpacing(8)
+            foot.addLayout(deeds)
+        for button in (self.change, self.password, self.unlock, self.disable):
+            self._deeds[0].addWidget(button)
+        for deeds in self._deeds:
+            deeds.addStretch(1)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (head, body, self.toast, *self.panels.values(), self._foot):
+            column.addWidget(part, 1 if part is body else 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left, 1)
+        row.addWidget(self.pane)
+
+    def _connect(self) -> None:
+        for button, slot in (
+            (self.new, self._new),
+            (self.change, self._change),
+            (self.password, self._password),
+            (self.disable, self._disable),
+            (self.unlock, self._unlock),
+        ):
+            button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            button.clicked.connect(slot)
+        for panel in self.panels.values():
+            panel.hide()
+            panel.wanted.connect(self._wanted)
+            panel.left.connect(self._close)
+        for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
+            turn = QShortcut(QKeySequence(keys), self)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(self._turn)
+        self.tabs.chosen.connect(self._tab_chosen)
+        for each in self.lists.values():
+            each.moved.connect(self._choose)
+        self.lists[ACCOUNTS].opened.connect(self._change)
+        self._feed.changed.connect(self._changed)
+        self._look.changed.connect(self._resize)
+        self.models[RIGHTS].show_rows(rights())
+        self._resize()
+        self._show_tab()
+
+    def _loaded(self, found: tuple[tuple[AccountLine, ...], tuple[str, ...]]) -> None:
+        self._loading = False
+        rows, services = found
+        seats = self.panels["seats"]
+        if isinstance(seats, SeatsPanel):
+            seats.show_services(services)
+        self.models[ACCOUNTS].show_rows(rows)
+        self.tabs.set_options([SegmentOption(ACCOUNTS, _("Accounts {n}", n=len(rows))), SegmentOption(RIGHTS, _("Who may do what"))])
+        if rows and self.lists[ACCOUNTS].current() is None:
+            self.lists[ACCOUNTS].setCurrentIndex(self.models[ACCOUNTS].index(0, 0))
+        self._show_tab()
+        if self._stale:
+            self.reload()
+
+    def _show_tab(self) -> None:
+        here = self.tab == ACCOUNTS
+        self._stack.setCurrentIndex(0 if here else 1)
+        self._foot.setVisible(here and all(panel.isHidden() for panel in self.panels.values()))
+        self.note.say(
+            _("no account is ever deleted: its name stands on cases")
+            if here
+            else _("checked by the program itself, for window and command line alike")
+        )
+        if not here and self.lists[RIGHTS].current() is None:
+            self.lists[RIGHTS].setCurrentIndex(self.models[RIGHTS].index(0, 0))
+        self._choose(None)
+
+    @Slot(object)
+    def _choose(self, _row: object) -> None:
+        row: Any = self.lists[self.tab].current()
+        line = self.current()
+        if line is not None:
+            self.pane.show_sheet(account_sheet(line, self.today()))
+        else:
+            self.pane.show_sheet(right_sheet(row) if row is not None and self.tab == RIGHTS else FactSheet(""))
+        nobody = _("Choose an account") if line is None else ""
+        for button in (self.change, self.password, self.disable):
+            button.why_not(nobody)
+        self.unlock.why_not(nobody or ("" if line is not None and line.locked_until is not None else _("It is not locked on this machine")))
+        if line is not None:
+            self.disable.say(_("Into use again") if line.disabled_at is not None else _("Take out of use"))
+            if line.account.name == self._actor.id:
+                self.disable.why_not(_("Nobody takes their own account out of use"))
+
+    def _tab_chosen(self, _key: object) -> None:
+        self._close()
+        self._show_tab()
+        self._focus()
+
+    def _turn(self) -> None:
+        self.tabs.choose(RIGHTS if self.tab == ACCOUNTS else ACCOUNTS)
+
+    def _new(self) -> None:
+        panel = self.panels["add"]
+        assert isinstance(panel, NewPanel)
+        panel.show_blank()
+        self._open(panel)
+
+    def _change(self, _row: object = None) -> None:
+        self._about("seats")
+
+    def _password(self) -> None:
+        self._about("password")
+
+    def _disable(self) -> None:
+        self._about("disable")
+
+    def _about(self, key: str) -> None:
+        line, panel = self.current(), self.panels[key]
+        if line is not None and isinstance(panel, AccountPanel | PasswordPanel):
+            panel.show_line(line)
+            self._open(panel)
+
+    def _unlock(self) -> None:
+        line = self.current()
+        if line is not None:
+            self._wanted(Deed("unlock", {"name": line.account.name}, said=_("The lock is over")))
+
+    def _open(self, panel: Panel) -> None:
+        for each in self.panels.values():
+            each.setVisible(each is panel)
+        self._foot.hide()
+        panel.start()
+
+    @Slot()
+    def _close(self) -> None:
+        for panel in self.panels.values():
+            panel.hide()
+        self._foot.setVisible(self.tab == ACCOUNTS)
+        self._focus()
+
+    def _focus(self) -> None:
+        self.lists[self.tab].setFocus()
+
+    @Slot(object)
+    def _wanted(self, deed: Deed) -> None:
+        self._lanes.submit(Lane.WRITE, partial(carry_out, self._accounts, self._actor, deed), self._done, self._refused)
+
+    def _done(self, done: tuple[Deed, Changes]) -> None:
+        self._close()
+        self.reload()
+        self._feed.tell(done[1])
+        self.toast.tell(done[0].said)
+
+    def _refused(self, error: Exception) -> None:
+        panel = next((each for each in self.panels.values() if not each.isHidden()), None)
+        if panel is not None and isinstance(error, HallError):
+            panel.show_error(error)
+        else:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        self._loading = False
+        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
+        if not isinstance(error, HallError):
+            raise error
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if changes.staff:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    def _resize(self) -> None:
+        """With large text the primary button stands in a line of its own."""
+        large = self._look.theme.scale >= 125
+        self._deeds[0 if large else 1].removeWidget(self.new)
+        self._deeds[1 if large else 0].addWidget(self.new)
+        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
+
+
+def carry_out(accounts: Accounts, actor: Actor, deed: Deed) -> tuple[Deed, Changes]:
+    """On the write lane: one deed of a panel."""
+    values = dict(deed.values)
+    name = values["name"]
+    if deed.what == "add":
+        accounts.add(actor, name, values["shown"], values["role"], values["password"], windows=values["windows"])
+    elif deed.what == "password":
+        accounts.set_password(actor, name, values["password"], old="")
+    elif deed.what == "disable":
+        accounts.disable(actor, name)
+    elif deed.what == "enable":
+        accounts.enable(actor, name)
+    elif deed.what == "unlock":
+        accounts.unlock(actor, name)
+    for key, change in (
+        ("shown", accounts.rename),
+        ("role", accounts.set_role),
+        ("windows", accounts.set_windows),
+        ("skills", accounts.set_skills),
+    ):
+        if deed.what == "seats" and key in values:
+            change(actor, name, values[key])
+    return deed, Changes(staff=True)

@@ -1,0 +1,155 @@
+"""The audit log's table and the sheet of one line: what a row says, and how loud. Pure but for the painting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from desktop.audit.model import AuditEntry, AuditKind, Verified
+from desktop.audit.words import detail_words, flaw_words, kind_words
+from desktop.clock import shanghai
+from ui.shell.days import day_words
+from ui.text import _
+from ui.theme import Theme, ThemeSwitch
+from ui.widgets import paint
+from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
+from ui.widgets.table import CellDelegate, Column, RowModel
+
+K = AuditKind
+GROUPS: tuple[tuple[str, tuple[AuditKind, ...]], ...] = (
+    ("all", ()),
+    ("seats", (K.SIGNED_IN, K.SIGN_IN_FAILED, K.ACCOUNT_LOCKED, K.SIGNED_OUT, K.SCREEN_LOCKED, K.SCREEN_UNLOCKED)),
+    ("seen", (K.REVEALED, K.SHARE_QUERY, K.EXPORTED)),
+    ("papers", (K.PRINTED, K.REPRINTED)),
+    ("signed", (K.COUNTERSIGNED, K.OVERRIDDEN, K.VOIDED, K.RESOLVED, K.TIDAL, K.EMERGENCY)),
+    ("care", (K.ACCOUNT_ADDED, K.ACCOUNT_CHANGED, K.SETTINGS_CHANGED, K.KEY_CARE)),
+)
+"""Key and kinds; `group_words` names them."""
+_SIGNS: dict[AuditKind, tuple[str, str]] = {
+    K.SIGN_IN_FAILED: ("cross-circle", "status.missing.on_tint"),
+    K.ACCOUNT_LOCKED: ("lock", "status.missing.on_tint"),
+    K.REVEALED: ("eye", "status.attention.on_tint"),
+    K.SHARE_QUERY: ("link", "status.attention.on_tint"),
+    K.EXPORTED: ("download", "status.attention.on_tint"),
+    K.COUNTERSIGNED: ("pen", "status.attention.on_tint"),
+    K.OVERRIDDEN: ("pen", "status.attention.on_tint"),
+    K.VOIDED: ("cross", "status.attention.on_tint"),
+    K.RESOLVED: ("flag", "status.attention.on_tint"),
+    K.EMERGENCY: ("cloud-off", "status.attention.on_tint"),
+    K.PRINTED: ("printer", "text.secondary"),
+    K.REPRINTED: ("printer", "text.secondary"),
+    K.SCREEN_LOCKED: ("lock", "text.secondary"),
+    K.TIDAL: ("flow", "text.secondary"),
+    K.ACCOUNT_ADDED: ("people", "text.secondary"),
+    K.ACCOUNT_CHANGED: ("people", "text.secondary"),
+    K.SETTINGS_CHANGED: ("settings", "text.secondary"),
+    K.KEY_CARE: ("shield", "text.secondary"),
+}
+
+
+def group_words() -> dict[str, str]:
+    return {
+        "all": _("All lines"),
+        "seats": _("Sign-ins"),
+        "seen": _("Looked at"),
+        "papers": _("Prints"),
+        "signed": _("Signed and decided"),
+        "care": _("Accounts and settings"),
+    }
+
+
+def audit_columns(today: Callable[[], date]) -> tuple[Column, ...]:
+    def when(row: AuditEntry) -> str:
+        at = shanghai(row.at)
+        return f"{at:%H:%M:%S}" if at.date() == today() else f"{day_words(at.date())} {at:%H:%M}"
+
+    return (
+        Column("seq", _("No."), 74, lambda row: f"{row.seq:,}", right=True, hide_from=150),
+        Column("at", _("When"), 118, when),
+        Column("kind", _("What was done"), 132, lambda row: kind_words(row.kind)),
+        Column("who", _("Who"), 118, who_words),
+        Column("subject", _("To what, and why"), 0, lambda row: "  ".join(part for part in (shown_subject(row), told(row)) if part)),
+    )
+
+
+def who_words(row: AuditEntry) -> str:
+    return f"{row.operator_id} + {row.second}" if row.second else row.operator_id or "–"
+
+
+def shown_subject(row: AuditEntry) -> str:
+    """What it was done to; nothing where that is the person who did it."""
+    return "" if row.subject == row.operator_id else row.subject
+
+
+def _spaced(hash_: str) -> str:
+    return " ".join(hash_[start : start + 8] for start in range(0, len(hash_), 8))
+
+
+def told(row: AuditEntry) -> str:
+    return "，".join(part for part in (row.purpose, detail_words(row)) if part)
+
+
+class AuditDelegate(CellDelegate):
+    def __init__(self, look: ThemeSwitch, parent: RowModel) -> None:
+        super().__init__(look, parent)
+
+    def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
+        if row is None:
+            if column.key == "at":
+                paint.text(painter, where, "…", theme.font(), theme.colour("text.tertiary"))
+            return
+        if column.key == "kind":
+            icon, colour = _SIGNS.get(row.kind, ("user", "text.secondary"))
+            paint.icon(painter, theme, QPointF(where.left() + theme.px(7), where.center().y()), icon, colour, 14)
+            words = where.adjusted(theme.px(21), 0, 0, 0)
+            paint.text(painter, words, kind_words(row.kind), theme.font("body", "medium"), theme.colour("text.primary"))
+        elif column.key == "subject":
+            subject = shown_subject(row)
+            used = paint.text(painter, where, subject, theme.font(), theme.colour("text.primary")) if subject else 0
+            rest = where.adjusted(min(used + 10, where.width()) if used else 0, 1, 0, 1)
+            paint.text(painter, rest, told(row), theme.font("label"), theme.colour("text.secondary"))
+        else:
+            align = paint.RIGHT if column.right else paint.LEFT
+            paint.text(painter, where, column.text(row), theme.font(), theme.colour("text.secondary"), align)
+
+
+def entry_sheet(row: AuditEntry) -> FactSheet:
+    at = shanghai(row.at)
+    facts = [
+        Fact(row.operator_id or _("nobody"), _("workstation {name}", name=row.workstation_id), icon="user"),
+        *([Fact(row.second, _("signed beside"), icon="pen")] if row.second else []),
+        *([Fact(shown_subject(row), _("to what"), icon="document")] if shown_subject(row) else []),
+        *([Fact(row.purpose, _("why"), icon="flag")] if row.purpose else []),
+        *([Fact(detail_words(row), _("details"), icon="info")] if detail_words(row) else []),
+    ]
+    return FactSheet(
+        kind_words(row.kind),
+        f"{at:%Y-%m-%d %H:%M:%S}",
+        (_("Entry {n}", n=f"{row.seq:,}"),),
+        groups(FactGroup(_("The line"), tuple(facts)), FactGroup(_("Seal"), (), _spaced(row.hash))),
+    )
+
+
+def verified_sheet(found: Verified) -> FactSheet:
+    """What walking the whole log gave."""
+    hall = Fact(_("The hall's copy of the heads"), "", _("agrees") if found.whole else "", "building", "text.secondary")
+    away = Fact(_("The hall did not answer"), _("its heads were not compared"), "", "cloud-off", "status.attention.on_tint")
+    summary = (
+        Fact(_("{n} lines walked", n=f"{found.entries:,}"), "", "", "check", "status.ok.on_tint"),
+        Fact(_("{n} days signed", n=found.days_signed), "", "", "pen", "text.secondary"),
+        hall if found.hall_asked else away,
+    )
+    wrong = tuple(
+        Fact(
+            _("Entry {n}", n=f"{one.seq:,}") + (_(", {n} lines", n=one.count) if one.count > 1 else ""), flaw_words(one.flaw), one.day,
+            "cross-circle", "status.missing.on_tint",
+        )
+        for one in found.problems[:50]
+    )  # fmt: skip
+    title = _("The log is whole") if found.whole else _("{n} places are wrong", n=len(found.problems))
+    foot = "" if found.whole else _("Change nothing on this machine, write down what stands here and report it")
+    return FactSheet(title, "", (), groups(FactGroup(_("Wrong"), wrong, foot), FactGroup(_("Walked"), summary, _spaced(found.last_hash))))
