@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench soak setup setup-run translations clean system
+.PHONY: dist run test lint bench soak fuzz lock sbom setup setup-run translations clean system
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,12 @@ BIN := $(VENV)/bin
 SYSTEM_STAMP := $(VENV)/.system-done
 RUN_STAMP := $(VENV)/.run-done
 DEV_STAMP := $(VENV)/.dev-done
+PINS := pyproject.toml requirements.lock
+DEV_PINS := $(PINS) requirements-dev.lock
+# Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCKED := $(INSTALL) --require-hashes --only-binary :all:
+ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 poppler-utils python3-venv
 
@@ -28,7 +34,10 @@ test: setup lint
 lint: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
+	# Beside mypy: each keeps one core busy.
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml desktop offline printing resources ui >$(VENV)/.bandit.log 2>&1 & bandit=$$!
 	$(BIN)/mypy --no-error-summary
+	wait $$bandit || { cat $(VENV)/.bandit.log; exit 1; }
 	$(BIN)/lint-imports --no-cache >$(VENV)/.imports.log || { cat $(VENV)/.imports.log; exit 1; }
 
 # Seeded schedules of kills of the real sender, and of everything else that can happen: make soak SEED=1000 N=500
@@ -36,6 +45,10 @@ SEED ?= 0
 N ?= 100
 soak: setup
 	SEED=$(SEED) N=$(N) SOAK=$(N) $(BIN)/python -m pytest -q tests/sync/test_kill.py tests/sync/test_every_way.py tests/sync/test_proxy.py -k 'doubled or doubles or EveryWay'
+
+# Made-up input at every door of the program, for as long as you like: make fuzz N=20000
+fuzz: setup
+	FUZZ=$(N) QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/fuzz
 
 bench: setup
 	if compgen -G 'tests/bench/test_*.py' >/dev/null; then
@@ -48,15 +61,27 @@ setup: $(DEV_STAMP)
 
 setup-run: $(RUN_STAMP)
 
-$(RUN_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
-	if [ ! -f $(DEV_STAMP) ] || [ pyproject.toml -nt $(DEV_STAMP) ] || [ constraints.txt -nt $(DEV_STAMP) ]; then
-	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e .
+$(RUN_STAMP): $(PINS) | $(SYSTEM_STAMP)
+	if [ ! -f $(DEV_STAMP) ] || [ pyproject.toml -nt $(DEV_STAMP) ] || [ requirements.lock -nt $(DEV_STAMP) ]; then
+	  $(LOCKED) -r requirements.lock
+	  $(ITSELF)
 	fi
 	touch $@
 
-$(DEV_STAMP): pyproject.toml constraints.txt | $(SYSTEM_STAMP)
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+$(DEV_STAMP): $(DEV_PINS) | $(SYSTEM_STAMP)
+	$(LOCKED) -r requirements.lock -r requirements-dev.lock
+	$(ITSELF)
 	touch $@
+
+# The locks anew, after a change of pyproject.toml or constraints.txt. Needs uv, and an index; commit what it writes.
+lock:
+	$(PYTHON) tests/tools/lock.py
+
+# What the program is made of, as CycloneDX JSON: from the locks alone, the same for the same locks.
+sbom: setup
+	mkdir -p out
+	$(BIN)/python tests/tools/sbom.py >out/tidehall.cdx.json
+	echo out/tidehall.cdx.json
 
 # System libraries and the virtual environment. Nothing fails for want of apt: what is needed is said instead.
 $(SYSTEM_STAMP):
@@ -101,6 +126,17 @@ $(SYSTEM_STAMP):
 	  "$$chosen" -m venv $(VENV)
 	fi
 	touch $@
+
+# A folder with Python, Qt, fonts and catalogue in it: dist/tidehall/tidehall starts on a machine that has none of them. The C library must be
+# at least as new as the building machine's, so build on the oldest system that is to be served.
+dist: setup
+	$(LOCKED) -r requirements.lock -r requirements-dist.lock
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR --name tidehall --onedir --specpath build \
+	  $(foreach room,ui desktop offline printing,--collect-submodules $(room)) --collect-data resources \
+	  --add-data "$(CURDIR)/offline/vault/migrations:offline/vault/migrations" --collect-data pypinyin \
+	  $(foreach lazy,sqlalchemy.dialects.sqlite sqlalchemy.dialects.postgresql psycopg psycopg_binary keyring.backends alembic,--collect-submodules $(lazy)) \
+	  --copy-metadata keyring $(foreach tool,tkinter pytest hypothesis mypy scipy IPython,--exclude-module $(tool)) ui/cli.py
+	echo 'dist/tidehall/tidehall'
 
 # Compiles every message catalogue in the tree; the compiled ones are what the program reads.
 translations: setup
