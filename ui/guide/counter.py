@@ -276,7 +276,7 @@ class CounterRoom(QWidget):
     def _reprint(self, ticket: Ticket) -> None:
         self._lanes.submit(Lane.READ, partial(self._again_printed, ticket), self._printed, self._not_printed)
 
-    def _again_printed(self, ticket: Ticket) -> tuple[str, Path]:
+    def _again_printed(self, ticket: Ticket) -> tuple[str, Path | None]:
         return ticket.number, self._floor.slips.ticket(ticket, reprint=True)
 
     def _settled(self, outcome: Outcome) -> None:
@@ -296,7 +296,7 @@ class CounterRoom(QWidget):
         self.reload()
 
     @Slot(object)
-    def _printed(self, printed: tuple[str, Path]) -> None:
+    def _printed(self, printed: tuple[str, Path | None]) -> None:
         self.toast.tell(_("{number}: slip printed again", number=printed[0]))
 
     @Slot(object)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -55,6 +55,9 @@ class Stand:
 
 class GuideDesk(QWidget):
     """GuideDesk(look, services, actor, print_slip). `print_slip(ticket, prepared=lines)` runs on a lane; None prints nothing."""
+
+    ticket_given = Signal(object)
+    """The Ticket that was just given."""
 
     def __init__(
         self,
@@ -224,6 +227,7 @@ class GuideDesk(QWidget):
         if ticket is not None:
             said = _("{no} taken, {n} ahead", no=ticket.number, n=ticket.waiting_ahead)
             self._undoes = ticket
+            self.ticket_given.emit(ticket)
         else:
             said = _("Notice {no} given", no=given.notice_no)
         if given.trouble:

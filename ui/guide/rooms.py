@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.staff.model import Actor, Role
+from ui.day_reports import write_report
 from ui.guide.counter import CounterRoom
 from ui.guide.desk import GuideDesk
 from ui.guide.today import TodayRoom
+from ui.guide.today_charts import picture_of
 from ui.services import FloorServices, Services
 from ui.slips import Served, SlipDesk
 from ui.text import _
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from ui.app import Desk
 
 GUIDE, COUNTER, TODAY = "guide", "counter", "today"
-FIRST_ROOMS = {"clerk": ("intake",), "guide": (GUIDE, COUNTER)}
+FIRST_ROOMS = {"clerk": ("intake",), "guide": (GUIDE, COUNTER), "supervisor": ("dispatch",)}
 """What `open --role` brings on screen: the first of these rooms that the account has."""
 
 
@@ -46,9 +49,12 @@ def floor_services(desk: Desk) -> FloorServices:
     settings = desk.settings
     slips = SlipDesk(
         lambda: desk.papers.folder, settings.profile, desk.clock, place=settings.workstation.id, served=lambda: served(desk.queue),
-        example=lambda: any(theme.example for theme in desk.shelf.themes.values()),
+        example=lambda: any(theme.example for theme in desk.shelf.themes.values()), copies=desk.slip_copies, spool=desk.spool,
     )  # fmt: skip
-    return FloorServices(desk.numbers, desk.appointments, slips, lambda day: summed_day(desk.home.hall, day), lambda: desk.papers.folder)
+    return FloorServices(
+        desk.numbers, desk.appointments, slips, lambda day: summed_day(desk.home.hall, day), lambda: desk.papers.folder,
+        partial(write_report, desk), partial(picture_of, desk),
+    )  # fmt: skip
 
 
 def served(queue: HallQueue) -> Served:

@@ -22,6 +22,7 @@ from desktop.queue.day_summary import DayNumbers, Figures
 from desktop.queue.model import DayClosed, TicketState
 from desktop.sentences import sentence
 from desktop.staff.model import Actor, Role
+from ui.guide.today_charts import DayPicture, TodayCharts
 from ui.guide.today_rows import HOURS, SERVICES, WINDOWS, FigureDelegate, figure_columns, span_words
 from ui.guide.today_side import CloseBox, ExportBox, side_of
 from ui.runtime.feed import ChangeFeed
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _SIDE = {100: 340, 110: 350, 125: 370, 150: 400}
 SETTLE_MS = 400
+CHARTS = "charts"
 _ROOM = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
@@ -69,8 +71,10 @@ class TodayRoom(QWidget):
                 ("wait_mean", _("Mean wait")), ("wait_p90", _("Nine of ten within")), ("service_mean", _("Mean service")),
             )
         }  # fmt: skip
-        tabs = (SERVICES, _("By business")), (WINDOWS, _("By window")), (HOURS, _("By hour"))
-        self.tabs = Segmented(look, [SegmentOption(key, words) for key, words in tabs], SERVICES, name=_("Lines of the table"))
+        tabs = [(SERVICES, _("By business")), (WINDOWS, _("By window")), (HOURS, _("By hour"))]
+        self.charts = TodayCharts(look)
+        tabs = [(CHARTS, _("In charts")), *tabs] if floor.picture is not None else tabs
+        self.tabs = Segmented(look, [SegmentOption(key, words) for key, words in tabs], tabs[0][0], name=_("What of the day"))
         firsts = {SERVICES: _("Business"), WINDOWS: _("Window"), HOURS: _("Hour")}
         self.models = {
             key: RowModel(figure_columns(first, windows=key == WINDOWS), lambda row: row.key, self) for key, first in firsts.items()
@@ -87,6 +91,7 @@ class TodayRoom(QWidget):
         self._settle.timeout.connect(self.reload)
         self._lay_out()
         self._connect()
+        self.export.report.why_not("" if floor.report is not None else _("Not set up on this workstation"))
         self._say_day()
 
     def enter(self) -> None:
@@ -111,13 +116,13 @@ class TodayRoom(QWidget):
         self._say_day()
         self.reload()
 
-    def _read(self, day: date) -> tuple[DayNumbers, int]:
-        """On the lane: the numbers, and who still waits or is on hold."""
+    def _read(self, day: date) -> tuple[DayNumbers, int, DayPicture | None]:
+        """On the lane: the numbers, who still waits or is on hold, and the day's picture."""
         left = 0
         if self.closing is not None:
             view = self._floor.numbers.look()
             left = len(view.waiting) + sum(entry.state is TicketState.HELD for entry in view.recent)
-        return self._floor.day(day), left
+        return self._floor.day(day), left, self._floor.picture(day) if self._floor.picture is not None else None
 
     def _lay_out(self) -> None:
         main, head, band, body, holder = QFrame(), QFrame(), QFrame(), QWidget(), QWidget()
@@ -150,7 +155,8 @@ class TodayRoom(QWidget):
         hold.addWidget(self.empty)
         hold.addStretch(1)
         self._stack = QStackedLayout(body)
-        for table in (*self.lists.values(), holder):
+        self._holder = holder
+        for table in (*self.lists.values(), holder, self.charts):
             self._stack.addWidget(table)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
@@ -164,7 +170,14 @@ class TodayRoom(QWidget):
         whole.addWidget(self.side)
 
     def _connect(self) -> None:
-        buttons = [self.back, self.on, self.export.csv, self.export.xlsx, *((self.closing.begin,) if self.closing is not None else ())]
+        buttons = [
+            self.back,
+            self.on,
+            self.export.report,
+            self.export.csv,
+            self.export.xlsx,
+            *((self.closing.begin,) if self.closing is not None else ()),
+        ]
         for button in buttons:
             button.bind(self, _ROOM)
         for keys, turn in (("Ctrl+PgDown", self._next_tab), ("Ctrl+PgUp", self._tab_before)):
@@ -183,13 +196,15 @@ class TodayRoom(QWidget):
         self._resize()
 
     @Slot(object)
-    def _loaded(self, found: tuple[DayNumbers, int]) -> None:
+    def _loaded(self, found: tuple[DayNumbers, int, DayPicture | None]) -> None:
         self._loading = False
         if found[0].day == self.day:
             self.found = found[0]
             for key, rows in ((SERVICES, self.found.services), (WINDOWS, self.found.windows), (HOURS, self.found.hours)):
                 self.models[key].show_rows(rows)
             self._say_figures(self.found.whole)
+            if found[2] is not None:
+                self.charts.show_day(found[2])
             self._show_tab()
         if self.closing is not None:
             self.closing.show_waiting(found[1])
@@ -212,7 +227,8 @@ class TodayRoom(QWidget):
     @Slot(object)
     def _show_tab(self, _key: object = None) -> None:
         key = self.tabs.value()
-        self._stack.setCurrentIndex(list(self.lists).index(key) if self.models[key].rows else len(self.lists))
+        shown = self.charts if key == CHARTS else self.lists[key] if self.models[key].rows else self._holder
+        self._stack.setCurrentWidget(shown)
 
     def _next_tab(self) -> None:
         self._turn(1)
@@ -221,7 +237,7 @@ class TodayRoom(QWidget):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
-        keys = list(self.lists)
+        keys = [CHARTS, *self.lists] if self._floor.picture is not None else list(self.lists)
         self.tabs.choose(keys[(keys.index(self.tabs.value()) + by) % len(keys)])
 
     def _day_before(self) -> None:
@@ -248,6 +264,11 @@ class TodayRoom(QWidget):
         from desktop.queue.numbers_day import to_csv, to_xlsx
         from ui.papers import write_file
 
+        if kind == "pdf":
+            assert self._floor.report is not None
+            return self._floor.report(
+                self._actor.account.display_name, day, Path(folder) / (_("report of {day}", day=day.isoformat()) + ".pdf")
+            )
         rows = self._floor.day(day).rows
         path = Path(folder) / (_("queue numbers {day}", day=day.isoformat()) + f".{kind}")
         write_file(path, to_csv(rows).encode() if kind == "csv" else to_xlsx(rows))

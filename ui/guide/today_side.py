@@ -17,7 +17,7 @@ from ui.widgets.text import Hairline, Text
 
 
 class ExportBox(QFrame):
-    """`wanted` tells (kind: csv or xlsx, folder)."""
+    """`wanted` tells (kind: pdf, csv or xlsx, folder)."""
 
     wanted = Signal(object)
 
@@ -25,6 +25,7 @@ class ExportBox(QFrame):
         super().__init__(parent)
         self.folder = QLineEdit()
         self.row = FieldRow(look, _("Folder"), self.folder, above=True)
+        self.report = ActionButton(look, _("Report of the day (PDF)"), "Ctrl+P", icon="printer")
         self.csv = ActionButton(look, _("As CSV"), "Ctrl+S", icon="download")
         self.xlsx = ActionButton(look, _("As a workbook (XLSX)"), "Ctrl+Shift+S", icon="download")
         column = QVBoxLayout(self)
@@ -32,8 +33,9 @@ class ExportBox(QFrame):
         column.setSpacing(8)
         column.addWidget(Text(look, _("Export this day"), "section"))
         column.addWidget(Text(look, _("By business, window and hour; no names, no accounts"), "label", "secondary", wrap=True))
-        for part in (self.row, self.csv, self.xlsx):
+        for part in (self.row, self.report, self.csv, self.xlsx):
             column.addWidget(part)
+        self.report.clicked.connect(self._report)
         self.csv.clicked.connect(self._csv)
         self.xlsx.clicked.connect(self._xlsx)
         self.folder.returnPressed.connect(self._csv)
@@ -41,6 +43,9 @@ class ExportBox(QFrame):
     def propose(self, folder: Path | None) -> None:
         if not self.folder.text() and folder is not None:
             self.folder.setText(str(folder))
+
+    def _report(self) -> None:
+        self._want("pdf")
 
     def _csv(self) -> None:
         self._want("csv")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from case_scene import CTRL, Scene, make_scene
 from hall_cases import Hands, actor
@@ -59,6 +60,16 @@ def cell(room: TodayRoom, tab: str, row: int, key: str) -> Any:
     model = room.models[tab]
     place = [column.key for column in model.columns].index(key)
     return model.data(model.index(row, place))
+
+
+def test_the_report_of_the_day_is_a_key_away(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path) -> None:
+    a_morning(scene.desk, clock)
+    room = room_of(scene, look)
+    scene.press(Key.Key_P, CTRL)
+    scene.quiet()
+    made = tmp_path / "papers" / f"日报 {room.day}.pdf"
+    text = "".join(pypdf.PdfReader(made).pages[0].extract_text().split())
+    assert "取号4办结1" in text and "税务31" in text and str(made) in room.toast.words.text()
 
 
 def test_the_day_in_numbers_by_service_window_and_hour(scene: Scene, look: ThemeSwitch, clock: Hands) -> None:

@@ -1,0 +1,184 @@
+"""设置 on screen: a change is signed once, said, acts at once where it can, and is taken back; supervisors see all and change what is theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from case_scene import Scene, make_scene
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.audit.model import AuditKind, Wanted
+from offline.vault.home import read_settings
+from ui.app import Desk
+from ui.runtime.lanes import Lanes
+from ui.settings.room import SettingsRoom
+from ui.settings.rooms import settings_room
+from ui.settings.words import PEOPLE, SERVICES
+from ui.theme import ThemeSwitch
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+Key = Qt.Key
+
+
+class Sitting:
+    def __init__(self, scene: Scene, look: ThemeSwitch) -> None:
+        self.scene = scene
+        services: Any = SimpleNamespace(lanes=scene.lanes, feed=scene.feed)
+        made = settings_room(look, services, scene.who, scene.desk)
+        assert made is not None
+        self.room: SettingsRoom = made
+        scene.show(made)
+        made.enter()
+        self.until(lambda: made.line() is not None)
+
+    def until(self, holds: Any) -> None:
+        self.scene.until(holds)
+
+    def go(self, group: str, line: str) -> None:
+        face = self.room.face
+        while face.group() != group:
+            QTest.keyClick(face.tables[face.group()], Key.Key_PageDown, CTRL)
+        assert face.tables[group].go_to(line)
+
+    def sign(self) -> None:
+        panel = self.room.face.panels.sign
+        self.until(lambda: not panel.isHidden())
+        panel.account.setText("supervisor")
+        panel.password.setText("tidehall-demo")
+        QTest.keyClick(panel.password, Key.Key_Return)
+        self.until(lambda: panel.isHidden())
+
+    def settled(self) -> None:
+        self.until(lambda: not self.scene.lanes.pending)
+
+
+def sitting(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path, look: ThemeSwitch, name: str) -> Iterator[Sitting]:
+    scene = make_scene(desk, lanes, qtbot, tmp_path / "papers", name)
+    desk.papers.folder = tmp_path
+    made = Sitting(scene, look)
+    yield made
+    scene.quiet()
+
+
+@pytest.fixture
+def admin(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path, look: ThemeSwitch) -> Iterator[Sitting]:
+    yield from sitting(desk, lanes, qtbot, tmp_path, look, "admin")
+
+
+@pytest.fixture
+def boss(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path, look: ThemeSwitch) -> Iterator[Sitting]:
+    yield from sitting(desk, lanes, qtbot, tmp_path, look, "supervisor")
+
+
+def test_a_change_is_signed_once_kept_and_taken_back(admin: Sitting) -> None:
+    room, face, home = admin.room, admin.room.face, admin.scene.desk.home.path
+    admin.go("papers", "hall.footer")
+    QTest.keyClick(face.tables["papers"], Key.Key_Return)
+    assert face.opened() is face.panels.value
+    QTest.keyClick(face.panels.value.go, Key.Key_Backspace, CTRL)  # no other key answers meanwhile
+    assert face.opened() is face.panels.value and not face.default.isEnabled()
+    face.panels.value.typed.setText("周一至周五")
+    QTest.keyClick(face.panels.value.typed, Key.Key_Return)
+    admin.sign()
+    admin.until(lambda: read_settings(home).hall.footer == "周一至周五")
+    admin.until(lambda: (line := room.line()) is not None and line.cells[1] == "周一至周五" and line.status == "attention")
+    assert "陈立新" in face.signed.text() and "重新打开程序" in face.toast.words.text()
+    room._undo()
+    admin.until(lambda: read_settings(home).hall.footer == "")
+    desk = admin.scene.desk
+    found = desk.audit.search(desk.staff.actor(desk.staff.account("supervisor")), Wanted(kinds=(AuditKind.SETTINGS_CHANGED,)))
+    assert [(line.subject, line.second) for line in found.entries] == [("hall.footer", "supervisor")] * 2
+    room.hide()
+    assert room._signature() is None
+    admin.settled()
+
+
+def test_what_can_act_at_once_does_and_asks_for_no_signature(admin: Sitting, look: ThemeSwitch) -> None:
+    room, face = admin.room, admin.room.face
+    told: list[Any] = []
+    room.applied.connect(told.append)
+    admin.go("here", "screen.theme")
+    QTest.keyClick(face.tables["here"], Key.Key_O, CTRL)
+    face.panels.value.choice.set_value("dark")
+    QTest.keyClick(face.panels.value.choice, Key.Key_Return)
+    admin.until(lambda: look.theme.name == "dark")
+    assert told == [{"screen.theme": "dark"}]
+    admin.settled()
+
+
+def test_a_service_is_added_and_a_wrong_one_is_named_at_its_field(admin: Sitting) -> None:
+    face, desk = admin.room.face, admin.scene.desk
+    face.new.click()
+    panel = face.panels.service
+    panel.name.setText("医保")
+    panel.prefix.setText("A")
+    panel.code.setText("medical")
+    panel.give()
+    admin.sign()
+    admin.until(lambda: bool(panel.rows["/prefix"].editor.property("error")))
+    panel.prefix.setText("M")
+    panel.give()
+    admin.until(lambda: any(service.code == "medical" for service in desk.queue.status()[0]))
+    admin.until(lambda: face.models[SERVICES].place_of("medical") >= 0)
+    admin.settled()
+
+
+def test_a_wrong_file_is_named_place_by_place(admin: Sitting, tmp_path: Path) -> None:
+    face = admin.room.face
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps({"tidehall_settings": 1, "settings": {"hall": {"nam": "x", "name": ""}}}), encoding="utf-8")
+    face.take_in.click()
+    face.panels.file.path.setText(str(file))
+    face.panels.file.give()
+    admin.sign()
+    admin.until(lambda: face.pane._sheet is not None and len(face.pane._sheet.groups) == 1 and len(face.pane._sheet.groups[0].facts) == 2)
+    assert {fact.note for fact in face.pane._sheet.groups[0].facts} == {"/settings/hall/nam", "/settings/hall/name"}  # type: ignore[union-attr]
+    assert not (admin.scene.desk.home.path / "hall.toml").exists()
+    admin.settled()
+
+
+def test_a_supervisor_sees_all_and_changes_what_is_theirs(boss: Sitting) -> None:
+    face, desk = boss.room.face, boss.scene.desk
+    assert not face.change.isEnabled() and not face.take_in.isEnabled() and face.export.isEnabled()
+    boss.go("papers", "hall.name")
+    assert not face.change.isEnabled()
+    boss.go(PEOPLE, "clerk")
+    assert face.change.isEnabled()
+    QTest.keyClick(face.tables[PEOPLE], Key.Key_Return)
+    face.panels.skills.services.setText("ab")
+    face.panels.skills.give()
+    boss.until(lambda: desk.queue.skills("clerk") == ("social", "tax") and face.opened() is None)
+    boss.go("board", "board.foot")
+    face.change.click()
+    face.panels.value.typed.setText("今天人多")
+    face.panels.value.give()
+    boss.until(lambda: read_settings(desk.home.path).board.foot == "今天人多")
+    boss.settled()
+
+
+def test_with_the_hall_away_the_rest_is_there(admin: Sitting) -> None:
+    from desktop.errors import EnvironmentFault
+
+    room, face, hall = admin.room, admin.room.face, admin.scene.desk.home.hall
+
+    class Away:
+        def enter(self) -> None:
+            raise EnvironmentFault("store.unreachable", store="hall")
+
+        def lost(self, fault: EnvironmentFault) -> None:
+            """Nothing more to do."""
+
+    hall.gate = Away()
+    room.reload()
+    admin.until(lambda: "连不上" in face.empty.words.text())
+    assert not face.change.isEnabled() and not face.new.isEnabled()
+    admin.go("papers", "hall.name")
+    assert face.change.isEnabled()
+    admin.settled()

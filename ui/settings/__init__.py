@@ -1,0 +1,1 @@
+"""设置: the hall's settings on screen, and what the command line shares with it."""

@@ -1,0 +1,102 @@
+"""What the settings' panels ask for, done on the write lane. A plan is changed from the one that the person saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.clock import Clock
+from desktop.errors import EnvironmentFault, Issue, RuleViolation
+from desktop.hall_settings.bundle import export_settings, import_settings
+from desktop.hall_settings.keys import KEYS
+from desktop.hall_settings.plan_state import (
+    HallPlan,
+    moved_service,
+    with_service,
+    with_skills,
+    with_window,
+    without_service,
+    without_window,
+)
+from desktop.hall_settings.service import HallSetup, Taken, needs_signature
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
+from ui.cases.panel import Deed
+
+PLAN = ("service", "move", "retire", "window", "unwindow", "skills")
+SLOW = ("try", "page")
+"""Asked of the outside: for a read lane."""
+MOST_BYTES = 8 * 1024 * 1024
+WriteFile = Callable[[Path, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does it, and with what."""
+
+    setup: HallSetup
+    actor: Actor
+    signed: Actor | None
+    plan: HallPlan | None
+    clock: Clock
+    write_file: WriteFile
+
+
+def wants_signature(actor: Actor, deed: Deed) -> bool:
+    """Whether a supervisor must sign beside."""
+    if deed.what == "value" or deed.what == "default":
+        return any(needs_signature(actor, KEYS[name]) for name in deed.values)
+    if deed.what == "export":
+        return not allowed(actor.role, Permission.EXPORT)
+    return deed.what not in ("skills", "sign", *SLOW)
+
+
+def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
+    """One deed; None for one that changed nothing here."""
+    setup, actor, signed, values = doing.setup, doing.actor, doing.signed, dict(deed.values)
+    if deed.what in PLAN:
+        if doing.plan is None:
+            raise RuleViolation("plan.changed_since")
+        return deed, setup.replace_plan(actor, doing.plan, _planned(doing.plan, deed.what, values), signed)
+    if deed.what == "value":
+        return deed, setup.change(actor, values, signed)
+    if deed.what == "default":
+        return deed, setup.change(actor, dict.fromkeys(values), signed)
+    if deed.what == "secret":
+        return deed, setup.put_secret(actor, values["name"], values["value"], signed)
+    if deed.what == "undo":
+        return deed, setup.undo(actor, signed)
+    path = Path(values["path"]).expanduser()
+    if deed.what == "export":
+        doing.write_file(path, export_settings(setup, actor, signed, doing.clock(), path.name))
+        return deed, None
+    raw = _read(path)
+    if deed.what == "calendar":
+        return deed, setup.import_calendar(actor, raw, path.name, signed)
+    return deed, import_settings(setup, actor, signed, raw, path.name)
+
+
+def _planned(plan: HallPlan, what: str, values: dict[str, Any]) -> HallPlan:
+    if what == "service":
+        if values["new"] and plan.service(values["code"].strip()) is not None:
+            raise RuleViolation("plan.invalid", issues=(Issue("/code", "plan.twice", {"what": values["code"][:40]}),), first="/code")
+        return with_service(plan, values["code"], values["name"], values["prefix"])
+    if what == "window":
+        if values["new"] and plan.window(values["no"].strip()) is not None:
+            raise RuleViolation("plan.invalid", issues=(Issue("/no", "plan.twice", {"what": values["no"][:8]}),), first="/no")
+        return with_window(plan, values["no"], values["services"])
+    if what == "move":
+        return moved_service(plan, values["code"], values["by"])
+    if what == "retire":
+        return without_service(plan, values["code"])
+    return without_window(plan, values["no"]) if what == "unwindow" else with_skills(plan, values["account"], values["services"])
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        raise EnvironmentFault("settings.file_unreadable", file=path.name) from fault

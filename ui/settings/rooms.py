@@ -1,0 +1,41 @@
+"""Builds 设置 for administrators, who change, and supervisors, who see and change what is theirs; nobody else has the room."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.errors import RuleViolation
+from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
+from ui.services import Services
+from ui.settings.making import hall_setup, try_province
+from ui.settings.room import Means, SettingsRoom
+from ui.settings.sample_page import print_test_page
+from ui.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from ui.app import Desk
+
+ROOM = "settings"
+
+
+def settings_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> SettingsRoom | None:
+    if not any(allowed(actor.role, right) for right in (Permission.CHANGE_SETTINGS, Permission.RUN_FLOOR)):
+        return None
+    from ui.papers import write_file
+
+    def sign(name: str, password: str) -> Actor:
+        if name == actor.id:
+            raise RuleViolation("staff.other_signer")
+        return desk.staff.countersign(name, password)
+
+    means = Means(
+        sign,
+        partial(try_province, desk),
+        desk.calendar.calendar,
+        lambda: desk.papers.folder,
+        write_file,
+        partial(print_test_page, desk.spool, desk.settings.profile.name, desk.clock),
+    )
+    return SettingsRoom(look, actor, hall_setup(desk), means, lanes=services.lanes, feed=services.feed, clock=desk.clock)
