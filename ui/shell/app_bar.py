@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.clock import Clock, now, shanghai
@@ -15,13 +15,15 @@ from ui.widgets import paint
 from ui.widgets.chips import IconLabel, Tag
 from ui.widgets.text import NumberLabel, Text
 
+_LEAST = 1024
+
 
 class RoomTab(QAbstractButton):
     """A room's name with its count; Ctrl and its place open it. The key is in the tooltip and the accessible description."""
 
     def __init__(self, look: ThemeSwitch, title: str, place: int, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._title, self._count = look, title, 0
+        self._look, self._title, self._count, self._room = look, title, 0, 24
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -38,7 +40,13 @@ class RoomTab(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         badge = self._badge_width() + 7 if self._count else 0
-        return QSize(round(paint.width(self._title, self._font(True)) + badge) + 24, self._look.theme.px(44))
+        return QSize(round(paint.width(self._title, self._font(True)) + badge) + self._room, self._look.theme.px(44))
+
+    def stand_close(self, close: bool) -> None:
+        """Half the room around the words, where many rooms or long names share the bar."""
+        if self._room != (room := 12 if close else 24):
+            self._room = room
+            self._resize()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -89,7 +97,7 @@ class SearchDoor(QAbstractButton):
 
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._short = look, False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Find things, cases, numbers, actions"))
@@ -100,6 +108,11 @@ class SearchDoor(QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.asked.emit("")
+
+    def stand_short(self, short: bool) -> None:
+        if self._short != short:
+            self._short = short
+            self._resize()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
@@ -117,7 +130,7 @@ class SearchDoor(QAbstractButton):
         right = paint.cap(
             painter, theme, where.right() - theme.px(7), self.height() / 2, "Ctrl+K", theme.colour("text.secondary"), border, fill
         )
-        words = _("Find") if theme.scale >= 150 else _("Find things, cases, numbers, actions")
+        words = _("Find") if theme.scale >= 150 or self._short else _("Find things, cases, numbers, actions")
         inner = where.adjusted(theme.px(32), 0, 0, 0)
         inner.setRight(right - 8)
         paint.text(painter, inner, words, theme.font("label"), theme.colour("text.tertiary"))
@@ -125,7 +138,7 @@ class SearchDoor(QAbstractButton):
     def _resize(self) -> None:
         theme = self._look.theme
         self.setFixedSize(
-            theme.px(300) if theme.scale < 125 else theme.px(190 if theme.scale < 150 else 127),
+            theme.px(127) if self._short else theme.px(300) if theme.scale < 125 else theme.px(190 if theme.scale < 150 else 127),
             theme.px(30) if theme.scale < 150 else theme.px(28),
         )
         self.update()
@@ -164,6 +177,14 @@ class AppBar(QFrame):
         self._resize()
         self._tick()
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than its parts: what does not fit gives way, step by step (`_fit`)."""
+        return QSize(_LEAST, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def show_place(self, place: int) -> None:
         for number, tab in enumerate(self.tabs):
             tab.setChecked(number == place)
@@ -195,7 +216,19 @@ class AppBar(QFrame):
         theme = self._look.theme
         large = theme.scale >= 150
         self.setFixedHeight(theme.px(theme.tokens.bars["app"]) if not large else theme.px(38))
-        self._brand.setVisible(not large)
-        self._person_icon.setVisible(not large)
+        self._fit()
+
+    def _fit(self) -> None:
+        """First the search box, then the brand and the room between tabs, last who it is: until everything has its place."""
+        large = self._look.theme.scale >= 150
         window = _("window {no}", no=self._window) if self._window else ""
-        self._person.say(window if large and window else f"{self._who} {window}".strip())
+        for step in range(4):
+            self.door.stand_short(step > 0)
+            self._brand.setVisible(not large and step < 2)
+            self._person_icon.setVisible(not large and step < 2)
+            for tab in self.tabs:
+                tab.stand_close(step > 1)
+            self._person.say(window if window and (large or step > 2) else f"{self._who} {window}".strip())
+            row = self.layout()
+            if row is None or row.minimumSize().width() <= self.width():
+                return

@@ -1,6 +1,7 @@
 """What the palette can offer: values with a deed behind each, and the collecting of them from the room that is open.
 
-What cannot be done now is listed with its reason. Matching is by substring of title, note and key, without case.
+What cannot be done now is listed with its reason. Matching is by substring of title, note and key, without case; letters also read a title
+(hj finds 呼叫, full pinyin does too).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.catalogue.reading import Reader, fold, readings
 from ui.text import _
 from ui.widgets.buttons import ActionButton
 
@@ -40,9 +42,25 @@ class OffersEntries(Protocol):
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]: ...
 
 
-def matches(entry: PaletteEntry, text: str) -> bool:
+def matches(entry: PaletteEntry, text: str, reader: Reader | None = None) -> bool:
+    """`reader` reads titles and words by their pinyin; `reader_of` makes one for what was typed."""
     wanted = text.strip().casefold()
-    return not wanted or any(wanted in part.casefold() for part in (entry.title, entry.note, entry.key, *entry.words))
+    if not wanted or any(wanted in part.casefold() for part in (entry.title, entry.note, entry.key, *entry.words)):
+        return True
+    return reader is not None and any(
+        reader.within(fold(part).replace(" ", "")) for part in (entry.title, *entry.words) if not part.isascii()
+    )
+
+
+def reader_of(text: str) -> Reader | None:
+    """None for what is not letters, or too little of them to mean a sound."""
+    typed = "".join(text.split()).casefold()
+    return Reader(typed, loose=True) if len(typed) > 1 and typed.isascii() and typed.isalpha() else None
+
+
+def warm_readings() -> None:
+    """Loads the readings of characters; for a lane, so that the first search does not wait for them."""
+    readings("潮")
 
 
 def button_entries(room: QWidget) -> tuple[PaletteEntry, ...]:

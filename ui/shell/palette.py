@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.shell.entries import PaletteEntry, Source, matches
+from ui.shell.entries import PaletteEntry, Source, matches, reader_of
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -119,6 +119,14 @@ class _Rows(QStyledItemDelegate):
         return min(used, where.width())
 
 
+def _without_twins(entries: Sequence[PaletteEntry]) -> list[PaletteEntry]:
+    """What two sources offer under one title, note and key is offered once, by the first of them."""
+    seen: dict[tuple[str, str, str], PaletteEntry] = {}
+    for entry in entries:
+        seen.setdefault((entry.title, entry.note, entry.key), entry)
+    return list(seen.values())
+
+
 class Palette(QWidget):
     """Palette(look, window). `open(sources, text)` shows it over the whole window."""
 
@@ -213,7 +221,9 @@ class Palette(QWidget):
 
     def _find(self, text: str) -> None:
         self._rows.wanted = text.strip().casefold()
-        found = [entry for source in self._sources for entry in source(text.strip()) if matches(entry, text)]
+        reader = reader_of(text)
+        offered = dict.fromkeys(entry for source in self._sources for entry in source(text.strip()) if matches(entry, text, reader))
+        found = _without_twins(tuple(offered))
         self._model.show_entries(found[:MOST])
         self.list.setCurrentIndex(QModelIndex())
         self._move(0)

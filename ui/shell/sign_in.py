@@ -54,6 +54,13 @@ class SignIn(QWidget):
         self._show_look()
         self.form.begin()
 
+    def begin_again(self) -> None:
+        """Empty, for whoever comes now."""
+        self.form.name.clear()
+        self.form.password.clear()
+        self.form.busy(False, "")
+        self.form.name.setFocus()
+
     def _lay_out(self) -> None:
         halves = QHBoxLayout()
         halves.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +93,7 @@ class SignIn(QWidget):
         version.show_words(_("Version {number}", number=self._page.version or "–"))
         self._drill_cell = StripCell(self._look)
         self._drill_cell.line_right = False
-        self._drill_cell.show_words(_("Leave the drill") if self._page.drill else _("Go to the drill"), keys=("F5",))
+        self._drill_cell.show_words(_("The first day, step by step") if self._page.drill else _("Go to the drill"), keys=("F5",))
         for cell in (version, self._scale_cell, self._theme_cell):
             strip.add_left(cell)
         strip.add_right(self._drill_cell)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.clock import shanghai
+from desktop.errors import EnvironmentFault
+from desktop.sentences import sentence
 from ui.services import Status, StatusSource
 from ui.shell.key_strip import Strip, StripCell
 from ui.text import _
@@ -107,16 +109,20 @@ class StatusBar(Strip):
             return _peer_lines(_("Hall server"), status.hall_ok, status.hall_since, "")
         if cell is self.printer:
             name = status.printer_name or _("No printer has been set up")
-            return (
-                name,
-                {True: _("Ready to print."), False: _("Papers are kept and printed when it is back."), None: _("Not asked yet.")}[
-                    status.printer_ok
-                ],
-            )
+            state = {True: _("Ready to print."), False: printer_words(status), None: _("Not asked yet.")}[status.printer_ok]
+            waiting = (_("{n} sheets wait for it.", n=status.print_waiting),) if status.print_waiting else ()
+            asked = (_("{n} sheets: please say whether they came out.", n=status.print_questions),) if status.print_questions else ()
+            return (name, state, *waiting, *asked)
         return (
             _("{n} entries are kept on this machine and not confirmed by the province yet.", n=status.unsent),
             _("{n} need a person.", n=status.attention) if status.attention else _("None needs a person."),
         )
+
+
+def printer_words(status: Status) -> str:
+    """Why it does not print, and what becomes of what waits."""
+    why = sentence(EnvironmentFault(status.printer_note)) if status.printer_note else ""
+    return why + _("Sheets wait some minutes for it, or go to the printer that stands in; after that nothing prints by itself.")
 
 
 def _peer_lines(name: str, ok: bool | None, since: datetime | None, error: str) -> tuple[str, ...]:

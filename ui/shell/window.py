@@ -6,8 +6,8 @@ when it comes on screen), `palette_entries(text)`, and a signal `shown_wanted`. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -15,10 +15,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.staff.model import Actor, Role
-from ui.runtime.crash import Crash
+from ui.help.door import HelpDoor
 from ui.services import Services, Status
 from ui.shell.alarm_band import LedgerBand
 from ui.shell.app_bar import AppBar
+from ui.shell.crash_bar import CrashBar
 from ui.shell.emergency_band import KEY as EMERGENCY_KEY
 from ui.shell.emergency_band import EmergencyBand
 from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
@@ -28,6 +29,7 @@ from ui.shell.sign_in_form import role_words
 from ui.shell.status_bar import StatusBar
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.walk.strip import CoachStrip
 from ui.widgets.toast import ToastBar
 
 
@@ -43,7 +45,10 @@ class Room:
 class MainWindow(QMainWindow):
     theme_wanted = Signal(object)
     """A theme code that the person chose in the palette."""
+    lock_wanted = Signal()
     sign_out_wanted = Signal()
+    room_opened = Signal(object)
+    """The key of the room that is on screen now."""
 
     def __init__(
         self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, parent: QWidget | None = None
@@ -59,6 +64,8 @@ class MainWindow(QMainWindow):
         self.alarm = LedgerBand(look, services.status)
         self.emergency = EmergencyBand(look, services.emergency, actor, services.lanes, services.status)
         self.stack = QStackedWidget()
+        self.coach = CoachStrip(look)
+        self.crash_bar = CrashBar(look)
         self.trouble = ToastBar(look)
         self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
         for room in rooms:
@@ -69,6 +76,7 @@ class MainWindow(QMainWindow):
         self._sources: list[Source] = []
         self._lay_out()
         self.palette_box = Palette(look, self)
+        self.help = HelpDoor(look, self, self.stack, [(room.title, room.key, room.widget) for room in rooms])
         self._connect()
         if rooms:
             self.open_room(rooms[0].key)
@@ -83,12 +91,32 @@ class MainWindow(QMainWindow):
         enter = getattr(self._rooms[place].widget, "enter", None)
         if callable(enter):
             enter()
+        self.room_opened.emit(key)
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        return self._rooms
+
+    @property
+    def room_key(self) -> str:
+        """The room that is on screen; "" without rooms."""
+        return next((room.key for room in self._rooms if room.widget is self.stack.currentWidget()), "")
 
     def set_count(self, key: str, count: int) -> None:
         """The number on a room's tab; 0 takes it off."""
         for room, tab in zip(self._rooms, self.bar.tabs, strict=True):
             if room.key == key:
                 tab.set_count(count)
+
+    def add_band(self, band: QWidget) -> None:
+        """A further bar under the app bar, in every room."""
+        holder = self.centralWidget()
+        middle = holder.layout() if holder is not None else None
+        if isinstance(middle, QVBoxLayout):
+            middle.insertWidget(middle.indexOf(self.stack), band)
+
+    def has_room(self, key: str) -> bool:
+        return any(room.key == key for room in self._rooms)
 
     def add_source(self, source: Source) -> None:
         """More for the palette: called with the text at every change, in the GUI thread, so it answers from memory."""
@@ -97,22 +125,12 @@ class MainWindow(QMainWindow):
     def open_palette(self, text: str = "") -> None:
         self.palette_box.open(self._all_sources(), text)
 
-    @Slot(object)
-    def tell_crash(self, crash: Crash) -> None:
-        """One sentence; what was typed is in the draft."""
-        self.trouble.tell_error(
-            _(
-                "Something went wrong in the program ({place}). What you typed is kept; it has been noted for the administrator",
-                place=crash.kind,
-            )
-        )
-
     def _lay_out(self) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, self.alarm, self.emergency, self.band, self.stack, self.trouble, self.foot):
+        for part in (self.bar, self.alarm, self.emergency, self.band, self.coach, self.stack, self.crash_bar, self.trouble, self.foot):
             column.addWidget(part, 1 if part is self.stack else 0)
         self.setCentralWidget(middle)
 
@@ -127,8 +145,8 @@ class MainWindow(QMainWindow):
         self._services.status.changed.connect(self._count_attention)
         self._count_attention(self._services.status.status)
         keys: list[tuple[str, object]] = [
-            ("Ctrl+K", self._search), ("F1", self._show_keys), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger),
-            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.sign_out_wanted), (EMERGENCY_KEY, self.emergency.ask),
+            ("Ctrl+K", self._search), ("F1", self.help.show_here), ("Shift+F1", self._show_keys), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.lock_wanted), ("Ctrl+Shift+L", self.sign_out_wanted), (EMERGENCY_KEY, self.emergency.ask),
         ]  # fmt: skip
         for sequence, slot in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -208,8 +226,21 @@ class MainWindow(QMainWindow):
     def _all_sources(self) -> tuple[Source, ...]:
         room = self.stack.currentWidget()
         here: list[Source] = [lambda _text: button_entries(room)] if room is not None else []
-        offering = [entry.widget.palette_entries for entry in self._rooms if isinstance(entry.widget, OffersEntries)]
-        return (*here, *offering, *self._sources, self._theme_entries, self._own_entries)
+        offering = [partial(self._offered, entry.key, entry.widget) for entry in self._rooms if isinstance(entry.widget, OffersEntries)]
+        things = () if offering else (self._theme_entries,)
+        return (*here, *offering, *things, *self._sources, self.help.entries, self._own_entries)
+
+    def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
+        """What a room offers brings the room on screen before it is done."""
+        return [
+            replace(entry, run=partial(self._in_room, key, entry.run)) if entry.run is not None else entry
+            for entry in room.palette_entries(text)
+        ]
+
+    def _in_room(self, key: str, deed: Callable[[], object]) -> None:
+        if self.stack.currentWidget() is not next(room.widget for room in self._rooms if room.key == key):
+            self.open_room(key)
+        deed()
 
     def _theme_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         if not text:
@@ -241,6 +272,7 @@ class MainWindow(QMainWindow):
             PaletteEntry(_("Another look: light, dark, high contrast"), self._look.next_theme, icon="theme", key="F11", section=settings),
             PaletteEntry(_("Larger text"), self._larger, icon="text-size", key="Ctrl++", section=settings),
             PaletteEntry(_("Smaller text"), self._smaller, icon="text-size", key="Ctrl+-", section=settings),
-            PaletteEntry(_("Keys of this screen"), self._show_keys, icon="keyboard", key="F1", section=settings),
-            PaletteEntry(_("Sign out"), self.sign_out_wanted.emit, icon="lock", key="Ctrl+L", section=settings),
+            PaletteEntry(_("Keys of this screen"), self._show_keys, icon="keyboard", key="Shift+F1", section=settings),
+            PaletteEntry(_("Lock the screen"), self.lock_wanted.emit, icon="lock", key="Ctrl+L", section=settings, words=("锁屏", "sp")),
+            PaletteEntry(_("Sign out"), self.sign_out_wanted.emit, icon="arrow-left", key="Ctrl+Shift+L", section=settings),
         )  # fmt: skip

@@ -1,0 +1,230 @@
+"""Every screen of every post: named for screen readers, reached by the keyboard, nothing cut off or standing on something else, painted in its theme;
+also where every text is 40 % longer, and in English. And a page of help for each, with keys that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from workplaces import Places, clipped, controls, nameless, out_of_reach, overlapping
+
+import resources
+from ui import text
+from ui.help.pages import Book
+from ui.help.tables import keys_of
+from ui.shell.frame_keys import frame_keys
+
+HAND_KEYS = {
+    "Left",
+    "Right",
+    "Enter",
+    "Esc",
+    "Tab",
+    "Space",
+    "↓",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "M",
+    "Alt+Left",
+    "Alt+Right",
+    "Ctrl+1",
+    "Ctrl+2",
+    "F5",
+    "R",
+    "Del",
+}
+"""Keys that controls take themselves, without a button that carries them."""
+
+
+@dataclass
+class Found:
+    """What was seen, by the kind of defect; each a line that says where."""
+
+    defects: dict[str, list[str]] = field(default_factory=dict)
+    rooms: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+
+    def add(self, kind: str, found: list[str], room: str) -> None:
+        self.defects.setdefault(kind, []).extend(f"{room}: {line}" for line in found)
+
+    def of(self, *kinds: str) -> list[str]:
+        return sorted({line for kind in kinds for line in self.defects.get(kind, [])})
+
+
+def look_at(places: Places, role: str, found: Found, look: tuple[str, int]) -> None:
+    wear(places, look)
+    window = places.sit(role)
+    found.add("name", nameless(window), role)
+    for room in places.rooms():
+        found.rooms.add(room)
+        found.add("reach", out_of_reach(window), room)
+        fits(places, room, found)
+        found.add("paint", painted(window, look[0]), room)
+    for room_ in window.rooms:
+        found.keys |= {line.key for line in keys_of(room_.widget)}
+    found.keys |= {shortcut.key().toString() for shortcut in window.findChildren(QShortcut)}
+
+
+def wear(places: Places, look: tuple[str, int]) -> None:
+    """Another look while nothing stands: a style sheet costs by the widget."""
+    places.program._stand_up()
+    places.settle()
+    places.program.look.use(*look)
+
+
+def fits(places: Places, room: str, found: Found) -> None:
+    window = places.window
+    found.add("clipped", clipped(window), room)
+    found.add("overlap", overlapping(window), room)
+    least = window.stack.currentWidget().minimumSizeHint()
+    if least.width() > 1366 or least.height() > 630:
+        found.add("size", [f"needs {least.width()} x {least.height()}"], room)
+
+
+def painted(window: QWidget, theme: str) -> list[str]:
+    """Whether the picture has something on it, and is as light or dark as its theme."""
+    image = window.grab().toImage().scaled(342, 192).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(bytes(image.constBits()), np.uint8).reshape(image.height(), image.bytesPerLine())[:, : image.width()]
+    bright = float((pixels > 150).mean())
+    found = [] if pixels.std() > 5 else ["nothing is painted"]
+    return found + ([] if (bright < 0.25 if theme == "dark" else bright > 0.6) else [f"{bright:.0%} bright in {theme}"])
+
+
+@pytest.fixture(scope="module")
+def plain(places: Places) -> Found:
+    found = Found()
+    for role, look in (("admin", ("dark", 100)), ("guide", ("dark", 125)), ("supervisor", ("high_contrast", 150))):
+        look_at(places, role, found, look)
+    return found
+
+
+@pytest.fixture(scope="module")
+def longer(places: Places, plain: Found) -> Iterator[Found]:
+    """Every text 40 % longer than it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_catalogue", lengthened(text._catalogue))
+        found = Found()
+        wear(places, ("light", 100))
+        places.sit("supervisor")
+        for room in places.rooms():
+            fits(places, room, found)
+            found.add("paint", painted(places.window, "light"), room)
+        yield found
+
+
+def lengthened(real: Callable[[str, str], Callable[[str], str]]) -> Callable[[str, str], Callable[[str], str]]:
+    def say(message: str, words: Callable[[str], str]) -> str:
+        said = words(message)
+        return said + "长" * round(len(re.sub(r"\{[^}]*\}", "", said)) * 0.4)
+
+    return lambda domain, language: lambda message: say(message, real(domain, language))
+
+
+def none(found: list[str]) -> None:
+    assert not found, "\n".join(found)
+
+
+def test_every_control_has_a_name_and_a_role(plain: Found) -> None:
+    none(plain.of("name"))
+
+
+def test_the_keyboard_reaches_every_control(plain: Found) -> None:
+    none(plain.of("reach"))
+
+
+def test_nothing_is_cut_off_and_nothing_stands_on_something_else(plain: Found) -> None:
+    none(plain.of("clipped", "overlap"))
+    none(plain.of("size"))
+
+
+def test_every_room_is_painted_in_its_theme(plain: Found, longer: Found) -> None:
+    none(plain.of("paint") + longer.of("paint"))
+
+
+def test_words_forty_percent_longer_have_room(longer: Found) -> None:
+    none(longer.of("clipped", "overlap"))
+    none(longer.of("size"))
+
+
+def test_every_room_has_a_page_and_every_key_in_the_help_exists(plain: Found) -> None:
+    for language in ("zh_CN", "en"):
+        book = Book(language)
+        none(sorted({f"room-{room}" for room in plain.rooms} - set(book.names)))
+        named = {key for name in book.names for key in key_words(resources.text(f"help/{'en' if language == 'en' else 'zh'}/{name}.md"))}
+        frame = {key for line, _words in frame_keys(9) for key in line.split(" … ")}
+        none(sorted(key for key in named if key not in plain.keys | HAND_KEYS | frame))
+
+
+def key_words(source: str) -> set[str]:
+    return {
+        word for word in re.findall(r"`([^`]+)`", source) if re.fullmatch(r"((Ctrl|Alt|Shift)\+)*(F\d+|[A-Z]|[A-Z][a-z]+|\d|[↑↓+-])", word)
+    }
+
+
+def test_the_frame_says_the_keys_that_it_has(places: Places, longer: Found) -> None:
+    window = places.window
+    bound = {shortcut.key().toString() for shortcut in window.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)}
+    told = {key for key, _words in frame_keys(1)} | {f"Ctrl+{place + 1}" for place in range(9)} | {"Ctrl+="}
+    own = {key for key in bound if key.startswith(("Ctrl", "F", "Shift"))}
+    assert own <= told and {key for key, _words in frame_keys(1)} <= bound
+
+
+def test_the_focus_can_be_seen_on_every_kind_of_control(places: Places, longer: Found) -> None:
+    """One of each class: what is painted around it differs once it has the focus."""
+    window = places.window
+    window.activateWindow()
+    places.bot.waitUntil(window.isActiveWindow)
+    unseen, done = [], set()
+    for _room in places.rooms():
+        for widget in controls(window):
+            kind = type(widget)
+            if isinstance(widget, QAbstractItemView) and not widget.model().rowCount():
+                continue  # its ring is that of a row
+            if kind in done or not widget.isVisible() or not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                continue
+            done.add(kind)
+            if not focus_shows(window, widget):
+                unseen.append(kind.__name__)
+    none(unseen)
+    assert len(done) > 9
+
+
+def focus_shows(window: QWidget, widget: QWidget) -> bool:
+    box = widget.rect().translated(widget.mapTo(window, widget.rect().topLeft())).adjusted(-4, -4, 4, 4)
+    elsewhere = QApplication.focusWidget()
+    if elsewhere is not None:
+        elsewhere.clearFocus()
+    before = window.grab(box).toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    return not QApplication.focusWidget() or window.grab(box).toImage() != before
+
+
+def test_f1_opens_at_the_focus_and_esc_gives_the_caret_back(places: Places, longer: Found) -> None:
+    window = places.window
+    window.open_room("intake")
+    places.settle()
+    focus = window.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_F1)
+    panel = window.help.panel
+    assert panel.isVisible() and panel.address.startswith("room-intake#")
+    QTest.keyClicks(panel.box, "tz")
+    QTest.keyClick(panel.box, Qt.Key.Key_Down)
+    QTest.keyClick(panel.box, Qt.Key.Key_Return)
+    assert not panel.box.text() and panel.back.isEnabled()
+    QTest.keyClick(panel.box, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert panel.address.startswith("room-intake#")
+    QTest.keyClick(panel.box, Qt.Key.Key_Escape)
+    assert not panel.isVisible() and window.focusWidget() is focus

@@ -1,0 +1,102 @@
+"""The help as a book: both languages say the same places, every link arrives, tables come from what is in force, words and initials find."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QWidget
+
+import resources
+from desktop.staff.model import Role
+from desktop.staff.permissions import Permission, allowed
+from ui import text
+from ui.help.news import newer_than, remember_version, seen_version
+from ui.help.pages import Book, Section, parse
+from ui.help.places import PARTS, place_of
+from ui.help.render import lay_out
+from ui.help.tables import permission_table
+from ui.theme import ThemeSwitch
+
+LANGUAGES = ("zh_CN", "en")
+MAKERS = {"permissions": permission_table}
+
+
+def sections(language: str) -> list[Section]:
+    return [section for page in Book(language, MAKERS).pages.values() for section in page.sections]
+
+
+def test_both_languages_have_every_page_and_every_place() -> None:
+    here, there = ([section.address for section in sections(language)] for language in LANGUAGES)
+    assert here == there
+    for folder in ("zh", "en"):
+        assert sorted(file.stem for file in resources.path(f"help/{folder}").glob("*.md")) == sorted(Book("en").names)
+    assert not [section.address for section in sections("en") if re.search("[\u4e00-\u9fff]", section.title)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_arrives(language: str) -> None:
+    known = {section.address for section in sections(language)}
+    links = [
+        (page.name, link) for page in Book(language, MAKERS).pages.values() for link in re.findall(r"\]\(([^)]*)\)", page.markdown)
+    ]  # fmt: skip
+    assert len(links) > 40 and not [each for each in links if each[1] not in known]
+    linked = {link.partition("#")[0] for _page, link in links}
+    assert not set(Book(language).names) - linked - {"start"}
+
+
+def test_places_name_real_parts_and_real_sections(qapp: object) -> None:
+    known = {section.address for section in sections("zh_CN")}
+    for part, address in PARTS.items():
+        module, _colon, name = part.partition(":")
+        assert issubclass(getattr(importlib.import_module(module), name), QWidget) and address in known
+    assert place_of(None, "cases", Book("en").names) == "room-cases"
+    assert place_of(None, "elsewhere", Book("en").names) == "start"
+
+
+def test_the_permission_table_is_what_is_in_force() -> None:
+    rows = [line.split("|")[2:6] for line in permission_table().splitlines()[2:]]
+    order = (Role.CLERK, Role.GUIDE, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    assert [["●" in cell for cell in row] for row in rows] == [[allowed(role, right) for role in order] for right in Permission]
+
+
+def test_words_initials_and_whole_pinyin_find() -> None:
+    book = Book("zh_CN", MAKERS)
+    assert book.find("告知单")[0].address and "告知单" in book.find("gzd")[0].title + book.find("gzd")[0].text
+    assert book.find("yjms")[0].address == "emergency" and book.find("yingji")[0].address == "emergency"
+    assert [found.address for found in book.find("打印机 换一台")] == ["away#printer"]
+    assert book.find("没有这样的词语在里面") == () == book.find("  ")
+    assert Book("en").find("one-time notice")
+
+
+def test_a_page_is_laid_out_in_the_theme_with_its_anchors(look: ThemeSwitch) -> None:
+    page = parse("x", "# 标题\n\n字 `F2` [去](x#b)\n\n## 第二 {#b}\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n")
+    document = QTextDocument()
+    for theme in ("light", "dark"):
+        look.use(theme)
+        lay_out(document, page, look.theme)
+        html = document.toHtml()
+        assert look.theme.hex("text.primary").lower() in html and look.theme.hex("text.link").lower() in html
+        assert 'name="b"' in html and "{#" not in document.toPlainText()
+
+
+def test_news_are_told_once_after_an_update(tmp_path: Path) -> None:
+    assert not newer_than(seen_version(tmp_path), "0.2.0"), "a first start is not greeted with news"
+    remember_version(tmp_path, "0.9.0")
+    assert newer_than(seen_version(tmp_path), "0.10.0")
+    remember_version(tmp_path, "0.10.0")
+    assert not newer_than(seen_version(tmp_path), "0.10.0")
+
+
+def test_the_language_of_the_screens_is_the_one_that_was_set() -> None:
+    said = text._("Help")
+    try:
+        text.speak("en")
+        assert (said, text._("Help"), text.spoken()) == ("帮助", "Help", "en")
+        text.speak("no such")
+        assert text.spoken() == text.LANGUAGE
+    finally:
+        text.speak(text.LANGUAGE)

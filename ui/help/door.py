@@ -1,0 +1,86 @@
+"""The window's way into its help: the book with its made tables, the panel, F1 at the place of the focus, and what the palette offers of it.
+
+Takes the window's rooms as (title, key, widget) and asks them for nothing but their buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QRectF
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.help.news import newer_than
+from ui.help.pages import Book, Maker
+from ui.help.panel import HelpPanel
+from ui.help.places import place_of
+from ui.help.tables import KeyLine, RoomKeys, key_table, key_tables, keys_of, permission_table
+from ui.shell.entries import PaletteEntry
+from ui.shell.frame_keys import frame_keys
+from ui.text import _, spoken
+from ui.theme import ThemeSwitch
+
+NEWS = "new"
+
+
+class HelpDoor(QObject):
+    """HelpDoor(look, window, stack, rooms). `show_here` is F1."""
+
+    def __init__(self, look: ThemeSwitch, window: QWidget, stack: QStackedWidget, rooms: Sequence[tuple[str, str, QWidget]]) -> None:
+        super().__init__(window)
+        self._window, self._stack, self._rooms = window, stack, tuple(rooms)
+        self.book = Book(spoken(), self._makers())
+        self.panel = HelpPanel(look, window, self.book, self._area)
+
+    def show_here(self) -> None:
+        """At the focused part of the room that is open; pressed again inside the help it goes away."""
+        focus = self._window.focusWidget()
+        if self.panel.isVisible() and focus is not None and self.panel.isAncestorOf(focus):
+            self.panel.close_help()
+            return
+        room = next((key for _title, key, widget in self._rooms if widget is self._stack.currentWidget()), "")
+        self.panel.open(place_of(focus, room, self.book.names))
+
+    def show(self, address: str) -> None:
+        self.panel.open(address)
+
+    def show_news(self, before: str, now: str) -> bool:
+        """What's new, once: when the version that ran here before was another. False when there is nothing to tell."""
+        if not newer_than(before, now):
+            return False
+        self.panel.open(NEWS)
+        return True
+
+    def entries(self, text: str) -> tuple[PaletteEntry, ...]:
+        """Pages of the help and what is found in them; while next to nothing is typed only the help itself."""
+        section = _("Settings and help")
+        here = PaletteEntry(_("Help for where you are"), self.show_here, icon="info", key="F1", section=section, words=("help", "帮助"))
+        if len(text.strip()) < 2:
+            return (here,)
+        return (
+            here,
+            *(
+                PaletteEntry(found.title, partial(self.show, found.address), note=_("Help"), icon="info", section=_("Help"), words=(text,))
+                for found in self.book.find(text, 6)
+            ),
+        )
+
+    def _area(self) -> QRectF:
+        corner = self._stack.mapTo(self._window, self._stack.rect().topLeft())
+        return QRectF(corner.x(), corner.y(), self._stack.width(), self._stack.height())
+
+    def _makers(self) -> dict[str, Maker]:
+        made: dict[str, Callable[[], str]] = {"permissions": permission_table, "keys": self._all_keys}
+        for _title, key, widget in self._rooms:
+            made[f"keys-{key}"] = partial(_keys_here, widget)
+        return made
+
+    def _all_keys(self) -> str:
+        frame = RoomKeys(_("Everywhere"), tuple(KeyLine(key, words) for key, words in frame_keys(len(self._rooms))))
+        return key_tables((frame, *(RoomKeys(title, keys_of(widget)) for title, _key, widget in self._rooms)))
+
+
+def _keys_here(room: QWidget) -> str:
+    keys = keys_of(room)
+    return key_table(keys) if keys else ""
