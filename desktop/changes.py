@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Ids of what changed. `catalogue`, `staff` and `registers` are flags: they change rarely and as a whole."""
+    """Ids of what changed. `catalogue`, `staff`, `registers` and `prints` are flags: they change rarely and as a whole."""
 
     cases: frozenset[str] = frozenset()
     drafts: frozenset[str] = frozenset()
@@ -18,6 +18,7 @@ class Changes:
     catalogue: bool = False
     staff: bool = False
     registers: bool = False
+    prints: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -30,6 +31,7 @@ class Changes:
             self.catalogue or other.catalogue,
             self.staff or other.staff,
             self.registers or other.registers,
+            self.prints or other.prints,
         )
 
     def __bool__(self) -> bool:

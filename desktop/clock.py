@@ -35,10 +35,12 @@ def to_text(moment: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """Reads `to_text` and any RFC 3339 time with an offset."""
+    """Reads `to_text` and any RFC 3339 time with an offset. ValueError for everything else, the calendar's two ends included: there no zone fits."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without an offset has no meaning here")
+    if not 1 < moment.year < 9999:
+        raise ValueError("a time at the calendar's end has no meaning here")
     return moment.astimezone(UTC)
 
 

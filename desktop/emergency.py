@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import DDL, Column, Connection, Integer, Table, Text, event, insert, select
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.changes import Changes
 from desktop.clock import Clock, from_text, to_text
 from desktop.errors import EnvironmentFault, Issue, RuleViolation
@@ -98,6 +100,7 @@ class EmergencyMode:
                 self._last, self._read = last, True
                 return last, Changes()
             made = Switched(on, self._clock(), actor.id, actor.account.display_name, said)
+            note(connection, AuditKind.EMERGENCY, actor, made.at, purpose=said, on=on)
             connection.execute(
                 insert(emergency_switch).values(
                     on_=int(on), at=to_text(made.at), operator_id=made.operator_id, by_name=made.by_name, why=said

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+MARKS = ("t1:", "t2:")
+"""What a sealed value begins with: which cipher sealed it."""
+
 
 class Sealer(Protocol):
     """One hall's key. What is sealed for one place does not open at another."""

@@ -16,9 +16,23 @@ from typing import Any
 
 from desktop.errors import Issue, RuleViolation
 from desktop.intake.ports import HallProfile
+from desktop.printer_settings import (
+    PrinterSettings,
+    RoutingSettings,
+    merge_printers,
+    merge_routing,
+    printers_toml,
+    printing_issues,
+    routing_toml,
+)
 
 FILE_NAME = "tidehall.toml"
+FORMS = "hall"
+"""The folder in the home with what a hall's papers look like: papers.toml, a logo, the image of a seal."""
 PROVINCE_KINDS = ("platform", "staging")
+CIPHERS = ("aes-256-gcm", "sm4-gcm")
+LEAST_CASE_DAYS = 30
+"""Shorter would take away cases that people still come back for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class HallSettings:
     footer: str = ""
     drill: bool = False
     remedies: str = "对本决定不服的，可以自收到本决定书之日起六十日内申请行政复议，或者自收到之日起六个月内向人民法院提起行政诉讼。"
+    seal_file: str = ""
+    """A PNG of the electronic special seal, a whole path or one in the home's `hall/`; "" leaves the place for the stamp."""
     deferral_consequence: str = (
         "逾期未补交，或者补交的材料不符合要求的，本件可能被退回或者不予办理，由此产生的后果由承诺人承担；失信情况按规定记录。"
     )
@@ -63,10 +79,18 @@ class ProvinceSettings:
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """`hall_url` empty: the hall's store is an encrypted file in the home. `keep_scans_days`: scans of ended cases leave this machine so many
-    days after the province acknowledged them; 0 keeps them."""
+    days after the province acknowledged them; 0 keeps them. `keep_cases_days`: the same of what the cases say; 0 keeps it."""
 
     hall_url: str = ""
     keep_scans_days: int = 90
+    keep_cases_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecuritySettings:
+    """`cipher` seals scans and what goes to the hall, from now on: aes-256-gcm, or sm4-gcm (GB/T 32907). What was sealed before opens either way."""
+
+    cipher: str = "aes-256-gcm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +123,16 @@ class BoardSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffSettings:
+    """`lock_minutes`: an untouched screen locks itself; 0 never. `offline_days`: so long after the hall last confirmed an account it may sign in
+    without the hall. `reveal_seconds`: how long whole personal data stand on screen."""
+
+    lock_minutes: int = 5
+    offline_days: int = 30
+    reveal_seconds: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     demo: bool = False
     hall: HallSettings = field(default_factory=HallSettings)
@@ -108,6 +142,10 @@ class Settings:
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     scan: ScanSettings = field(default_factory=ScanSettings)
     board: BoardSettings = field(default_factory=BoardSettings)
+    staff: StaffSettings = field(default_factory=StaffSettings)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
+    printers: tuple[PrinterSettings, ...] = ()
+    routing: RoutingSettings = field(default_factory=RoutingSettings)
 
     @property
     def profile(self) -> HallProfile:
@@ -130,20 +168,37 @@ class Settings:
 
 def load(files: Iterable[Path]) -> Settings:
     """Reads the layers that exist, the last winning. `RuleViolation` settings.invalid with every wrong key of every file."""
-    settings = Settings()
-    issues: list[Issue] = []
-    said_in = FILE_NAME
+    layers = []
     for path in files:
         if not path.exists():
             continue
         try:
-            layer = tomllib.loads(path.read_text(encoding="utf-8"))
+            layers.append((path.name, path.read_text(encoding="utf-8")))
         except (OSError, ValueError) as fault:
             raise RuleViolation("settings.unreadable", file=path.name, reason=str(fault)[:120]) from fault
-        settings = _merge(settings, layer, f"{path.name}:", issues)
+    return merged(layers)
+
+
+def merged(layers: Iterable[tuple[str, str]]) -> Settings:
+    """The same from (name, text) of each layer in order: what files would say, before they are written."""
+    settings = Settings()
+    issues: list[Issue] = []
+    said_in = printers_in = kept_in = FILE_NAME
+    for name, text in layers:
+        try:
+            layer = tomllib.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise RuleViolation("settings.unreadable", file=name, reason=str(fault)[:120]) from fault
+        settings = _merge(settings, layer, f"{name}:", issues)
         if "province" in layer:
-            said_in = path.name
+            said_in = name
+        if "security" in layer or "store" in layer:
+            kept_in = name
+        if "printers" in layer or "routing" in layer:
+            printers_in = name
     issues += _province_issues(settings.province, f"{said_in}:province.")
+    issues += _keeping_issues(settings, f"{kept_in}:")
+    issues += printing_issues(settings.printers, settings.routing, f"{printers_in}:")
     if issues:
         raise RuleViolation("settings.invalid", issues=tuple(issues), first=issues[0].pointer)
     return settings
@@ -156,6 +211,10 @@ def _merge(into: Any, layer: Mapping[str, Any], where: str, issues: list[Issue])
         pointer = f"{where}{key}"
         if key not in known:
             issues.append(Issue(pointer, "settings.unknown_key", {"key": pointer}))
+        elif isinstance(known[key], RoutingSettings):
+            changed[key] = merge_routing(known[key], value, pointer, issues)
+        elif key == "printers" and isinstance(into, Settings):
+            changed[key] = merge_printers(known[key], value, pointer, issues)
         elif dataclasses.is_dataclass(known[key]):
             if isinstance(value, dict):
                 changed[key] = _merge(known[key], value, pointer + ".", issues)
@@ -180,11 +239,25 @@ def _province_issues(said: ProvinceSettings, where: str) -> list[Issue]:
     return issues
 
 
+def _keeping_issues(settings: Settings, where: str) -> list[Issue]:
+    """A cipher that there is, and no case that leaves before people have stopped coming back for it."""
+    issues = []
+    if settings.security.cipher not in CIPHERS:
+        key = where + "security.cipher"
+        issues.append(Issue(key, "settings.wrong_choice", {"key": key, "choices": "、".join(CIPHERS)}))
+    if settings.store.keep_cases_days and settings.store.keep_cases_days < LEAST_CASE_DAYS:
+        key = where + "store.keep_cases_days"
+        issues.append(Issue(key, "settings.too_short", {"key": key, "least": LEAST_CASE_DAYS}))
+    return issues
+
+
 def to_toml(settings: Settings) -> str:
     """Only what differs from the built-in values, so that a file says what this place decided."""
     plain = Settings()
     standard: list[str] = []
     for entry in dataclasses.fields(settings):
+        if entry.name in ("printers", "routing"):
+            continue
         mine, usual = getattr(settings, entry.name), getattr(plain, entry.name)
         if not dataclasses.is_dataclass(mine):
             if mine != usual:
@@ -197,4 +270,6 @@ def to_toml(settings: Settings) -> str:
         ]
         if lines:
             standard.append(f"\n[{entry.name}]\n" + "\n".join(lines) + "\n")
-    return "# Tidehall. Unknown keys are errors; secrets lie in the vault, not here.\n" + "".join(standard)
+    return "# Tidehall. Unknown keys are errors; secrets lie in the vault, not here.\n" + "".join(
+        (*standard, printers_toml(settings.printers), routing_toml(settings.routing))
+    )

@@ -5,11 +5,14 @@ A `Desk` is the program without a screen: the command line and the window both w
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from desktop.audit.book import AuditBook
+from desktop.audit.tidal import AuditedTidal
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import Clock, hall_date, now
 from desktop.emergency import EmergencyGate, EmergencyMode
@@ -23,10 +26,13 @@ from desktop.intake.issue import series_needed
 from desktop.intake.numbers import NumberBlocks
 from desktop.intake.registers import Registers
 from desktop.intake.service import Intake
+from desktop.intake.serving import Serving
 from desktop.intake.sharing import Sharing
 from desktop.intake.shelved import PutAside
 from desktop.intake.silence import Silence
 from desktop.intake.terms import Terms
+from desktop.prints.jobs import PrintJobs
+from desktop.prints.slips import SlipCopies
 from desktop.queue.appointments import Appointments
 from desktop.queue.at_hall import next_weekday
 from desktop.queue.emergency import EmergencyQueue
@@ -34,8 +40,15 @@ from desktop.queue.giving import NumberDesk
 from desktop.queue.service import HallQueue
 from desktop.queue.window_queue import WindowQueue
 from desktop.settings import Settings
-from desktop.staff.service import Place, Staff
+from desktop.staff.accounts import Accounts
+from desktop.staff.handover import Handover
+from desktop.staff.model import Place
+from desktop.staff.pins import Pins
+from desktop.staff.reveal import Reveal
+from desktop.staff.service import Staff
 from desktop.store import Store
+from desktop.tidal.desk import Planning, TidalDesk
+from desktop.tidal.model import HallInfo
 from offline.sync.catalogue import CatalogueTaking
 from offline.sync.fetching import Fetching
 from offline.sync.peers.access import ProvinceLink
@@ -47,7 +60,10 @@ from offline.sync.share import ShareBus
 from offline.sync.state import peer_states
 from offline.vault.home import Home, open_home
 from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE
-from offline.vault.secrets import get_secret, signing_keys
+from offline.vault.secrets import WorkstationSigning, get_secret, signing_keys
+from printing.printers.making import Workshop
+from printing.spool import Spool
+from printing.templates import load_stationery, load_templates
 from ui.papers import PaperDesk
 
 CLIENT_SECRET = "province.client_secret"
@@ -63,6 +79,11 @@ class Desk:
     home: Home
     clock: Clock
     staff: Staff
+    accounts: Accounts
+    pins: Pins
+    audit: AuditBook
+    reveal: Reveal
+    handover: Handover
     queue: HallQueue
     shelf: Shelf
     intake: Intake
@@ -70,6 +91,7 @@ class Desk:
     sync: SyncSetup
     terms: Terms
     closing: Closing
+    serving: Serving
     silence: Silence
     registers: Registers
     sharing: Sharing
@@ -81,14 +103,19 @@ class Desk:
     emergency: EmergencyQueue
     elsewhere: Fetching
     emergency_mode: EmergencyMode
+    spool: Spool
+    workshop: Workshop
+    slip_copies: SlipCopies
     window_queue: WindowQueue
     """The queue for this workstation's screens: goes on with emergency numbers. `queue` is the hall's alone, for the command line."""
+    tidal: TidalDesk
 
     @property
     def settings(self) -> Settings:
         return self.home.settings
 
     def close(self) -> None:
+        self.spool.close()
         self.home.close()
 
 
@@ -104,6 +131,8 @@ def open_desk(path: Path, clock: Clock = now) -> Desk:
 
 def compose_desk(home: Home, clock: Clock) -> Desk:
     settings = home.settings
+    templates = load_templates(home.path)
+    profile = templates.over(settings.profile)
     mode = EmergencyMode(home.vault, clock)
     # Who signs in or countersigns is asked at the hall in emergency mode as well: it may answer, and the vault knows only who was here before.
     hall_of_people = Store(home.hall.engine, home.hall.name, home.hall.gate)
@@ -112,7 +141,7 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     shelf = Shelf(home.vault, clock)
     numbers = NumberBlocks(home.vault, home.hall)
     days = CalendarStore(home.vault, clock)
-    intake = Intake(home.vault, shelf, days.calendar, numbers, settings.profile, clock)
+    intake = Intake(home.vault, shelf, days.calendar, numbers, profile, clock)
     desk = CaseDesk(home.vault, intake, days.calendar, numbers, clock)
 
     def next_day(day: date) -> date:
@@ -138,22 +167,35 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         return None if mode.on else sync.province
 
     look = PlatformLook(province, clock)
+    put_aside = PutAside(home.vault, home.hall, home.sealer, clock)
+    staff = Staff(home.vault, hall_of_people, place, clock, offline_days=settings.staff.offline_days)
+    queue = HallQueue(home.hall, clock, next_day=next_day, sealer=home.sealer)
     adoption = Adoption(desk, settings.workstation.id)
+    workshop = Workshop(lambda: papers.folder)
+    spool = Spool(PrintJobs(home.vault, clock), settings.printers, settings.routing, workshop.make, clock)
+    papers = PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync), spool=spool)
+    papers.stationery = functools.cache(lambda: load_stationery(home.path, templates, settings.hall.seal_file))
     return Desk(
         home=home,
         clock=clock,
-        staff=Staff(home.vault, hall_of_people, place, clock),
-        queue=HallQueue(home.hall, clock, next_day=next_day, sealer=home.sealer),
+        staff=staff,
+        accounts=Accounts(home.vault, hall_of_people, staff, clock, set_skills=queue.set_skills),
+        pins=Pins(home.vault, clock),
+        audit=AuditBook(home.vault, hall_of_people, WorkstationSigning(home.vault), settings.workstation.id, clock),
+        reveal=Reveal(home.vault, clock),
+        queue=queue,
         shelf=shelf,
         intake=intake,
-        papers=PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync)),
+        papers=papers,
         sync=sync,
         terms=Terms(desk),
         closing=Closing(desk),
+        serving=Serving(desk),
         silence=Silence(desk),
         registers=Registers(home.vault, clock),
         sharing=Sharing(home.vault, intake, ShareBus(province, clock), clock),
-        put_aside=PutAside(home.vault, home.hall, home.sealer, clock),
+        put_aside=put_aside,
+        handover=Handover(home.vault, intake, put_aside, staff, clock),
         calendar=days,
         resolver=Resolver(home.vault, look, clock),
         appointments=appointments,
@@ -161,8 +203,19 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         emergency=emergency,
         elsewhere=Fetching(home.vault, home.hall, home.sealer, look, intake, adoption, lambda: mode.on),
         emergency_mode=mode,
+        spool=spool,
+        workshop=workshop,
+        slip_copies=SlipCopies(home.vault, clock),
         window_queue=window_queue,
+        tidal=AuditedTidal(home.vault, home.hall, clock, planner_of, days.calendar, sealer=home.sealer),
     )
+
+
+def planner_of(info: HallInfo) -> Planning:
+    """The planner of a day. Imported here: numpy is off the start path."""
+    from desktop.tidal.planner import Planner
+
+    return Planner(info)
 
 
 def next_working_day(calendar: WorkCalendar, day: date) -> date:

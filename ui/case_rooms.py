@@ -17,7 +17,7 @@ from ui.backentry.room import BackEntryRoom
 from ui.cases.room import CasesRoom
 from ui.cases.work import CaseWork
 from ui.registers.room import RegistersRoom
-from ui.services import Services
+from ui.services import CaseServices, Services
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -32,6 +32,20 @@ def away(desk: Desk) -> bool:
     return province_away(desk.sync)
 
 
+def case_services(desk: Desk) -> CaseServices:
+    return CaseServices(
+        desk.terms,
+        desk.closing,
+        desk.registers,
+        desk.sharing,
+        desk.put_aside,
+        desk.home.files,
+        desk.settings.scan,
+        desk.elsewhere,
+        desk.serving,
+    )
+
+
 def case_rooms(
     look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, take_up: Callable[[str], object] | None
 ) -> list[tuple[str, str, QWidget]]:
@@ -42,7 +56,7 @@ def case_rooms(
     if allowed(actor.role, Permission.SEE_CASES):
         cases = CasesRoom(
             look, actor, intake=services.intake, papers=services.papers, lanes=services.lanes, feed=services.feed, services=work,
-            work=CaseWork(work, services.staff, actor, gone) if work is not None else None, take_up=take_up, clock=desk.clock,
+            work=_work(services, actor, gone), take_up=take_up, clock=desk.clock,
         )  # fmt: skip
         rooms.append((_("Cases"), "cases", cases))
     if allowed(actor.role, Permission.KEEP_REGISTERS) and work is not None:
@@ -60,3 +74,12 @@ def case_rooms(
 def back_entry(desk: Desk, actor: Actor) -> Backfill:
     """One run of back-entry: what the province could share is deferred while it is away."""
     return Backfill(desk.intake, actor, partial(keep_as_it_is, desk.home.files), sentence, away(desk))
+
+
+def _work(services: Services, actor: Actor, gone: Callable[[], bool]) -> CaseWork | None:
+    if services.casework is None:
+        return None
+    people = services.people
+    if people is None:
+        return CaseWork(services.casework, services.staff, actor, gone)
+    return CaseWork(services.casework, services.staff, actor, gone, people.reveal, people.reveal_seconds)

@@ -65,12 +65,22 @@ _USAGE = {
     "hall.bad_url",
     "init.province_incomplete",
     "paper.does_not_fit",
+    "paper.no_large_type",
+    "paper.what",
     "queue.line_form",
+    "report.day_to_come",
     "queue.unknown_class",
     "settings.invalid",
+    "settings.file_invalid",
+    "settings.file_unreadable",
     "settings.unreadable",
     "staff.password_absent",
     "staff.who",
+    "tidal.day_empty",
+    "tidal.empty",
+    "tidal.unknown_day",
+    "tidal.unknown_policy",
+    "tidal.windows_form",
 }
 
 
@@ -107,7 +117,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="tidehall", parents=[common], description="Tidehall 潮汐大厅: the staff's program of a government service hall."
     )
-    top.set_defaults(run="window:open_", role=None, exit_after_first_paint=False)
+    top.set_defaults(run="window:open_", role=None, lang=None, exit_after_first_paint=False)
     commands = _Commands(top, common, "command", required=False)
     _window(commands)
     _home(commands)
@@ -115,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     _cases(commands)
     _exchange(commands)
     _queue(commands, common)
+    _tidal(commands, common)
     return top
 
 
@@ -124,6 +135,7 @@ def _window(commands: _Commands) -> None:
         "window:open_",
         "open the window",
         _arg("--role", choices=("clerk", "guide", "supervisor", "board"), default=None),
+        _arg("--lang", choices=("zh_CN", "en"), default=None, help="language of the screens (default: the settings' [screen] language)"),
         _arg("--exit-after-first-paint", action="store_true"),
     )
     commands.add(
@@ -160,12 +172,74 @@ def _home(commands: _Commands) -> None:
         _arg("verb", choices=("recovery", "passphrase", "rotate")),
     )
     commands.add("doctor", "home:doctor", "libraries, fonts, encryption, keys, clock, province, disk")
-    account = commands.add("account", "home:account_add", "accounts")
-    verbs = account.add_subparsers(dest="verb", required=True, metavar="add")
-    add = verbs.add_parser("add", parents=[_common()], help="add an account; the password in TIDEHALL_NEW_PASSWORD or on standard input")
-    add.add_argument("name")
-    add.add_argument("--role", required=True, choices=("clerk", "guide", "supervisor", "administrator"))
-    add.add_argument("--display-name")
+    _staff(commands)
+
+
+def _staff(commands: _Commands) -> None:
+    common = _common()
+    roles = ("clerk", "guide", "supervisor", "administrator")
+    name, windows = _arg("name"), {"nargs": "*", "metavar": "NO"}
+    verbs = _Commands(commands.add("account", "account:listing", "accounts"), common, "verb")
+    verbs.add(
+        "add",
+        "account:add",
+        "add an account; the password in TIDEHALL_NEW_PASSWORD or on standard input",
+        name,
+        _arg("--role", required=True, choices=roles),
+        _arg("--display-name"),
+        _arg("--windows", help="the windows that the person may sit at (default: any)", **windows),
+    )
+    verbs.add("list", "account:listing", "every account")
+    verbs.add("disable", "account:disable", "nobody signs in by this name any more", name)
+    verbs.add("enable", "account:enable", "sign-in works again", name)
+    verbs.add("password", "account:password", "another password, in TIDEHALL_NEW_PASSWORD or on standard input", name)
+    verbs.add("role", "account:role", "another role", name, _arg("--role", required=True, choices=roles))
+    verbs.add("windows", "account:windows", "the windows that the person may sit at; none: any", name, _arg("windows", **windows))
+    services = _arg("services", nargs="*", metavar="CODE")
+    verbs.add("skills", "account:skills", "the services that the person serves; none: every one", name, services)
+    verbs.add("unlock", "account:unlock", "end the lock after wrong passwords on this workstation", name)
+    person = _Commands(commands.add("person", "privacy:person_export", "what is kept of one person"), common, "verb")
+    person.add(
+        "export",
+        "privacy:person_export",
+        "everything that is kept of a person, for a lawful request; a supervisor's, or with a supervisor's signature",
+        _arg(
+            "--id",
+            required=True,
+            metavar="ID_NO",
+            help="identity number; - reads it from standard input, so that no list of processes shows it",
+        ),
+        _arg("-o", "--out", required=True, metavar="DIR"),
+        _arg("--why", metavar="TEXT"),
+        _arg("--signed", metavar="ACCOUNT", help="who signs besides; the password in TIDEHALL_SIGNATURE"),
+    )
+    settings = _Commands(commands.add("settings", "settings:export", "the hall's settings as one file"), common, "verb")
+    for verb, run, words in (("export", "settings:export", "write them"), ("import", "settings:import_", "take them, whole or not at all")):
+        settings.add(
+            verb,
+            run,
+            words,
+            _arg("file"),
+            _arg("--signed", metavar="ACCOUNT", help="who signs besides; the password in TIDEHALL_SIGNATURE"),
+        )
+    audit = _Commands(commands.add("audit", "audit:verify", "the audit log"), common, "verb")
+    audit.add("verify", "audit:verify", "walk the hash chain: changed, removed, moved lines and a cut end")
+    audit.add(
+        "list",
+        "audit:listing",
+        "lines of the log, newest first; a supervisor's",
+        _arg("--day", type=date.fromisoformat, metavar="DATE"),
+        _arg("--person", metavar="ACCOUNT"),
+        _arg("--kind", action="append", choices=_audit_kinds(), metavar="KIND"),
+        _arg("--text", metavar="TEXT"),
+        _arg("--limit", type=int, default=200, metavar="N"),
+    )
+
+
+def _audit_kinds() -> tuple[str, ...]:
+    from desktop.audit.model import AuditKind
+
+    return tuple(kind.value for kind in AuditKind)
 
 
 def _catalog(commands: _Commands, common: argparse.ArgumentParser) -> None:
@@ -193,10 +267,21 @@ def _cases(commands: _Commands) -> None:
         "print",
         "cases:print_",
         "the paper of a case",
-        _arg("case_no", metavar="CASE_NO"),
-        _arg("--kind", required=True, choices=[kind.value for kind in DocumentKind]),
+        _arg("case_no", metavar="CASE_NO", nargs="?"),
+        _arg("--kind", choices=[kind.value for kind in DocumentKind]),
         _arg("-o", "--out", metavar="FILE.pdf"),
         _arg("--reprint", action="store_true"),
+        _arg("--large", action="store_true", help="the one-time notice in large type"),
+        _arg(
+            "--preview-templates", action="store_true", help="every paper with made-up content on this hall's templates; -o names a folder"
+        ),
+    )
+    commands.add(
+        "report",
+        "report:report",
+        "the day's report",
+        _arg("--day", type=date.fromisoformat, metavar="DATE"),
+        _arg("-o", "--out", metavar="FILE.pdf"),
     )
     commands.add("verify", "cases:verify", "check a paper's signature without a network", _arg("token", metavar="TOKEN_OR_PDF"))
 
@@ -270,6 +355,20 @@ def _queue(commands: _Commands, common: argparse.ArgumentParser) -> None:
     verbs.add("status", "queue:single", "services and windows")
     verbs.add("batch", "queue:batch", "orders as JSON lines on standard input")
     verbs.add("history", "queue:history", "every ticket transition", _arg("--day", metavar="DATE"))
+
+
+def _tidal(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    verbs = _Commands(commands.add("tidal", "tidal:advise", "which windows serve what"), common, "verb")
+    verbs.add("advise", "tidal:advise", "the planner, lines on standard input and output")
+    verbs.add(
+        "replay",
+        "tidal:replay_",
+        "a recorded or made-up day played again",
+        _arg("day", metavar="DAY", help="a date of this hall, or a kind of day: ordinary, month-end, sudden-tide, …"),
+        _arg("--windows", metavar="+N", help="so many windows more, or with a minus fewer"),
+        _arg("--policy", metavar="NAMES", help="rules to play it under beside the hall's own, with commas"),
+        _arg("--seed", type=int, default=0, metavar="N"),
+    )
 
 
 if __name__ == "__main__":

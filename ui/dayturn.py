@@ -7,7 +7,7 @@ On the write lane. What fails because the hall or a number block is away is trie
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from desktop.changes import Changes
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
 from desktop.queue.emergency import DAYS_AHEAD
-from offline.vault.release import release
 from offline.vault.repair import damage
+from offline.vault.retention import keep_within
 from ui.app import reserve_numbers
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
@@ -84,10 +84,10 @@ class DayTurn(QObject):
 
     def _deem(self, today: date) -> tuple[date, Changes]:
         """On the lane."""
+        self._desk.audit.close_days()
+        self._desk.audit.publish()
         found = self._desk.silence.deem_accepted(province_away=self._away())
-        days = self._desk.settings.store.keep_scans_days
-        if days > 0:
-            release(self._desk.home.vault, self._desk.home.files, self._desk.clock(), timedelta(days=days))
+        keep_within(self._desk.home, self._desk.clock())
         return today, found
 
     def _deemed(self, done: tuple[date, Changes]) -> None:

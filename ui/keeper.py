@@ -68,6 +68,7 @@ def read_status(desk: Desk, *, whole: bool = False) -> Status:
     from offline.sync.state import peer_states
     from ui.ledger.source import apart_of
     from ui.notices import unread
+    from ui.printers.standing import printers_in
     from ui.shell.emergency_band import in_emergency
 
     states = {state.peer: state for state in peer_states(desk.home.vault)}
@@ -81,12 +82,10 @@ def read_status(desk: Desk, *, whole: bool = False) -> Status:
         province_error=(province.last_error or "") if province and away else "",
         hall_ok=True if hall is None else hall.reachable,
         hall_since=hall.since if hall else None,
-        printer_ok=True,
-        printer_name="PDF",
         unsent=left.waiting,
         attention=left.attention,
         clock_warning=str(minutes) if province and province.clock_wrong else "",
         ledger_apart=apart_of(balance(desk.home.vault)) if whole else 0,
         notice=unread(desk),
     )
-    return in_emergency(found, desk.emergency_mode.last)
+    return in_emergency(printers_in(found, desk.spool), desk.emergency_mode.last)

@@ -7,15 +7,18 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.errors import RuleViolation
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
+from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, allowed
+from desktop.staff.permissions import Permission, allowed, require_signed
 from offline.sync.attention import attention
 from offline.sync.hall_count import HallCount, hall_balance
 from offline.sync.inbox import inbox
 from offline.sync.ledger import balance, by_people
 from ui.attention.room import AttentionRoom
-from ui.ledger.export import Exporting, export
+from ui.day_reports import write_report
+from ui.ledger.export import FOLDER, Exporting, export
 from ui.ledger.room import LedgerRoom
 from ui.ledger.source import LedgerSource, Reading
 from ui.services import Services
@@ -40,6 +43,7 @@ def attention_room(look: ThemeSwitch, services: Services, actor: Actor, desk: De
 def ledger_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, send_now: Callable[[], object]) -> LedgerRoom:
     return LedgerRoom(
         look, ledger_source(desk), lanes=services.lanes, feed=services.feed, send_now=send_now, export=partial(export_for, desk, actor),
+        report=partial(report_for, desk, actor), permit=partial(let_out, desk, actor), signs=not allowed(actor.role, Permission.EXPORT),
         clock=desk.clock,
     )  # fmt: skip
 
@@ -55,6 +59,16 @@ def ledger_source(desk: Desk) -> LedgerSource:
     )  # fmt: skip
 
 
+def let_out(desk: Desk, actor: Actor, account: str, password: str) -> Actor:
+    """Who answers for the ledger's leaving this machine as a file; it is in the audit log then. `RuleViolation` as `Staff.countersign`, and
+    staff.signature_needed. On the write lane."""
+    signed = desk.staff.countersign(account, password) if account else None
+    answers = require_signed(actor, signed, Permission.EXPORT)
+    with desk.home.vault.write() as connection:
+        note(connection, AuditKind.EXPORTED, actor, desk.clock(), subject="ledger", signed=signed)
+    return answers
+
+
 def export_for(desk: Desk, actor: Actor, reading: Reading) -> Path:
     refused = {entry.event_id: entry for entry in attention(desk.home.vault) if entry.peer == "province"}
     return export(
@@ -63,6 +77,14 @@ def export_for(desk: Desk, actor: Actor, reading: Reading) -> Path:
             desk.papers.folder, desk.settings.profile, desk.settings.workstation.id, actor.account.display_name, desk.clock(), refused
         ),
     )
+
+
+def report_for(desk: Desk, actor: Actor, day: date) -> Path:
+    """The day's report, beside the ledger's sheets. `EnvironmentFault` paper.not_written."""
+    name = f"{day}-日报.pdf"
+    if desk.papers.folder is None:
+        raise EnvironmentFault("paper.not_written", file=name)
+    return write_report(desk, actor.account.display_name, day, desk.papers.folder / FOLDER / name)
 
 
 def person(desk: Desk, name: str) -> str:

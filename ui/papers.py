@@ -1,7 +1,8 @@
-"""From a case to a sheet: number the copy, compose, sign, draw, deliver the file, record. The only place where intake, printing and keys meet.
+"""From a case to a sheet: number the copy, compose, sign, draw, and hand it to its printer or write its file. The only place where intake, printing
+and keys meet.
 
-The PDF goes where the caller says, or nowhere: what was printed can always be made again from the recorded content, so no paper lies about
-in the clear (invariant 8).
+A paper goes to the printer that the settings route it to; where none is set up, or the caller names a file, it becomes a PDF there, or nothing: what
+was printed can always be made again from the recorded content, so no paper lies about in the clear (invariant 8).
 """
 
 from __future__ import annotations
@@ -19,17 +20,24 @@ from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.intake.copies import Sheet
 from desktop.intake.documents import CopyKind, DocumentKind
+from desktop.intake.journal import Origin
 from desktop.intake.service import Intake
+from desktop.prints.model import Job, NewJob
 from desktop.staff.model import Actor
+from desktop.values import dump
 from offline.vault.secrets import SigningKey
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from printing.page import Page, Paper
+    from printing.spool import Route, Spool
+    from printing.templates import Stationery
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPaper:
-    """A copy that exists. `path` None: it was made and recorded but not kept as a file."""
+    """A copy that exists. `path` None: it was made and recorded but not kept as a file. With a `job` it is on its way to `printer` and may yet fail."""
 
     document_no: str
     kind: DocumentKind
@@ -38,29 +46,41 @@ class PrintedPaper:
     path: Path | None
     pages: tuple[Page, ...] = ()
     """As they were printed, for the screen."""
+    job_id: str = ""
+    printer: str = ""
 
 
 class PaperDesk:
     """Issues papers. A character that no font has stops it before a number is used (`RuleViolation` paper.no_glyph)."""
 
     def __init__(
-        self, intake: Intake, keys: Callable[[], tuple[SigningKey, ...]], province_away: Callable[[], bool], folder: Path | None = None
-    ) -> None:
+        self, intake: Intake, keys: Callable[[], tuple[SigningKey, ...]], province_away: Callable[[], bool], folder: Path | None = None,
+        spool: Spool | None = None,
+    ) -> None:  # fmt: skip
         self._intake = intake
+        self._spool = spool
         self._keys = keys
         self._away = province_away
         self.folder = folder
         self.changed: Callable[[Changes], None] = lambda changes: None
+        self.stationery: Callable[[], Stationery] = _plain
+        """The hall's logo and seal; read when first asked for."""
 
-    def issue(self, actor: Actor, case_no: str, kind: DocumentKind, *, reprint: bool = False, to: Path | None = None) -> PrintedPaper:
+    def issue(
+        self, actor: Actor, case_no: str, kind: DocumentKind, *, reprint: bool = False, large: bool = False, to: Path | None = None
+    ) -> PrintedPaper:
         """Makes, delivers and records the next copy. Takes tens of milliseconds: for a lane, not for the GUI thread.
+        `large`: in large type, of papers that have such a form.
 
         `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet, paper.no_glyph.
-        `EnvironmentFault`: paper.not_written, and the store's.
+        `EnvironmentFault`: paper.not_written, and the store's. What a printer says comes later, by its job.
         """
+        route = self._spool.route(kind.value) if self._spool is not None and to is None else None
+        if self._spool is not None and route is not None:
+            return self._print(self._spool, route, actor, case_no, kind, reprint, large)
 
         def make(sheet: Sheet) -> tuple[str, str | None]:
-            paper = self.compose(sheet)
+            paper = self.compose(sheet, large)
             pages.extend(paper.pages)
             pdf = to_pdf(paper, title=sheet.document_no)
             target = to or (self.folder / f"{sheet.document_no}-{sheet.mark.copy_no}.pdf" if self.folder else None)
@@ -77,7 +97,46 @@ class PaperDesk:
         self.changed(changes)
         return PrintedPaper(sheet.document_no, kind, sheet.mark.kind, sheet.mark.copy_no, written[0] if written else None, tuple(pages))
 
-    def compose(self, sheet: Sheet) -> Paper:
+    def _print(
+        self, spool: Spool, route: Route, actor: Actor, case_no: str, kind: DocumentKind, reprint: bool, large: bool
+    ) -> PrintedPaper:
+        """The copy and its job in one transaction, so that neither is without the other whatever happens in between."""
+        from printing.pdf import to_pdf
+        from printing.printers.device import Load
+
+        made: list[tuple[Paper, bytes]] = []
+        jobs: list[Job] = []
+
+        def make(sheet: Sheet) -> tuple[str, None]:
+            paper = self.compose(sheet, large)
+            pdf = to_pdf(paper, title=sheet.document_no)
+            made.append((paper, pdf))
+            return hashlib.sha256(pdf).hexdigest(), None
+
+        def note(connection: Connection, sheet: Sheet, origin: Origin, digest: str) -> None:
+            paper = made[0][0]
+            new = NewJob(
+                kind.value,
+                paper.title,
+                route.first,
+                actor.id,
+                len(paper.pages),
+                dump(origin),
+                sheet.document_no,
+                None,
+                sheet.mark.copy_no,
+                digest,
+                "large" if large else "",
+            )
+            jobs.append(spool.jobs.spool(connection, new))
+
+        sheet, changes = self._intake.print_copy(actor, case_no, kind, make, reprint=reprint, province_away=self._away(), spool=note)
+        paper, pdf = made[0]
+        self.changed(changes | Changes(prints=True))
+        spool.submit(jobs[0], Load(paper, pdf, f"{sheet.document_no}-{sheet.mark.copy_no}"), route.printers)
+        return PrintedPaper(sheet.document_no, kind, sheet.mark.kind, sheet.mark.copy_no, None, paper.pages, jobs[0].id, route.first)
+
+    def compose(self, sheet: Sheet, large: bool = False) -> Paper:
         """One numbered copy, laid out, with its signed token."""
         from printing.code import Token, digest_of, sign
         from printing.papers import compose
@@ -90,7 +149,13 @@ class PaperDesk:
             key.key_id,
         )
         content = replace(sheet.content, head=replace(head, document_no=sheet.document_no))
-        return compose(content, copy=sheet.mark, token=token)
+        return compose(content, copy=sheet.mark, token=token, large=large, stationery=self.stationery())
+
+
+def _plain() -> Stationery:
+    from printing.templates import PLAIN
+
+    return PLAIN
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -5,12 +5,7 @@ Sign-in needs Qt alone and is painted before anything else is imported. What hap
 
 from __future__ import annotations
 
-import os
-import sys
-import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from ui.front import read_front, write_front
 from ui.keeper import StatusKeeper
+from ui.recovery import Recovery
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.crash import CrashHook
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.heartbeat import Heartbeat
-from ui.runtime.lanes import Lanes
-from ui.services import CaseServices, Services, StatusSource
-from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, from_json, to_json
+from ui.runtime.lanes import Lane, Lanes
+from ui.services import Services, StaffServices, StatusSource
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
+from ui.staff.seat import Seat
 from ui.theme import ThemeSwitch
 from ui.widgets.halo import FocusHalo
 
@@ -37,10 +34,11 @@ if TYPE_CHECKING:
     from ui.app import Desk
     from ui.clerk.desk import ClerkDesk
     from ui.dayturn import DayTurn
+    from ui.printers.wiring import Printing
     from ui.sender import Sender
     from ui.shell.window import MainWindow
+    from ui.supervisor.room import DispatchRoom
 
-FRONT_FILE = "front.json"
 SIZE = (1366, 768)
 
 
@@ -68,7 +66,9 @@ class Program(QObject):
         self.look = ThemeSwitch(app)
         self.halo = FocusHalo(app, self.look)
         self.guard = ComposingGuard(app, self)
-        self.crash = CrashHook(self)
+        self.crash = CrashHook(self, home)
+        self.recovery = Recovery(app, home, self.crash, self)
+        self._walk = False
         self.heartbeat = Heartbeat(parent=self)
         self.lanes = Lanes(self)
         self.feed = ChangeFeed(self)
@@ -78,24 +78,30 @@ class Program(QObject):
         self.page = read_front(home)
         self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes)
         self.shell = QMainWindow()
+        self.seat = Seat(self.look, self.shell, self.page, self.sign_in, self.lanes, self)
         self.window: MainWindow | None = None
         self.clerk: ClerkDesk | None = None
+        self.dispatch: DispatchRoom | None = None
         self.desk: Desk | None = None
+        self._services: Services | None = None
         self._sender: Sender | None = None
+        self._printing: Printing | None = None
         self._listener: HallListener | None = None
         self._keeper: StatusKeeper | None = None
         self._day: DayTurn | None = None
         self.reports.changes.connect(self.feed.tell)
         self.reports.states.connect(self._states)
         self.sign_in.signed_in.connect(self._signed_in)
+        self.sign_in.drill_wanted.connect(self._drill)
+        self.seat.left.connect(self._stand_up)
 
     def show(self) -> None:
         """Puts the sign-in form on screen and begins to load the rest once it has painted."""
         self.crash.install()
         self.shell.setWindowTitle(self.page.hall_name)
-        self.shell.setCentralWidget(self.sign_in)
         self.shell.resize(*SIZE)
         self.sign_in.installEventFilter(self)
+        self.recovery.greet(self.sign_in.form)
         self.shell.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,6 +109,13 @@ class Program(QObject):
             self.sign_in.removeEventFilter(self)
             QTimer.singleShot(0, self._painted)
         return False
+
+    @Slot()
+    def _drill(self) -> None:
+        """F5 at sign-in: in a drill hall the first day begins after signing in, elsewhere a drill hall opens beside this one."""
+        from ui.companions import ask_drill
+
+        self._walk = ask_drill(self.page, self._home, self.sign_in.form)
 
     @Slot()
     def _painted(self) -> None:
@@ -113,23 +126,30 @@ class Program(QObject):
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
-        from offline.drill.trainer import Trainer
+        """The first sign-in opens what works behind the window; a later one finds it working. Who locked the screen is back where they were."""
+        first = self.desk is None
+        if first:
+            self._begin(who.services)
+        if self.seat.is_of(who.actor):
+            self.seat.unlocked()
+            return
+        self._stand_up()
+        self._sit(who.actor)
+        if first:
+            self._start_behind()
+
+    def _begin(self, desk: Desk) -> None:
         from offline.vault.watch import HallListener
-        from ui.board.opening import BoardEntries
-        from ui.case_rooms import away
+        from ui.case_rooms import away, case_services
         from ui.dayturn import DayTurn
         from ui.guide.rooms import floor_services
-        from ui.notices import Notices
+        from ui.printers.wiring import Printing
         from ui.sender import Sender
-        from ui.shell.training import TrainerEntries
-        from ui.shell.window import MainWindow
 
-        self.desk = who.services
-        desk, actor = self.desk, who.actor
-        assert desk is not None
+        self.desk = desk
         desk.papers.folder = self._papers
         desk.papers.changed = self.feed.tell
-        services = Services(
+        self._services = Services(
             desk.staff,
             desk.window_queue,
             desk.intake,
@@ -139,41 +159,98 @@ class Program(QObject):
             self.feed,
             desk.settings.profile,
             self.status,
-            CaseServices(
-                desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, desk.settings.scan, desk.elsewhere
-            ),
+            case_services(desk),
             floor_services(desk),
             desk.emergency_mode,
+            StaffServices(desk.accounts, desk.pins, desk.audit, desk.reveal, desk.settings.staff.reveal_seconds),
         )
+        self._printing = Printing(desk, self._services, self)
+        self.seat.open(desk.staff, desk.pins, desk.settings.staff.lock_minutes)
         self._sender = Sender(desk, self.reports, self.lanes)
         self._listener = HallListener(desk.home.hall, self.feed.tell)
         self._keeper = StatusKeeper(desk, self.lanes, self.status, self)
         self._day = DayTurn(desk, self.lanes, self.feed, self.status, partial(away, desk), self)
-        rooms = self._rooms(services, actor, desk)
+        self.feed.changed.connect(self._changed)
+
+    def _sit(self, actor: Any) -> None:
+        """A workplace for this person."""
+        from offline.drill.trainer import Trainer
+        from ui.board.opening import BoardEntries
+        from ui.companions import accompany
+        from ui.notices import Notices
+        from ui.shell.entries import warm_readings
+        from ui.shell.training import TrainerEntries
+        from ui.shell.window import MainWindow
+        from ui.staff.handover_panel import add_handover
+        from ui.staff.seat import Sitting
+
+        desk, services = self.desk, self._services
+        assert desk is not None and services is not None and self._day is not None and self._printing is not None
+        self.lanes.submit(Lane.READ, warm_readings, None, None)
+        rooms = [*self._rooms(services, actor, desk), self._printing.room(self.look, actor)]
         self.window = MainWindow(self.look, services, actor, rooms)
         self.window.add_source(BoardEntries(self._app, self._home))
+        if self.clerk is not None:
+            panel = add_handover(self.window, self.look, services, actor, desk.handover)
+            panel.released.connect(self._take_shelved)
         if desk.settings.hall.drill and desk.sync.province is not None:
             self.window.add_source(TrainerEntries(Trainer(desk.settings.province.url), self.lanes, self.window.trouble))
-        self.feed.changed.connect(self._changed)
+        self._printing.attach(self.window, self.look, actor)
+        self.window.lock_wanted.connect(self.seat.lock)
+        self.window.sign_out_wanted.connect(self.seat.sign_out)
         self.window.emergency.switched.connect(self._emergency)
         Notices(desk, self.lanes, self.status, self.window.trouble, self.window)
-        self.crash.happened.connect(self.window.tell_crash)
+        self.crash.happened.connect(self.window.crash_bar.tell)
         self._day.told.connect(self.window.trouble.tell)
         self._day.alarmed.connect(self.window.trouble.tell_error)
         self.window.resize(self.shell.size())
         self.window.setWindowTitle(self.page.hall_name)
         self.window.show()
-        self.shell.hide()
+        self.seat.sit(Sitting(actor, self.window, self._ticket, self._save))
+        if self.clerk is not None:
+            self.clerk.start()
+        if self.dispatch is not None:
+            self.dispatch.start()
+        self._open_first([room.key for room in rooms])
+        accompany(self.window, services, actor, self._home, self.page.version, walk=self._walk)
+        self._walk = False
+        self.recovery.attach(self.window, actor, self.clerk)
+        write_front(self._home, desk)
+        self.started.emit(self.window)
+
+    def _start_behind(self) -> None:
+        assert self._sender is not None and self._listener is not None and self._keeper is not None and self._day is not None
+        assert self._printing is not None
         self._sender.begin()
         self._listener.start()
         self._keeper.start()
         self._day.start()
+        self._printing.start()
         self.heartbeat.start()
+
+    @Slot()
+    def _stand_up(self) -> None:
+        """Takes the workplace down; what was typed is saved. What works behind it goes on."""
+        self.recovery.detach()
         if self.clerk is not None:
-            self.clerk.start()
-        self._open_first([room.key for room in rooms])
-        write_front(self._home, desk)
-        self.started.emit(self.window)
+            self.clerk.stop()
+            self.clerk = None
+        if self.dispatch is not None:
+            self.dispatch.stop()
+            self.dispatch = None
+        if self._printing is not None:
+            self._printing.detach()
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+
+    def _ticket(self) -> Any:
+        return self.clerk.line.current if self.clerk is not None else None
+
+    def _save(self) -> None:
+        if self.clerk is not None:
+            self.clerk.session.flush()
 
     def _rooms(self, services: Services, actor: Any, desk: Desk) -> list[Any]:
         from desktop.staff.model import Role
@@ -182,10 +259,18 @@ class Program(QObject):
         from ui.clerk.desk import ClerkDesk
         from ui.guide.rooms import guide_rooms
         from ui.ledger_rooms import attention_room, ledger_room
+        from ui.settings.rooms import ROOM as SETTINGS
+        from ui.settings.rooms import settings_room
         from ui.shell.window import Room
+        from ui.staff.rooms import staff_rooms
+        from ui.supervisor.rooms import DISPATCH, dispatch_room
         from ui.text import _
 
         rooms = []
+        self.dispatch = dispatch_room(self.look, services, actor, desk)
+        if self.dispatch is not None:
+            self.dispatch.room_wanted.connect(self._open_room)
+            rooms.append(Room(_("Dispatch"), DISPATCH, self.dispatch))
         if allowed(actor.role, Permission.TAKE_CASES):
             self.clerk = ClerkDesk(self.look, services, actor)
             rooms.append(Room(_("Intake"), "intake", self.clerk))
@@ -203,7 +288,28 @@ class Program(QObject):
         ledger = ledger_room(self.look, services, actor, desk, self._send_now)
         if self._keeper is not None:
             ledger.balanced.connect(self._keeper.note_balance)
-        return [*rooms, Room(_("Ledger"), "ledger", ledger), *floor]
+        rooms.append(Room(_("Ledger"), "ledger", ledger))
+        if self.dispatch is not None:
+            self.dispatch.strip.show_key(f"Ctrl+{len(rooms)}")
+        staff = [Room(title, key, widget) for title, key, widget in staff_rooms(self.look, services, actor)]
+        settings = settings_room(self.look, services, actor, desk)
+        if settings is not None:
+            settings.applied.connect(self._settings_applied)
+            staff.append(Room(_("Settings"), SETTINGS, settings))
+        return [*rooms, *floor, *staff] if actor.role is not Role.ADMINISTRATOR else [*staff, *rooms]
+
+    @Slot(object)
+    def _settings_applied(self, now: Any) -> None:
+        """What a change of the settings does at once."""
+        minutes = now.get("staff.lock_minutes")
+        if minutes is not None and self.desk is not None:
+            self.seat.open(self.desk.staff, self.desk.pins, minutes)
+
+    @Slot(object)
+    def _open_room(self, key: str) -> None:
+        """Another room that this person has."""
+        if self.window is not None and self.window.has_room(key):
+            self.window.open_room(key)
 
     @Slot(object)
     def _count_attention(self, count: int) -> None:
@@ -216,6 +322,13 @@ class Program(QObject):
         first = next((key for key in FIRST_ROOMS.get(self._role, ()) if key in keys), None)
         if first is not None and self.window is not None:
             self.window.open_room(first)
+
+    @Slot(object)
+    def _take_shelved(self, code: str) -> None:
+        """交接: what a supervisor let go comes to the counter."""
+        if self.window is not None and self.clerk is not None:
+            self.window.open_room("intake")
+            self.clerk.going_on.take_shelved(code)
 
     def _take_up(self, case_no: str) -> None:
         """接着办: the case comes to the counter, on the intake screen."""
@@ -248,13 +361,19 @@ class Program(QObject):
 
     def end(self) -> None:
         """Saves, stops every thread, closes the stores. After this nothing of the program runs."""
+        self.recovery.end()
         if self.clerk is not None:
             self.clerk.stop()
+        if self.dispatch is not None:
+            self.dispatch.stop()
         if self._keeper is not None:
             self._keeper.stop()
         if self._day is not None:
             self._day.stop()
+        self.seat.stop()
         self.heartbeat.stop()
+        if self._printing is not None:
+            self._printing.stop()
         if self._listener is not None:
             self._listener.stop()
         if self._sender is not None:
@@ -273,66 +392,9 @@ class Program(QObject):
 
 def open_services(home: Path) -> Desk:
     """On the loader's thread: imports everything, opens the home, and warms what the first paper needs."""
-    from printing.fonts import chain
+    from printing.warming import warm
     from ui.app import open_desk
 
     desk = open_desk(home)
-    chain().warm()
+    warm()
     return desk
-
-
-def read_front(home: Path) -> FrontPage:
-    """What sign-in may show before any store is open; a home without it gets the hall's name from its settings."""
-    from desktop.settings import FILE_NAME, load
-
-    try:
-        page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        settings = load((home / "hall.toml", home / FILE_NAME))
-        page = FrontPage(settings.hall.name, settings.workstation.id, settings.workstation.window, drill=settings.hall.drill)
-    return replace(page, today=date.today(), version=page.version or "0.1.0")
-
-
-def write_front(home: Path, desk: Desk) -> None:
-    """Remembers for the next start who signs in here and how things stood."""
-    from desktop.clock import hall_date, now, shanghai
-    from offline.vault.keys import write_private
-
-    accounts = tuple(
-        FrontAccount(entry.account.name, entry.account.display_name, entry.account.role.value, shanghai(entry.at).replace(tzinfo=None))
-        for entry in desk.staff.recent()[:8]
-    )
-    settings = desk.settings
-    health = (HealthRow("ok", "本机保险库", "完好", "上次打开时逐件平账"),)
-    page = FrontPage(
-        settings.hall.name,
-        settings.workstation.id,
-        settings.workstation.window,
-        drill=settings.hall.drill,
-        today=hall_date(now()),
-        accounts=accounts,
-        health=health,
-    )
-    write_private(home / FRONT_FILE, to_json(page).encode())
-
-
-def milliseconds_since_start() -> float:
-    """Since the process was started by the system; where that is not known, since this program's first line."""
-    try:
-        fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-        uptime = float(Path("/proc/uptime").read_text().split()[0])
-        return (uptime - int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000
-    except (OSError, ValueError, IndexError):
-        return (time.time() - STARTED.timestamp()) * 1000
-
-
-STARTED = datetime.now()
-
-
-def make_application() -> QApplication:
-    """The one QApplication, Fusion on every platform."""
-    QApplication.setStyle("Fusion")
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Tidehall")
-    app.setQuitOnLastWindowClosed(True)
-    return app

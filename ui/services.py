@@ -14,23 +14,30 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from desktop.audit.book import AuditBook
     from desktop.catalogue.shelf import Shelf
     from desktop.emergency import EmergencyMode
     from desktop.intake.closing import Closing
     from desktop.intake.ports import HallProfile
     from desktop.intake.registers import Registers
     from desktop.intake.service import Intake
+    from desktop.intake.serving import Serving
     from desktop.intake.sharing import Sharing
     from desktop.intake.shelved import PutAside
     from desktop.intake.terms import Terms
+    from desktop.prints.model import Job
     from desktop.queue.appointments import Appointments
     from desktop.queue.day_summary import DayNumbers
     from desktop.queue.giving import NumberDesk
     from desktop.queue.service import HallQueue
     from desktop.settings import ScanSettings
+    from desktop.staff.accounts import Accounts
+    from desktop.staff.pins import Pins
+    from desktop.staff.reveal import Reveal
     from desktop.staff.service import Staff
     from offline.sync.fetching import Fetching
     from offline.vault.files import FileVault
+    from ui.guide.today_charts import DayPicture
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.lanes import Lanes
     from ui.slips import SlipDesk
@@ -59,6 +66,13 @@ class Status:
     """Since when emergency mode (应急) counts province and hall as away; `emergency_by` who switched."""
     emergency_by: str = ""
     emergency_why: str = ""
+    printer_note: str = ""
+    """A code: why the printer would not print."""
+    print_waiting: int = 0
+    """Jobs that wait for their printer."""
+    print_question: Job | None = None
+    """The oldest job of which a person must say whether it came out; `print_questions` how many there are."""
+    print_questions: int = 0
 
     @property
     def away(self) -> bool:
@@ -99,6 +113,8 @@ class CaseServices:
     """The watched folder; None watches none."""
     elsewhere: Fetching | None = None
     """Cases that another workstation took; None knows only those of this machine."""
+    serving: Serving | None = None
+    """Proofs of service; None has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,21 @@ class FloorServices:
     """A day in numbers; reads the hall: for a lane."""
     folder: Callable[[], Path | None]
     """Where exports go unless another place is typed."""
+    report: Callable[[str, date, Path], Path] | None = None
+    """Writes the day's report: by whom, which day, where; for a lane. None has none."""
+    picture: Callable[[date], DayPicture] | None = None
+    """The same day for the charts; for a lane. None has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffServices:
+    """Accounts, the log, and what may be shown whole for a moment."""
+
+    accounts: Accounts
+    pins: Pins
+    audit: AuditBook
+    reveal: Reveal
+    reveal_seconds: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +165,5 @@ class Services:
     """The same."""
     emergency: EmergencyMode | None = None
     """None has no emergency mode."""
+    people: StaffServices | None = None
+    """None in tests of screens that do not use it."""

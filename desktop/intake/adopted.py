@@ -29,6 +29,7 @@ from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.progressed import follow_progress
 from desktop.intake.tables import adopted_event, case_file, deferred_material, delivery, document, document_copy, journal
+from desktop.prints.model import VOIDED
 from desktop.staff.model import Account, Actor, Role
 from desktop.store import put
 from desktop.values import dump, plain, revive
@@ -251,10 +252,12 @@ def _keep_papers(connection: Connection, course: Course, *, known: bool) -> None
                 "copy": paper.copy,
                 "printed_at": to_text(paper.at),
                 "operator_id": paper.operator_id,
-                "state": "printed",
+                "state": VOIDED if paper.spoilt else "printed",
                 "sha256": paper.sha256,
             }
-            connection.execute(upsert(document_copy).values(**copy).on_conflict_do_nothing())
+            kept = upsert(document_copy).values(**copy)
+            spoilt = kept.on_conflict_do_update(index_elements=["document_no", "copy_no"], set_={"state": VOIDED})
+            connection.execute(spoilt if paper.spoilt else kept.on_conflict_do_nothing())
 
 
 def _keep_deferred(connection: Connection, course: Course, found: Assessment) -> None:

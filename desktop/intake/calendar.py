@@ -48,6 +48,10 @@ class WorkCalendar:
     def years(self) -> tuple[int, ...]:
         return tuple(sorted(self._years))
 
+    def table(self, year: int) -> YearTable | None:
+        """A year's table as it was loaded."""
+        return self._years.get(year)
+
     def is_working(self, day: date) -> bool:
         """Raises `YearUnknown` where no table says."""
         table = self._years.get(day.year)

@@ -15,6 +15,7 @@ from desktop.errors import RuleViolation
 from desktop.intake.journal import PROVINCE, CaseEvent, from_row
 from desktop.intake.model import CaseRow, CaseState, DocumentRef
 from desktop.intake.tables import case_file, delivery, document, document_copy, journal, progress
+from desktop.prints.model import NOT_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def documents(connection: Connection, case_id: str) -> tuple[DocumentRef, ...]:
     """Issued papers of a case with how many copies of each were printed."""
     copies = (
         select(document_copy.c.document_no, func.count().label("copies"))
-        .where(document_copy.c.state != "failed")
+        .where(document_copy.c.state.not_in(NOT_COUNTED))
         .group_by(document_copy.c.document_no)
         .subquery()
     )

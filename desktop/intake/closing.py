@@ -151,7 +151,15 @@ class Closing:
             found = self._desk.intake.assess(draft, province_away=province_away)
             number = document_no(connection, self._desk.intake.profile, DocumentKind.MATERIAL_RECEIPT, day)
             top = self._desk.head(body, actor, at, row, number)
-            write_document(connection, row.case_id, contents.supplement(top, found, set(given)), number, DocumentKind.MATERIAL_RECEIPT, day)
+            write_document(
+                connection,
+                self._desk.intake.profile,
+                row.case_id,
+                contents.supplement(top, found, set(given)),
+                number,
+                DocumentKind.MATERIAL_RECEIPT,
+                day,
+            )
             connection.execute(
                 update(deferred_material)
                 .where(deferred_material.c.case_id == row.case_id, deferred_material.c.material_code.in_(tuple(given)))
@@ -194,7 +202,7 @@ class Closing:
             number = document_no(connection, self._desk.intake.profile, DocumentKind.RESULT, day)
             head = self._desk.head(body, actor, at, row, number)
             paper = self._result_paper(body, row.edition, head, {code: there[code] for code in wanted}, handed, receiver or Receiver())
-            write_document(connection, row.case_id, paper, number, DocumentKind.RESULT, day)
+            write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.RESULT, day)
             connection.execute(
                 insert(result_handed),
                 [{"case_id": row.case_id, "item_code": code, "document_no": number, "handed_at": to_text(at)} for code in wanted],

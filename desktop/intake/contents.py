@@ -23,6 +23,7 @@ from desktop.intake.documents import (
     ReceivedMaterial,
     RedirectContent,
 )
+from desktop.intake.issue import worded
 from desktop.intake.model import Assessment, Decision, Draft, IdType, MaterialLine, MaterialStatus, Missing, PartyKind, ProblemKind
 from desktop.intake.outcome_papers import DeferralLine, PromiseLine
 from desktop.intake.ports import HallProfile
@@ -73,6 +74,7 @@ def head(
         temporary_no=case_no if away and profile.platform and not formal_no else "",
         formal_no=formal_no or "",
         footer=profile.footer,
+        title_line=profile.title_line,
     )
 
 
@@ -88,6 +90,7 @@ def content(
     deemed: bool = False,
 ) -> Content:
     """What one of the papers of a decision says. `KeyError` for a kind that belongs to no decision."""
+    top = worded(top, profile, kind)
     if kind is DocumentKind.MATERIAL_RECEIPT:
         return receipt(top, found)
     if kind is DocumentKind.ACCEPTANCE:

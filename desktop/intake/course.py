@@ -48,6 +48,8 @@ class PaperSeen:
     copy: str = ""
     sha256: str = ""
     voided: bool = False
+    spoilt: bool = False
+    """This copy is a misprint that was taken out of the world; the paper stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +230,15 @@ def _issued(course: Course, event: CaseEvent, said: Mapping[str, Any]) -> Course
 
 def _voided(course: Course, event: CaseEvent, said: Mapping[str, Any]) -> Course:
     number = said["document_no"]
+    if said.get("copy_no"):
+        return replace(course, papers=tuple(_spoilt(paper, number, int(said["copy_no"])) for paper in course.papers))
     kind = next((paper.kind for paper in course.papers if paper.document_no == number), DocumentKind.MATERIAL_RECEIPT)
     return replace(course, papers=(*course.papers, PaperSeen(kind, number, event.occurred_at, event.operator_id, voided=True)))
+
+
+def _spoilt(paper: PaperSeen, number: str, copy_no: int) -> PaperSeen:
+    """A misprint: that copy alone, the paper stands."""
+    return replace(paper, spoilt=True) if (paper.document_no, paper.copy_no) == (number, copy_no) else paper
 
 
 def _nothing(course: Course, event: CaseEvent, said: Mapping[str, Any]) -> Course:

@@ -17,6 +17,7 @@ from typing import Any
 from desktop.intake.outcome_papers import (
     DeclineContent,
     DeferralContent,
+    DeliveryContent,
     ExtensionContent,
     RedirectContent,
     ResultContent,
@@ -35,6 +36,7 @@ __all__ = [
     "DeclineContent",
     "DeferralContent",
     "DeferredMaterial",
+    "DeliveryContent",
     "DocumentKind",
     "ExtensionContent",
     "MissingLine",
@@ -54,8 +56,8 @@ __all__ = [
 
 
 class DocumentKind(StrEnum):
-    """The papers, by their names in contract/cli.md; beside those `extension` 延期办理告知书, `suspension` 特别程序告知书 and
-    `resumption` 恢复计时告知书."""
+    """The papers, by their names in contract/cli.md; beside those `extension` 延期办理告知书, `suspension` 特别程序告知书,
+    `resumption` 恢复计时告知书 and `delivery` 送达回执."""
 
     MATERIAL_RECEIPT = "material_receipt"
     ACCEPTANCE = "acceptance"
@@ -67,6 +69,25 @@ class DocumentKind(StrEnum):
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     RESUMPTION = "resumption"
+    DELIVERY = "delivery"
+
+
+TITLES: Mapping[DocumentKind, str] = types.MappingProxyType(
+    {
+        DocumentKind.MATERIAL_RECEIPT: "收件凭证",
+        DocumentKind.ACCEPTANCE: "受理通知书",
+        DocumentKind.NOTICE: "一次性告知单",
+        DocumentKind.DECLINE: "不予受理决定书",
+        DocumentKind.DEFERRAL: "容缺受理承诺书",
+        DocumentKind.REDIRECT: "转办单",
+        DocumentKind.RESULT: "结果交接单",
+        DocumentKind.EXTENSION: "延期办理告知书",
+        DocumentKind.SUSPENSION: "特别程序告知书",
+        DocumentKind.RESUMPTION: "恢复计时告知书",
+        DocumentKind.DELIVERY: "送达回执",
+    }
+)
+"""What each paper is called where another names it."""
 
 
 class CopyKind(StrEnum):
@@ -176,6 +197,7 @@ Content = (
     | ExtensionContent
     | SuspensionContent
     | ResumptionContent
+    | DeliveryContent
 )
 
 KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
@@ -190,6 +212,7 @@ KINDS: Mapping[type[Any], DocumentKind] = types.MappingProxyType(
         ExtensionContent: DocumentKind.EXTENSION,
         SuspensionContent: DocumentKind.SUSPENSION,
         ResumptionContent: DocumentKind.RESUMPTION,
+        DeliveryContent: DocumentKind.DELIVERY,
     }
 )
 _CLASSES = {kind: cls for cls, kind in KINDS.items()}

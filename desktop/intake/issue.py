@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from desktop.intake.documents import Content, DocumentKind, content_hash, to_json
 from desktop.intake.numbers import draw
+from desktop.intake.paper_head import PaperHead
 from desktop.intake.ports import HallProfile
 from desktop.intake.tables import document
 from desktop.store import put
@@ -23,6 +25,7 @@ LETTERS = {
     DocumentKind.EXTENSION: "延",
     DocumentKind.SUSPENSION: "特",
     DocumentKind.RESUMPTION: "复",
+    DocumentKind.DELIVERY: "达",
 }
 
 
@@ -50,8 +53,17 @@ def document_no(connection: Connection, profile: HallProfile, kind: DocumentKind
     return f"{profile.document_prefix}{LETTERS[kind]}〔{day.year}〕{number:06d}号"
 
 
-def write_document(connection: Connection, case_id: str, said: Content, number: str, kind: DocumentKind, day: date) -> None:
+def worded(head: PaperHead, profile: HallProfile, kind: DocumentKind) -> PaperHead:
+    """The head with what the hall's papers of this kind say of their own."""
+    words = dict(profile.papers).get(kind.value)
+    return replace(head, **{name: said for name, said in asdict(words).items() if said}) if words else head
+
+
+def write_document(
+    connection: Connection, profile: HallProfile, case_id: str, said: Content, number: str, kind: DocumentKind, day: date
+) -> None:
     """Keeps what a paper says, under its number; from here on it never changes."""
+    said = replace(said, head=worded(said.head, profile, kind))
     text = to_json(said)
     row = {"document_no": number, "case_id": case_id, "kind": kind.value, "issued_on": day.isoformat(), "content": text}
     put(connection, document, row | {"digest": content_hash(text)})

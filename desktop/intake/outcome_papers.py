@@ -149,3 +149,40 @@ class ResumptionContent:
     days_left: int | None
     """Working days that were left of the promised time; None where the date had passed or nobody knew it."""
     new_due: date | None
+
+
+BY_HAND, BY_POST, LEFT = "直接送达", "邮寄送达", "留置送达"
+WAYS = (BY_HAND, BY_POST, LEFT, "委托送达", "电子送达", "公告送达")
+"""How papers are served, as the 送达回执 has them."""
+SELF = "本人"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPaper:
+    """One paper that is served."""
+
+    name: str
+    document_no: str
+    issued_on: date
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryContent:
+    """送达回执: which papers were served on whom, in which way, and who signed for them (domain.md 2.2: 送达方式、日期、签收人).
+
+    What the hall knows beforehand stands here; signatures, the day of receipt and the witnesses are written on the sheet by hand.
+    """
+
+    head: PaperHead
+    served: tuple[ServedPaper, ...]
+    way: str
+    """One of `WAYS`."""
+    served_on: date
+    recipient_name: str
+    relation: str
+    """`SELF`, or what the person is to the applicant who signs in their place."""
+    tracking_no: str = ""
+    """Of the post; "" is written in by hand."""
+    reason: str = ""
+    """Why it was left (留置) or taken by somebody else."""

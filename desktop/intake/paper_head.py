@@ -44,6 +44,8 @@ class PaperHead:
     formal_no: str = ""
     """The platform's number of the case (apply_no), once it is known; the paper then bears both."""
     footer: str = ""
+    title_line: str = ""
+    """Above the title, where the hall has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,9 @@ def _check_id(party: Party, pointer: str, errors: list[Issue], warnings: list[Is
         errors.append(Issue(f"{pointer}/id_type", "party.id_type_kind", {"kind": party.kind.value}))
 
 
+_ORGANISATION_FROM = 5
+
+
 def mask_id(number: str) -> str:
     """990102********0024: enough to recognise, not enough to use. At least half of a short number is hidden, all of a very short one."""
     if len(number) >= 15:
@@ -126,3 +129,8 @@ def mask_address(address: str) -> str:
 def mask_name(name: str) -> str:
     """赵**: for lists that others can see."""
     return name[:1] + "**" if name else ""
+
+
+def shown_name(name: str) -> str:
+    """As a list on screen shows it: a person's masked, an organisation's whole. What has five letters or more and no middle dot is taken for one."""
+    return name if len(name) >= _ORGANISATION_FROM and "·" not in name else mask_name(name)

@@ -14,7 +14,7 @@ TYPED_MAX = 100
 def person_key(who: Party) -> str:
     """The same for every case of one person, and nothing that can be read."""
     clean = party.normalised(who)
-    return hashlib.sha256(f"{clean.id_type.value}:{clean.id_no}".encode()).hexdigest() if clean.id_no else ""
+    return hashlib.sha256(f"{clean.id_type.value}:{clean.id_no}".encode("utf-8", "surrogatepass")).hexdigest() if clean.id_no else ""
 
 
 def typed(text: str) -> str:

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class PaperWords:
+    """What one kind of paper says otherwise than the hall's other papers; "" is: as they do."""
+
+    authority: str = ""
+    telephone: str = ""
+    footer: str = ""
+    title_line: str = ""
+    """Stands above the title."""
+
+
+@dataclass(frozen=True, slots=True)
 class HallProfile:
     """Particulars that stand on papers and in events. Nothing here is a law of nature: every hall has its own."""
 
@@ -26,3 +37,7 @@ class HallProfile:
     """What follows when a deferred material is not brought in time: stands on 容缺受理承诺书."""
     platform: bool = True
     """The hall reports to a province's platform, which gives each case a number of its own."""
+    title_line: str = ""
+    """A line above the title of every paper."""
+    papers: tuple[tuple[str, PaperWords], ...] = ()
+    """By `DocumentKind` value: papers that say something of their own."""

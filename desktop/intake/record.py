@@ -94,7 +94,7 @@ def issue_papers(connection: Connection, case: Taken, number: str, formal_no: st
         drawn = document_no(connection, case.profile, kind, day)
         top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, document_no=drawn, **numbers)
         said = contents.content(kind, top, case.draft, case.found, case.profile, case.decision, deemed=case.deemed)
-        write_document(connection, case.draft.case_id, said, drawn, kind, day)
+        write_document(connection, case.profile, case.draft.case_id, said, drawn, kind, day)
         made.append((kind, drawn))
     return tuple(made)
 

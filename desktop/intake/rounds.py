@@ -18,6 +18,7 @@ from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.intake import cases, contents, drafts, party, payloads, unchanged, visits
+from desktop.intake.departed import refuse_departed
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import document_no, write_document
 from desktop.intake.journal import EventType, append_all
@@ -35,10 +36,11 @@ OPEN = (CaseState.RECEIVED, CaseState.CORRECTING, CaseState.CORRECTED)
 
 
 def kept(connection: Connection, case_no: str) -> Row[Any]:
-    """The case as it is kept. `RuleViolation` case.unknown."""
+    """The case as it is kept, to work on. `RuleViolation`: case.unknown, case.departed."""
     row = connection.execute(select(case_file).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
     if row is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
+    refuse_departed(connection, row.case_id)
     return row
 
 
@@ -137,7 +139,7 @@ def _supplement(connection: Connection, case: Taken, row: Row[Any], brought: set
     numbers: dict[str, Any] = {"case_no": row.case_no, "document_no": number, "formal_no": row.apply_no, "away": case.origin.offline}
     top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, **numbers)
     said = contents.supplement(top, case.found, brought)
-    write_document(connection, case.draft.case_id, said, number, DocumentKind.MATERIAL_RECEIPT, day)
+    write_document(connection, case.profile, case.draft.case_id, said, number, DocumentKind.MATERIAL_RECEIPT, day)
 
 
 def _open_lines(case: Taken, before: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.model import Bundle
 from desktop.catalogue.resolve import resolve, resolve_items
@@ -258,6 +260,11 @@ class Intake:
         )
         with self._vault.write() as connection:
             done = rounds.go_on(connection, case) if draft.continues else record.record(connection, case)
+            if draft.round and decision.kind is OutcomeKind.NOTIFIED:
+                note(
+                    connection, AuditKind.OVERRIDDEN, actor, at, subject=done.row.case_no, purpose=decision.override_reason, signed=signed,
+                    what="second_notice",
+                )  # fmt: skip
         papers = tuple(DocumentRef(number, kind.value, hall_date(at), 0) for kind, number in done.documents)
         return Decided(done.row, papers), Changes(
             cases=frozenset({done.row.case_id}),
@@ -275,8 +282,10 @@ class Intake:
         *,
         reprint: bool = False,
         province_away: bool,
+        spool: Callable[[Connection, copies.Sheet, Origin, str], object] | None = None,
     ) -> tuple[copies.Sheet, Changes]:
-        """Numbers a copy, has `make` draw it (answers the PDF's SHA-256 and where it went), and records that it exists.
+        """Numbers a copy, has `make` draw it (answers the PDF's SHA-256 and where it went), and records that it exists. With `spool` it is not
+        out yet: that is called in the same transaction, and the event follows when the printer has let go of the sheet.
 
         `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet; what `make` raises passes on, and the
         copy then counts as failed.
@@ -286,14 +295,21 @@ class Intake:
         self._numbers.ensure(document_series(kind, hall_date(at)))
         with self._vault.write() as connection:
             sheet = copies.reserve(connection, self._profile, actor.id, case_no, kind, at, reprint=reprint)
+            deed = AuditKind.REPRINTED if reprint else AuditKind.PRINTED
+            note(connection, deed, actor, at, subject=sheet.document_no, kind=kind.value, copy_no=sheet.mark.copy_no)
         try:
             digest, path = make(sheet)
         except BaseException:
             with self._vault.write() as connection:
                 copies.give_up(connection, sheet)
             raise
+        origin = self._origin(actor, province_away)
         with self._vault.write() as connection:
-            copies.settle(connection, self._origin(actor, province_away), sheet, self._clock(), sha256=digest, path=path)
+            if spool is not None:
+                copies.keep(connection, sheet, sha256=digest, path=path, state="spooled")
+                spool(connection, sheet, origin, digest)
+            else:
+                copies.settle(connection, origin, sheet, self._clock(), sha256=digest, path=path)
         return sheet, Changes(cases=frozenset({sheet.case_id}), documents=frozenset({sheet.document_no}), ledger=True)
 
     def day_list(self, day: date) -> tuple[CaseRow, ...]:

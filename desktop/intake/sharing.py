@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column, Index, Table, Text, insert, select
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.catalogue.model import Bundle, BundleField, Field, FieldType
 from desktop.catalogue.validate import check_value
 from desktop.clock import Clock, from_text, to_text
@@ -164,13 +166,17 @@ class Sharing:
         return {code: answer for code, answer in answers.items() if code in wants}
 
     def _keep(self, actor: Actor, draft: Draft, source: str, purpose: str, consent: Consent, wants: tuple[str, ...], outcome: str) -> str:
-        query_id = str(uuid7())
+        query_id, at = str(uuid7()), self._clock()
         with self._store.write() as connection:
+            note(
+                connection, AuditKind.SHARE_QUERY, actor, at, subject=draft.case_id, purpose=purpose, source=source, consent=consent.value,
+                wants=wants, outcome=outcome,
+            )  # fmt: skip
             connection.execute(
                 insert(share_query).values(
                     query_id=query_id,
                     case_id=draft.case_id,
-                    at=to_text(self._clock()),
+                    at=to_text(at),
                     operator_id=actor.id,
                     source=source,
                     purpose=purpose,

@@ -82,6 +82,21 @@ journal = Table(
     CheckConstraint("seq >= 1"),
 )
 
+# A case whose content has left this workstation (desktop.intake.retention): its number, and what proves that it was here and went.
+departed_case = Table(
+    "departed_case",
+    vault,
+    Column("case_id", Text, primary_key=True),
+    Column("case_no", Text, nullable=False),
+    Column("apply_no", Text),
+    Column("person_key", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("departed_at", Text, nullable=False),
+    Index("departed_by_person", "person_key"),
+    sqlite_with_rowid=False,
+)
+
 # Events that another workstation made and sends; they lie in the journal here so that the case goes on, and have no delivery.
 adopted_event = Table(
     "adopted_event",
@@ -246,12 +261,18 @@ result_handed = Table(
     PrimaryKeyConstraint("case_id", "item_code"),
 )
 
-for _verb in ("UPDATE", "DELETE"):
+JOURNAL_STANDS = " AND ".join(f"NEW.{column.name} IS OLD.{column.name}" for column in journal.c if column.name != "payload")
+# Of a case that has left, what an event said may give way to its digest; nothing else of it, and of no other case anything.
+_LEFT = (
+    f"{JOURNAL_STANDS} AND json_extract(NEW.payload, '$.departed') IS NOT NULL "  # nosec B608 # names of this source; every value is bound
+    "AND EXISTS (SELECT 1 FROM departed_case WHERE departed_case.case_id = OLD.case_id)"
+)
+for _verb, _unless in (("UPDATE", f" WHEN NOT ({_LEFT})"), ("DELETE", "")):
     event.listen(
         journal,
         "after_create",
         DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER IF NOT EXISTS journal_refuses_{_verb.lower()} BEFORE {_verb} ON journal "
+            f"CREATE TRIGGER IF NOT EXISTS journal_refuses_{_verb.lower()} BEFORE {_verb} ON journal{_unless} "
             "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
         ).execute_if(dialect="sqlite"),
     )

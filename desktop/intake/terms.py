@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.catalogue.model import DayUnit
 from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, shanghai, to_text
@@ -77,7 +79,8 @@ class Terms:
                 old_due=old,
                 new_due=new,
             )
-            write_document(connection, row.case_id, paper, number, DocumentKind.EXTENSION, hall_date(at))
+            write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.EXTENSION, hall_date(at))
+            note(connection, AuditKind.OVERRIDDEN, actor, at, subject=case_no, purpose=said, signed=signed, what="extension")
             body["extension"] = {"days": days, "reason": said, "legal_basis": basis, "approved_by": signed.id, "document_no": number}
             connection.execute(
                 update(case_file)
@@ -117,7 +120,7 @@ class Terms:
                 expected_end=self._maybe_later(today, days_needed),
                 stopped_at=shanghai(at),
             )
-            write_document(connection, row.case_id, paper, number, DocumentKind.SUSPENSION, today)
+            write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.SUSPENSION, today)
             dates = {key: day_of(getattr(row, key)) for key in ("promised_date", "statutory_date")}
             left = {key: self._left(today, due) for key, due in dates.items()}
             connection.execute(
@@ -166,7 +169,7 @@ class Terms:
                 days_left=stop.promised_left,
                 new_due=day_of(dates.get("promised_date")),
             )
-            write_document(connection, row.case_id, paper, number, DocumentKind.RESUMPTION, today)
+            write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.RESUMPTION, today)
             connection.execute(
                 update(suspension)
                 .where(suspension.c.case_id == row.case_id, suspension.c.started_on == stop.started_on)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -28,6 +28,7 @@ from offline.sync.tables import catalog_delta, province_change, province_notice,
 CHANGES = "changes"
 CATALOG = "catalog"
 _PAGES = 200
+_CURSOR_MOST = 4000
 _ITEM = ("item_code", "authority", "state", "at")
 
 
@@ -49,7 +50,7 @@ class Downlink:
             since = self.cursor(CHANGES) or ""
             reply = client.changes(since, wait if page == 0 else 0)
             cursor, entries = reply.get("cursor"), reply.get("changes")
-            if not isinstance(cursor, str) or not isinstance(entries, list):
+            if not _is_cursor(cursor) or not isinstance(entries, list):
                 raise PeerFault("peer.wrong_shape", status=200)
             if entries or cursor != since:
                 changed |= self._write(lambda c, s=since, n=cursor, e=entries: self._apply(c, s, n, e))  # type: ignore[misc]
@@ -75,8 +76,9 @@ class Downlink:
                 self._write(lambda c, n=since or "": self._settle_catalog(c, n))  # type: ignore[misc]
                 break
             cursor, fresh, removed = reply.get("cursor"), reply.get("changed"), reply.get("removed")
-            if not isinstance(cursor, str) or not isinstance(fresh, list) or not isinstance(removed, list):
+            if not _is_cursor(cursor) or not isinstance(fresh, list) or not isinstance(removed, list):
                 raise PeerFault("peer.wrong_shape", status=200)
+            fresh, removed = _storable(fresh), _storable(removed)
             more = reply.get("more") is True and cursor != since
             changed = changed or bool(fresh or removed)
             self._write(lambda c, n=cursor, f=fresh, r=removed, m=more: self._keep_catalog(c, n, f, r, m))  # type: ignore[misc]
@@ -149,7 +151,12 @@ class Downlink:
         connection.execute(update(province_change).where(province_change.c.kind == "catalog.changed").values(settled=1))
 
 
-def _storable(entry: Mapping[str, Any]) -> Any:
+def _is_cursor(value: object) -> TypeGuard[str]:
+    """Text that can be kept and sent back."""
+    return isinstance(value, str) and len(value) <= _CURSOR_MOST and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _storable(entry: Any) -> Any:
     """As it came, with lone surrogates (JSON can say them, no store can hold them) as question marks."""
     return json.loads(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace"))
 

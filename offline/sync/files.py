@@ -171,8 +171,11 @@ class Upload:
         base = self._client.link.url + "/v1/files/"
         if not location:
             raise PeerFault("peer.wrong_shape")
-        url = urljoin(base, location)
-        here, there = urlsplit(base), urlsplit(url)
+        try:
+            url = urljoin(base, location)
+            here, there = urlsplit(base), urlsplit(url)
+        except ValueError as fault:
+            raise PeerFault("peer.wrong_shape") from fault
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise PeerFault("peer.redirected")
         return url

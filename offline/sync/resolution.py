@@ -12,17 +12,20 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.changes import Changes
 from desktop.clock import Clock, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.ids import uuid7
 from desktop.intake.casework import sound_text
+from desktop.intake.documents import DocumentKind
 from desktop.intake.journal import PROVINCE, EventType
 from desktop.intake.model import CaseState
-from desktop.intake.tables import case_file, delivery, journal
+from desktop.intake.tables import case_file, delivery, document, journal
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
@@ -55,13 +58,16 @@ class Resolver:
         self._look = look
         self._clock = clock
 
-    def resolve(self, actor: Actor, event_id: str, way: Way, why: str, payload: Mapping[str, Any] | None = None) -> Changes:
-        """Decides one event. `payload` is what is sent instead, for `Way.CORRECT`.
+    def resolve(
+        self, actor: Actor, event_id: str, way: Way, why: str, payload: Mapping[str, Any] | None = None, *, signed: Actor | None = None
+    ) -> Changes:
+        """Decides one event. `payload` is what is sent instead, for `Way.CORRECT`. `signed`: the supervisor who came to the window of a clerk.
 
         `RuleViolation`: staff.forbidden, text.missing, attention.absent, attention.no_conflict (only a conflict has another side to accept),
         attention.platform_has_none, attention.payload. `EnvironmentFault` peer.* when the platform must be asked and is away.
         """
-        require(actor, Permission.RESOLVE_ATTENTION)
+        require(actor, Permission.TAKE_CASES)
+        require(signed or actor, Permission.RESOLVE_ATTENTION)
         said = sound_text("why", why)
         text = _sound_payload(payload) if way is Way.CORRECT else None
         with self._vault.read() as connection:
@@ -77,6 +83,8 @@ class Resolver:
                 )
             )  # fmt: skip
             self._carry_out(connection, row, way, decision, side)
+            kind = AuditKind.VOIDED if way is Way.VOID else AuditKind.RESOLVED
+            note(connection, kind, actor, self._clock(), subject=row.case_id, purpose=said, signed=signed, way=way.value, event=event_id)
         return Changes(cases=frozenset({row.case_id}), ledger=True)
 
     def side_of(self, case_id: str) -> PlatformSide | None:
@@ -103,6 +111,7 @@ class Resolver:
             _settle(connection, row, {"state": "queued", "attempts": 0}, self._clock)
             return
         _settle(connection, row, {"state": "applied", "receipt_no": SETTLED + decision}, self._clock)
+        _void_papers(connection, row)
         if side is not None:
             _go_on_behind(connection, row, None, side.last_seq)
             if side.state in set(CaseState):
@@ -133,6 +142,17 @@ def _refused(connection: Connection, event_id: str) -> Any:
     if row is None:
         raise RuleViolation("attention.absent", event_id=event_id)
     return row
+
+
+def _void_papers(connection: Connection, row: Any) -> None:
+    """The papers of a decision that does not stand are 作废: none of them is printed again. Those of a receipt that does not stand: all."""
+    voids = update(document).where(document.c.case_id == row.case_id).values(voided=1)
+    if row.type != EventType.RECEIVED.value:
+        said = json.loads(connection.scalar(select(journal.c.payload).where(journal.c.event_id == row.event_id)) or "{}")
+        named = document.c.document_no.in_([said[key] for key in ("document_no", "notice_no") if said.get(key)])
+        beside = document.c.kind.in_((DocumentKind.DEFERRAL.value, DocumentKind.REDIRECT.value))
+        voids = voids.where(or_(named, beside) if row.type == EventType.ACCEPTED.value else named)
+    connection.execute(voids)
 
 
 def _settle(connection: Connection, row: Any, values: Mapping[str, Any], clock: Callable[[], Any]) -> None:

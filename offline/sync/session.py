@@ -126,7 +126,7 @@ class Session:
         self.access = Access(setup.clock, known_offset(setup.vault, PROVINCE))
         self.downlink = Downlink(setup.vault, setup.write, setup.clock, _inbox(setup))
         self._pace = pace
-        self._rng = rng or Random()
+        self._rng = rng or Random()  # nosec B311 # how long to wait, no secret
         self._write = setup.write or writer_on(setup.vault)
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True

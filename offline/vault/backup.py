@@ -34,7 +34,7 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.numbers import BLOCK, number_series
 from desktop.intake.tables import number_block
 from desktop.queue.tables import ticket_counter
-from desktop.settings import FILE_NAME
+from desktop.settings import FILE_NAME, FORMS
 from desktop.store import Store
 from offline.vault.engine import encrypted_engine, open_store
 from offline.vault.home import HALL_FILE, VAULT_FILE, Home, refuse_existing
@@ -126,6 +126,9 @@ def _write(home: Home, snapshots: Path, out: BinaryIO, moment: datetime) -> None
         for name in _SETTINGS:
             if (home.path / name).exists():
                 archive.add(home.path / name, name)
+        for form in sorted((home.path / FORMS).glob("*")):
+            if form.is_file():
+                archive.add(form, f"{FORMS}/{form.name}")
         for store in sorted(snapshots.iterdir()):
             archive.add(store, store.name)
         for scan in sorted((home.path / "files").rglob("*")):

@@ -1,8 +1,8 @@
 """Scans on this disk: encrypted, named by what they hold, never whole in memory.
 
-A stored file is a header, a sealed head (size and SHA-256 of the plain content) and chunks of 256 KiB, each AES-256-GCM under a key
+A stored file is a header that names its cipher, a sealed head (size and SHA-256 of the plain content) and chunks of 256 KiB, each under a key
 that is this file's alone. Nonces count the chunks, so a chunk that was moved, swapped or left out does not open, and the sealed size
-tells a file that was cut. The name on disk is an HMAC of the content's SHA-256: it says nothing without the key.
+tells a file that was cut. Removing one destroys the salt of its key first, so that what a disk keeps of it opens with no key. The name on disk is an HMAC of the content's SHA-256: it says nothing without the key.
 
 It refuses to return a byte that it could not verify. It does not know cases: who may be forgotten is the caller's business.
 """
@@ -20,19 +20,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import EnvironmentFault
 from desktop.ids import uuid7
+from offline.vault.national import AES, SM4, Aead, aead
 
 CHUNK = 256 * 1024
-_MAGIC = b"THSCAN01"
+_MAGICS = {AES: b"THSCAN01", SM4: b"THSCAN02"}
+_CIPHERS = {magic: cipher for cipher, magic in _MAGICS.items()}
+_MAGIC_SIZE = 8
 _SALT = 32
 _TAG = 16
 _HEAD = struct.Struct(">Q32s")
-_PREFIX = len(_MAGIC) + _SALT + _HEAD.size + _TAG
+_PREFIX = _MAGIC_SIZE + _SALT + _HEAD.size + _TAG
 _HEAD_NONCE = b"\xff" * 12
 
 
@@ -45,6 +47,26 @@ class StoredFile:
     fresh: bool = field(default=True, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A stored file whose head has been proved."""
+
+    stream: BinaryIO
+    opening: Aead
+    magic: bytes
+    size: int
+    sha256: str
+
+    def chunk(self, index: int) -> bytes:
+        self.stream.seek(_PREFIX + index * (CHUNK + _TAG))
+        try:
+            return self.opening.decrypt(
+                index.to_bytes(12, "big"), self.stream.read(min(CHUNK, self.size - index * CHUNK) + _TAG), self.magic
+            )
+        except (InvalidTag, ValueError) as fault:
+            raise EnvironmentFault("file.corrupt", sha256=self.sha256) from fault
+
+
 class FileVault:
     """Content-addressed encrypted files under `root`.
 
@@ -52,9 +74,11 @@ class FileVault:
     `file.missing`, one that does not verify is `file.corrupt` (both `EnvironmentFault`); nothing is deleted because of either.
     """
 
-    def __init__(self, root: Path, key: bytes) -> None:
+    def __init__(self, root: Path, key: bytes, cipher: str = AES) -> None:
+        """`cipher` is for what comes in; whatever lies there is read by the one that its header names."""
         if len(key) != 32:
             raise ValueError("the file key has 32 bytes")
+        self._cipher = cipher
         self._root = root
         self._key = _derive(key, b"", b"tidehall scan content")
         self._naming = _derive(key, b"", b"tidehall scan names")
@@ -81,19 +105,17 @@ class FileVault:
         """Up to `length` bytes from `offset`; fewer only at the end."""
         if offset < 0 or length < 0:
             raise ValueError("offset and length are not negative")
-        with self._open(sha256) as (stream, aead, size):
-            end = min(size, offset + length)
-            parts = []
-            for index in range(offset // CHUNK, -(-end // CHUNK)):
-                parts.append(self._chunk(stream, aead, index, size, sha256))
+        with self._open(sha256) as stored:
+            end = min(stored.size, offset + length)
+            parts = [stored.chunk(index) for index in range(offset // CHUNK, -(-end // CHUNK))]
             first = offset // CHUNK * CHUNK
             return b"".join(parts)[offset - first : max(0, end - first)]
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """The whole content, a chunk at a time."""
-        with self._open(sha256) as (stream, aead, size):
-            for index in range(-(-size // CHUNK)):
-                yield self._chunk(stream, aead, index, size, sha256)
+        with self._open(sha256) as stored:
+            for index in range(-(-stored.size // CHUNK)):
+                yield stored.chunk(index)
 
     def verify(self, sha256: str) -> bool:
         """Whether the content still is what its name says; False when it is missing or spoilt."""
@@ -107,8 +129,8 @@ class FileVault:
 
     def size(self, sha256: str) -> int:
         """Length of the plain content in bytes."""
-        with self._open(sha256) as (_, _, size):
-            return size
+        with self._open(sha256) as stored:
+            return stored.size
 
     def contains(self, sha256: str) -> bool:
         """Whether a file of that content is here; says nothing of its health."""
@@ -116,7 +138,13 @@ class FileVault:
 
     def remove(self, sha256: str) -> None:
         """Deletes the content. The caller has made sure that no other entry names it (two entries may share one content)."""
-        self._path(sha256).unlink(missing_ok=True)
+        path = self._path(sha256)
+        with _disk(), suppress(FileNotFoundError):
+            with path.open("r+b") as stream:
+                stream.write(os.urandom(_PREFIX))
+                stream.flush()
+                os.fsync(stream.fileno())
+            path.unlink()
 
     def sweep(self) -> int:
         """Removes what a killed `put` left behind; only while nobody is storing. Returns how many."""
@@ -130,48 +158,43 @@ class FileVault:
         return self._root / name[:2] / name[2:]
 
     def _seal(self, stream: BinaryIO, temporary: Path) -> StoredFile:
-        salt = os.urandom(_SALT)
-        aead = AESGCM(_derive(self._key, salt, b"file"))
+        salt, magic = os.urandom(_SALT), _MAGICS[self._cipher]
+        sealing = aead(self._cipher, _derive(self._key, salt, b"file"))
         digest, size, index = hashlib.sha256(), 0, 0
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as out:
-            out.write(_MAGIC + salt + bytes(_HEAD.size + _TAG))
+            out.write(magic + salt + bytes(_HEAD.size + _TAG))
             while part := _full_read(stream, CHUNK):
                 digest.update(part)
                 size += len(part)
-                out.write(aead.encrypt(index.to_bytes(12, "big"), part, _MAGIC))
+                out.write(sealing.encrypt(index.to_bytes(12, "big"), part, magic))
                 index += 1
-            out.seek(len(_MAGIC) + _SALT)
-            out.write(aead.encrypt(_HEAD_NONCE, _HEAD.pack(size, digest.digest()), _MAGIC))
+            out.seek(_MAGIC_SIZE + _SALT)
+            out.write(sealing.encrypt(_HEAD_NONCE, _HEAD.pack(size, digest.digest()), magic))
             out.flush()
             os.fsync(out.fileno())
         return StoredFile(digest.hexdigest(), size)
 
     @contextmanager
-    def _open(self, sha256: str) -> Iterator[tuple[BinaryIO, AESGCM, int]]:
+    def _open(self, sha256: str) -> Iterator[_Opened]:
         try:
             stream = self._path(sha256).open("rb")
         except FileNotFoundError as fault:
             raise EnvironmentFault("file.missing", sha256=sha256) from fault
         with stream, _disk():
             prefix = stream.read(_PREFIX)
-            aead = AESGCM(_derive(self._key, prefix[len(_MAGIC) : len(_MAGIC) + _SALT], b"file"))
+            magic = prefix[:_MAGIC_SIZE]
+            if magic not in _CIPHERS:
+                raise EnvironmentFault("file.corrupt", sha256=sha256)
+            opening = aead(_CIPHERS[magic], _derive(self._key, prefix[_MAGIC_SIZE : _MAGIC_SIZE + _SALT], b"file"))
             try:
-                size, digest = _HEAD.unpack(aead.decrypt(_HEAD_NONCE, prefix[len(_MAGIC) + _SALT :], prefix[: len(_MAGIC)]))
+                size, digest = _HEAD.unpack(opening.decrypt(_HEAD_NONCE, prefix[_MAGIC_SIZE + _SALT :], magic))
             except (InvalidTag, ValueError, struct.error) as fault:
                 raise EnvironmentFault("file.corrupt", sha256=sha256) from fault
             whole = _PREFIX + size + -(-size // CHUNK) * _TAG
-            if digest.hex() != sha256 or prefix[: len(_MAGIC)] != _MAGIC or os.fstat(stream.fileno()).st_size != whole:
+            if digest.hex() != sha256 or os.fstat(stream.fileno()).st_size != whole:
                 raise EnvironmentFault("file.corrupt", sha256=sha256)
-            yield stream, aead, size
-
-    @staticmethod
-    def _chunk(stream: BinaryIO, aead: AESGCM, index: int, size: int, sha256: str) -> bytes:
-        stream.seek(_PREFIX + index * (CHUNK + _TAG))
-        try:
-            return aead.decrypt(index.to_bytes(12, "big"), stream.read(min(CHUNK, size - index * CHUNK) + _TAG), _MAGIC)
-        except (InvalidTag, ValueError) as fault:
-            raise EnvironmentFault("file.corrupt", sha256=sha256) from fault
+            yield _Opened(stream, opening, magic, size, sha256)
 
 
 def _derive(key: bytes, salt: bytes, info: bytes) -> bytes:

@@ -86,11 +86,12 @@ def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -
     settings = read_settings(path)
     key = open_key(path, passphrase, recovery)
     vault = open_store(path / VAULT_FILE, key.derive("vault.db"), "vault")
-    files = FileVault(path / "files", key.derive("files"))
+    cipher = settings.security.cipher
+    files = FileVault(path / "files", key.derive("files"), cipher)
     try:
         if settings.store.hall_url:
             migrate(vault, "vault")
-            server, sealer = _served(settings.store.hall_url, vault)
+            server, sealer = _served(settings.store.hall_url, vault, cipher)
             return Home(path, key, vault, server.store, files, settings, sealer, server)
         hall = open_store(path / HALL_FILE, key.derive("hall.db"), "hall")
         migrate(vault, "vault")
@@ -99,16 +100,16 @@ def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -
         vault.engine.dispose()
         raise
     kept = get_secret(vault, LOCAL_SEAL)
-    seal = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True)
+    seal = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True, cipher=cipher)
     return Home(path, key, vault, hall, files, settings, seal)
 
 
-def _served(address: str, vault: Store) -> tuple[HallServer, Sealer]:
+def _served(address: str, vault: Store, cipher: str) -> tuple[HallServer, Sealer]:
     """The hall on its server; the password and the hall's key come from the vault. `EnvironmentFault` hall.key_needed when no key is there."""
     key = read_key(get_secret(vault, HALL_KEY))
     if key is None:
         raise EnvironmentFault("hall.key_needed", variable=HALL_KEY_VARIABLE)
-    return HallServer(parse_url(address).set(password=get_secret(vault, HALL_PASSWORD)), key), HallSealer(key)
+    return HallServer(parse_url(address).set(password=get_secret(vault, HALL_PASSWORD)), key), HallSealer(key, cipher=cipher)
 
 
 def create_home(

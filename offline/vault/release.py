@@ -13,13 +13,12 @@ from sqlalchemy import Connection, func, insert, select
 from desktop.clock import to_text
 from desktop.intake.drafts import forget_decided
 from desktop.intake.journal import PROVINCE
-from desktop.intake.model import CaseState
+from desktop.intake.retention import ENDED
 from desktop.intake.tables import case_file, draft, file_delivery, file_entry
 from desktop.store import Store
 from offline.vault.files import FileVault
 from offline.vault.tables import released_file
 
-ENDED = (CaseState.DECLINED, CaseState.REDIRECTED, CaseState.WITHDRAWN, CaseState.DONE)
 AT_ONCE = 200
 REMEMBERED = timedelta(days=30)
 """So long a content that could not go (another case needed it, the disk failed) is looked at again."""
@@ -34,6 +33,11 @@ def release(vault: Store, files: FileVault, moment: datetime, keep: timedelta) -
         if due:
             rows = [{"file_id": file_id, "sha256": sha, "released_at": to_text(moment)} for file_id, sha in due]
             connection.execute(insert(released_file), rows)
+    return remove_released(vault, files, moment)
+
+
+def remove_released(vault: Store, files: FileVault, moment: datetime) -> int:
+    """Removes the contents that entries were released of and that nobody else needs; answers how many went."""
     with vault.read() as connection:
         gone = [sha for sha in _named(connection, to_text(moment - REMEMBERED)) if files.contains(sha) and not _needed(connection, sha)]
     for sha in gone[:AT_ONCE]:

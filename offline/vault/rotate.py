@@ -1,4 +1,5 @@
-"""A new vault key for a home: every page and every scan is encrypted anew, beside the old home, proved, and then exchanged for it.
+"""A new vault key for a home: every page and every scan is encrypted anew, beside the old home, proved, and then exchanged for it. Scans and what
+lies sealed in an embedded hall come under the cipher that the settings name.
 
 For the day when the old key may have been seen. Nobody may have the home open meanwhile. Until the exchange the old home stands as it was;
 between its two renames a kill leaves both homes whole under known names, and the next opening finishes the exchange. The seal of an embedded
@@ -18,13 +19,15 @@ from sqlalchemy import select
 
 from desktop.errors import EnvironmentFault
 from desktop.intake.tables import draft, file_entry
-from desktop.settings import FILE_NAME
+from desktop.settings import FILE_NAME, FORMS
 from desktop.store import Store
 from offline.vault.backup import prove
 from offline.vault.engine import driver_connection, open_store
 from offline.vault.files import FileVault
-from offline.vault.home import HALL_FILE, LOCAL_SEAL, READY, VAULT_FILE, beside_of, finish_exchange
+from offline.vault.home import HALL_FILE, LOCAL_SEAL, READY, VAULT_FILE, beside_of, finish_exchange, read_settings
 from offline.vault.keys import VaultKey, create_key
+from offline.vault.reseal import reseal
+from offline.vault.sealing import HallSealer
 from offline.vault.secrets import get_secret, put_secret
 
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -46,8 +49,12 @@ def rotate(path: Path, key: VaultKey, passphrase: str | None) -> VaultKey:
         for name in ("hall.toml", FILE_NAME, "front.json"):
             if (path / name).exists():
                 shutil.copy2(path / name, beside / name)
+        if (path / FORMS).is_dir():
+            shutil.copytree(path / FORMS, beside / FORMS)
+        cipher = read_settings(beside).security.cipher
         _keep_seal(beside, made, key)
-        _scans(path, key, beside, made)
+        _seals(beside, made, cipher)
+        _scans(path, key, beside, made, cipher)
         prove(made, beside)
         (beside / READY).touch()
     except BaseException:
@@ -88,8 +95,20 @@ def _keep_seal(beside: Path, made: VaultKey, key: VaultKey) -> None:
         store.engine.dispose()
 
 
-def _scans(path: Path, key: VaultKey, beside: Path, made: VaultKey) -> None:
-    before, after = FileVault(path / "files", key.derive("files")), FileVault(beside / "files", made.derive("files"))
+def _seals(beside: Path, made: VaultKey, cipher: str) -> None:
+    if not (beside / HALL_FILE).exists():
+        return
+    vault = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
+    hall = open_store(beside / HALL_FILE, made.derive(HALL_FILE), "hall")
+    try:
+        reseal(hall, HallSealer(bytes.fromhex(str(get_secret(vault, LOCAL_SEAL))), plain_too=True, cipher=cipher))
+    finally:
+        vault.engine.dispose()
+        hall.engine.dispose()
+
+
+def _scans(path: Path, key: VaultKey, beside: Path, made: VaultKey, cipher: str) -> None:
+    before, after = FileVault(path / "files", key.derive("files")), FileVault(beside / "files", made.derive("files"), cipher)
     store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
     try:
         for sha in _contents(store):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -55,3 +56,25 @@ def signing_keys(store: Store) -> tuple[SigningKey, ...]:
     with store.read() as connection:
         rows = connection.execute(select(signing_key).order_by(signing_key.c.created_at.desc())).all()
     return tuple(SigningKey(row.key_id, row.private, row.public) for row in rows)
+
+
+class WorkstationSigning:
+    """Signs with this workstation's newest key and knows all that it ever had: for heads of the audit log (`desktop.audit.book.Signing`)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def sign(self, message: bytes) -> tuple[str, str]:
+        """(key id, signature in hex)."""
+        key = signing_keys(self._store)[0]
+        return key.key_id, Ed25519PrivateKey.from_private_bytes(key.private).sign(message).hex()
+
+    def holds(self, key_id: str, message: bytes, signature: str) -> bool:
+        for key in signing_keys(self._store):
+            if key.key_id == key_id:
+                try:
+                    Ed25519PublicKey.from_public_bytes(key.public).verify(bytes.fromhex(signature), message)
+                except (InvalidSignature, ValueError):
+                    return False
+                return True
+        return False

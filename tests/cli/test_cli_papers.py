@@ -357,3 +357,25 @@ def test_cases_act_for_a_person(run_cli: Run, case_no: str, tmp_path: Path, monk
     assert run_cli("--as", "guide", "case", case_no).code == 0
     refused = run_cli("--as", "guide", "intake", tmp_path / "one.jsonl")
     assert refused.code == 1 and "权限" in refused.err and not refused.out
+
+
+def test_proof_report_large_type_and_samples(run_cli: Run, home: Path, case_no: str, tmp_path: Path) -> None:
+    proof = run_cli("print", case_no, "--kind", "delivery", "-o", tmp_path / "d.pdf", "--json")
+    assert proof.code == 0 and "达" in proof.json["document_no"]
+    assert run_cli("verify", tmp_path / "d.pdf").code == 0
+    assert run_cli("print", case_no, "--kind", "delivery", "-o", tmp_path / "e.pdf").code == 1, (
+        "everything is served: this would be a reprint"
+    )
+    assert run_cli("print", case_no, "--kind", "acceptance", "--large").code == 2
+    report = run_cli("report", "-o", tmp_path / "r.pdf", "--json").json
+    assert Path(report["path"]).read_bytes().startswith(b"%PDF-")
+    assert run_cli("report", "--day", "2999-01-01").code == 2
+    samples = run_cli("print", "--preview-templates", "-o", tmp_path / "samples", "--json")
+    assert samples.code == 0 and len(samples.json["papers"]) == len(list((tmp_path / "samples").glob("*.pdf"))) == 12
+    (home / "hall").mkdir()
+    (home / "hall" / "papers.toml").write_text('[all]\nlogo = "none.png"\n', encoding="utf-8")
+    told = run_cli("print", case_no, "--kind", "acceptance", "-o", tmp_path / "a.pdf")
+    assert told.code == 0 and "none.png" in told.err, "printed without the picture, and said"
+    (home / "hall" / "papers.toml").write_text('[notice]\ntelefone = "1"\n', encoding="utf-8")
+    wrong = run_cli("print", case_no, "--kind", "acceptance", "--reprint")
+    assert wrong.code == 2 and "papers.toml:notice.telefone" in wrong.err

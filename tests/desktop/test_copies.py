@@ -12,11 +12,13 @@ from sqlalchemy import select, update
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.intake.copies import Sheet
 from desktop.intake.documents import DocumentKind
+from desktop.intake.journal import EventType
 from desktop.intake.model import Decision, OutcomeKind
 from desktop.intake.numbers import NumberBlocks
 from desktop.intake.service import Intake
-from desktop.intake.tables import case_file, document_copy
+from desktop.intake.tables import case_file, delivery, document_copy
 from desktop.staff.model import Role
+from offline.sync.resolution import Way
 from printing.papers import compose
 from ui.app import Desk
 
@@ -145,3 +147,15 @@ def test_a_paper_made_without_the_platform_bears_a_temporary_number_and_later_th
     assert f"临时号{number}" in text(again) and "省平台编号P2026110000017" in text(again) and "后补" not in text(again)
     there, _ = desk.intake.decide(clerk, complete_draft(desk, clerk), Decision(OutcomeKind.ACCEPTED), province_away=False)
     assert "临时" not in text(printed(desk, there.case.case_no))
+
+
+def test_the_papers_of_a_decision_that_does_not_stand_are_void(desk: Desk, case_no: str) -> None:
+    """A supervisor voids the acceptance that the platform refused: its notice is not printed again, the receipt of the materials stands."""
+    printed(desk, case_no)
+    accepted = next(line.event.event_id for line in desk.intake.detail(case_no).events if line.event.type is EventType.ACCEPTED)
+    with desk.home.vault.write() as connection:
+        connection.execute(update(delivery).where(delivery.c.event_id == accepted, delivery.c.peer == "province").values(state="attention"))
+    desk.resolver.resolve(actor(desk, "supervisor"), accepted, Way.VOID, "材料是假的")
+    with pytest.raises(RuleViolation, match=r"paper\.voided"):
+        printed(desk, case_no, reprint=True)
+    assert printed(desk, case_no, kind=DocumentKind.MATERIAL_RECEIPT).mark.copy_no == 1

@@ -6,7 +6,7 @@ import pytest
 from hall_cases import Hands
 
 from desktop.errors import RuleViolation
-from desktop.staff.service import FIRST_DELAY, TRIES
+from desktop.staff.lockout import FIRST_DELAY, TRIES
 from ui.app import Desk
 
 PASSWORD = "tidehall-demo"

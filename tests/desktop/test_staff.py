@@ -11,11 +11,12 @@ from sqlalchemy import create_engine, text
 
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.sentences import sentence
-from desktop.staff import permissions
-from desktop.staff import service as staff_service
-from desktop.staff.model import Role
+from desktop.staff import permissions, verifiers
+from desktop.staff.accounts import Accounts
+from desktop.staff.lockout import FIRST_DELAY
+from desktop.staff.model import Place, Role
 from desktop.staff.permissions import Permission, allowed
-from desktop.staff.service import FIRST_DELAY, Place, Staff
+from desktop.staff.service import Staff
 from desktop.store import Store
 from ui.app import Desk
 
@@ -28,15 +29,19 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The verifiers' cost is tested once; elsewhere a wrong password need not take a tenth of a second."""
     from argon2 import PasswordHasher
 
-    staff_service._nobody.cache_clear()
-    monkeypatch.setattr(staff_service, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    verifiers.nobody.cache_clear()
+    monkeypatch.setattr(verifiers, "hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield
-    staff_service._nobody.cache_clear()
+    verifiers.nobody.cache_clear()
 
 
 def alone(desk: Desk) -> Staff:
     """The same vault with the hall's store away."""
     return Staff(desk.home.vault, Store(create_engine("sqlite:////nowhere/at/all/hall.db"), "hall"), Place("LL", "W01", "1"), desk.clock)
+
+
+def accounts(staff: Staff, desk: Desk) -> Accounts:
+    return Accounts(desk.home.vault, staff._hall, staff, desk.clock)
 
 
 def refusal(staff: Staff, name: str = "clerk", password: str = "wrong") -> RuleViolation:
@@ -129,7 +134,7 @@ def test_without_the_hall_the_vault_remembers_and_locks_as_well(desk: Desk) -> N
 def test_without_the_hall_a_stranger_stays_outside(desk: Desk) -> None:
     assert refusal(alone(desk), "supervisor", RIGHT).code == "staff.wrong_password"
     with pytest.raises(EnvironmentFault):
-        alone(desk).add(with_role(desk, R.ADMINISTRATOR), "new", "新", R.CLERK, "long enough")
+        accounts(alone(desk), desk).add(with_role(desk, R.ADMINISTRATOR), "new", "新", R.CLERK, "long enough")
 
 
 def test_guesses_on_many_threads_are_all_counted(desk: Desk) -> None:
@@ -147,7 +152,7 @@ def test_accounts_are_an_administrators(desk: Desk) -> None:
     admin = with_role(desk, R.ADMINISTRATOR)
     for role in (R.CLERK, R.GUIDE, R.SUPERVISOR):
         with pytest.raises(RuleViolation, match=r"staff\.forbidden"):
-            desk.staff.add(with_role(desk, role), "new", "新", R.ADMINISTRATOR, "long enough")
+            desk.accounts.add(with_role(desk, role), "new", "新", R.ADMINISTRATOR, "long enough")
     for name, password, code in (
         ("clerk", "long enough", "staff.exists"),
         ("new", "short", "staff.password_short"),
@@ -157,9 +162,9 @@ def test_accounts_are_an_administrators(desk: Desk) -> None:
         ("a" * 41, "long enough", "staff.name_form"),
     ):
         with pytest.raises(RuleViolation) as caught:
-            desk.staff.add(admin, name, "新", R.CLERK, password)
+            desk.accounts.add(admin, name, "新", R.CLERK, password)
         assert caught.value.code == code
-    desk.staff.add(admin, "new-clerk_1", "新", R.CLERK, "口令要够长才行吧")
+    desk.accounts.add(admin, "new-clerk_1", "新", R.CLERK, "口令要够长才行吧")
     assert desk.staff.sign_in("new-clerk_1", "口令要够长才行吧").account.display_name == "新"
 
 

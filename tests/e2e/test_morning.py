@@ -83,6 +83,10 @@ def test_the_guide_gave_a_number_with_its_slip(out: Path) -> None:
     assert {path.name for path in (out / "screens").glob("guide-*.png")} == {"guide-desk.png", "guide-numbers.png", "guide-today.png"}
 
 
+def test_the_supervisor_was_advised_and_took_it_back(out: Path) -> None:
+    assert {path.name for path in (out / "screens").glob("supervisor-*.png")} == {"supervisor-advice.png", "supervisor-decided.png"}
+
+
 def test_each_papers_token_verifies_without_a_network(out: Path) -> None:
     from printing.code import find_tokens_in_pdf
 

@@ -50,8 +50,9 @@ class Scene:
     def services(self) -> CaseServices:
         desk = self.desk
         return CaseServices(
-            desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, elsewhere=desk.elsewhere
-        )
+            desk.terms, desk.closing, desk.registers, desk.sharing, desk.put_aside, desk.home.files, elsewhere=desk.elsewhere,
+            serving=desk.serving,
+        )  # fmt: skip
 
     def until(self, holds: Callable[[], Any]) -> None:
         self.bot.waitUntil(lambda: bool(holds()), timeout=5000)

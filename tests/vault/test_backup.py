@@ -79,10 +79,13 @@ def test_an_archive_that_points_outside_writes_nothing_there(
 
 def test_the_command_line(home: Path, tmp_path: Path, run_cli: Callable[..., Said]) -> None:
     copy = tmp_path / "c.backup"
+    (home / "hall").mkdir()
+    (home / "hall" / "papers.toml").write_text('[all]\nfooter = "一"\n', encoding="utf-8")
     assert run_cli("backup", copy).code == 0
     assert run_cli("backup", copy).code == 3, "a copy is never written over"
     assert run_cli("restore", copy, "--home", home).code == 3, "nor a home"
     assert run_cli("restore", copy, "--home", tmp_path / "new").code == 0
+    assert "一" in (tmp_path / "new" / "hall" / "papers.toml").read_text(encoding="utf-8"), "the hall's forms come along"
     assert run_cli("cases", "--home", tmp_path / "new").code == 0
     (tmp_path / "c.backup.key").unlink()
     gone = run_cli("restore", copy, "--home", tmp_path / "newer")

@@ -20,6 +20,8 @@ from ui.app import open_desk
 def test_everything_is_there_and_the_old_key_opens_nothing(
     home: Path, clock: Hands, run_cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (home / "hall").mkdir()
+    (home / "hall" / "papers.toml").touch()
     desk = open_desk(home, clock)
     case_no = accept(desk, actor(desk), complete_draft(desk, actor(desk)))
     waiting = desk.intake.open_draft(actor(desk))
@@ -33,6 +35,7 @@ def test_everything_is_there_and_the_old_key_opens_nothing(
     assert sorted(path.name for path in home.parent.iterdir() if path.name.startswith(".home")) == []
     for name in ("vault.db", "hall.db"):
         assert old.raw not in (home / name).read_bytes()
+    assert (home / "hall" / "papers.toml").exists(), "the hall's forms come along"
     again = open_desk(home, clock)
     try:
         assert again.intake.detail(case_no).row.case_no == case_no

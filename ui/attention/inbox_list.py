@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from desktop.clock import shanghai
+from desktop.intake.party import shown_name
 from ui.attention.words import reason_words, way_words
 from ui.cases.words import event_words
-from ui.ledger.rows import short_name
 from ui.shell.days import day_words
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -27,7 +27,7 @@ ROW = 60
 
 
 def title_of(row: InboxEntry) -> str:
-    return "  ".join(part for part in (row.title or event_words(row.entry.type), short_name(row.applicant)) if part)
+    return "  ".join(part for part in (row.title or event_words(row.entry.type), shown_name(row.applicant)) if part)
 
 
 def waiting_model(parent: QWidget) -> RowModel:
@@ -64,7 +64,7 @@ class TwoLineDelegate(CellDelegate):
         left = 16 + theme.px(24)
         first = QRectF(left, top, where.width() - left - 16, middle)
         time = paint.text(painter, first, self._when(row), theme.font("caption"), theme.colour("text.secondary"), paint.RIGHT)
-        title = (row.title or _("Case")) + f"  {short_name(row.applicant)}" if self._decided else title_of(row)
+        title = (row.title or _("Case")) + f"  {shown_name(row.applicant)}" if self._decided else title_of(row)
         paint.text(painter, first.adjusted(0, 0, -time - 8, 0), title, theme.font("body", "medium"), theme.colour("text.primary"))
         second = QRectF(left, top + middle, where.width() - left - 16, low)
         paint.text(painter, second, self._note(row), theme.font("label"), theme.colour("text.secondary"))

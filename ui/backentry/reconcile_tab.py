@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from desktop.clock import Clock, shanghai
 from desktop.errors import HallError, RuleViolation
+from desktop.intake.party import shown_name
 from desktop.intake.reconcile import Found, PaperLine, Reconciliation, read_numbers, to_csv
 from desktop.sentences import sentence
 from ui.papers import write_file
@@ -79,7 +80,7 @@ class ReconcileTab(QWidget):
             Column("no", _("Paper no."), 170, lambda row: row.paper_no),
             Column("found", _("Result"), 138, lambda row: found_words(row.found)),
             Column("case", _("Case number"), 164, lambda row: grouped(row.case_no) or "–", hide_from=150),
-            Column("title", _("Thing and applicant"), 0, lambda row: f"{row.title} {row.applicant_name}".strip() or "–"),
+            Column("title", _("Thing and applicant"), 0, lambda row: f"{row.title} {shown_name(row.applicant_name)}".strip() or "–"),
             Column("day", _("Received"), 96, _received, right=True, hide_from=125),
         ]
         self.model = RowModel(columns, lambda row: row.paper_no, self)

@@ -19,11 +19,13 @@ from desktop.intake.model import CaseRow, DocumentRef
 from desktop.staff.model import Actor
 from ui.cases.foot import CasesFoot
 from ui.cases.panel import CasePanel, Deed, Done
+from ui.cases.panel_serve import ServePanel
 from ui.cases.panels_course import ExtendPanel, StopPanel, WithdrawPanel
 from ui.cases.panels_end import DeliverPanel, HandOutPanel, RatePanel
 from ui.cases.possible import refusals
 from ui.cases.print_panel import PrintPanel, offered
 from ui.cases.reading import CaseFile
+from ui.cases.reveal_panel import RevealPanel
 from ui.cases.words import paper_words
 from ui.registers.grievance_panel import GrievancePanel
 from ui.runtime.feed import ChangeFeed
@@ -55,12 +57,14 @@ class CaseActions(QWidget):
         self.panels: dict[str, CasePanel] = {
             "deliver": DeliverPanel(look),
             "hand_out": HandOutPanel(look),
+            "serve": ServePanel(look),
             "extend": ExtendPanel(look, actor),
             "stop": StopPanel(look),
             "withdraw": WithdrawPanel(look),
             "rate": RatePanel(look),
             "grievance": GrievancePanel(look, today),
             "reprint": PrintPanel(look),
+            "reveal": RevealPanel(look, actor, work.reveal_seconds if work is not None else 0),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -125,11 +129,17 @@ class CaseActions(QWidget):
             return
         if deed.what == "print":
             self.close_panel()
-            self._print(file.case_no, deed.values["paper"])
+            self._print(file.case_no, deed.values["paper"], deed.values["large"])
         elif work is not None:
             self._lanes.submit(Lane.WRITE, partial(work.do, deed, file.case_no), self._done, self._refused)
 
     def _done(self, done: Done) -> None:
+        panel = self.panels["reveal"]
+        if done.deed.what == "reveal" and isinstance(panel, RevealPanel):
+            if panel is self.opened and self._file is not None and self._file.case_no == done.case_no:
+                panel.set_busy("")
+                panel.show_whole(done.answer)
+            return
         self.close_panel()
         self._feed.tell(done.changes)
         self.told.emit(done.deed.said)
@@ -145,13 +155,13 @@ class CaseActions(QWidget):
             panel.set_busy("")
         self.failed.emit(error)
 
-    def _print(self, case_no: str, paper: DocumentRef) -> None:
-        self._issue(case_no, DocumentKind(paper.kind), reprint=paper.copies > 0)
+    def _print(self, case_no: str, paper: DocumentRef, large: bool = False) -> None:
+        self._issue(case_no, DocumentKind(paper.kind), reprint=paper.copies > 0, large=large)
 
-    def _issue(self, case_no: str, kind: DocumentKind, *, reprint: bool) -> None:
+    def _issue(self, case_no: str, kind: DocumentKind, *, reprint: bool, large: bool = False) -> None:
         self._printing = True
         self.show_case(self._row, self._file)
-        issue = partial(self._papers.issue, self._actor, case_no, kind, reprint=reprint)
+        issue = partial(self._papers.issue, self._actor, case_no, kind, reprint=reprint, **({"large": True} if large else {}))
         self._lanes.submit(Lane.WRITE, issue, self._printed, self._unprinted)
 
     def _printed(self, paper: Any) -> None:

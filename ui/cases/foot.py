@@ -12,6 +12,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 
 _FIRST_ROW = 5
+_SMALLEST = 1366
 
 
 class CasesFoot(QFrame):
@@ -30,12 +31,14 @@ class CasesFoot(QFrame):
             "go_on": self.go_on,
             "deliver": ActionButton(look, _("Deferred here"), "Ctrl+D", size="compact"),
             "hand_out": ActionButton(look, _("Hand out"), "Ctrl+R", size="compact"),
+            "serve": ActionButton(look, _("Serve"), "Ctrl+S", size="compact"),
             "extend": ActionButton(look, _("Extend"), "Ctrl+E", size="compact"),
             "stop": ActionButton(look, _("Special procedure"), "Ctrl+T", size="compact"),
             "withdraw": ActionButton(look, _("Withdraw"), "Ctrl+W", size="compact"),
             "rate": ActionButton(look, _("Rating"), "Ctrl+J", size="compact"),
             "grievance": ActionButton(look, _("Could not be done"), "Ctrl+B", size="compact"),
             "reprint": self.reprint,
+            "reveal": ActionButton(look, _("Whole"), "Ctrl+Y", size="compact"),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 20, 8)
@@ -64,8 +67,8 @@ class CasesFoot(QFrame):
                 self.wanted.emit(action)
 
     def _arrange(self) -> None:
-        """One row where all fit; two with large text."""
-        two = self._look.theme.scale >= 125
+        """One row where all fit on the smallest screen; else two."""
+        two = sum(button.sizeHint().width() + 8 for button in self.buttons.values()) + 40 > _SMALLEST
         for row in self._rows:
             while row.count():
                 row.takeAt(0)

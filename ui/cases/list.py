@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.clock import shanghai
 from desktop.intake.model import CaseRow, CaseState
+from desktop.intake.party import shown_name
 from ui.cases.due import due_of
 from ui.cases.words import STATE_ICON, STATE_STATUS, state_words
 from ui.shell.days import day_words, grouped
@@ -34,7 +35,7 @@ def case_columns(today: Callable[[], date]) -> tuple[Column, ...]:
 
     return (
         Column("no", _("Case number"), 168, lambda row: grouped(row.case_no)),
-        Column("title", _("Thing and applicant"), 0, lambda row: f"{row.title} {row.applicant_name}"),
+        Column("title", _("Thing and applicant"), 0, lambda row: f"{row.title} {shown_name(row.applicant_name)}"),
         Column("ticket", _("Ticket"), 78, lambda row: row.ticket_no or "", hide_from=125),
         Column("state", _("State"), 138, lambda row: state_words(row.state)),
         Column("received", _("Received at"), 92, received, right=True, hide_from=150),
@@ -56,7 +57,7 @@ class CaseDelegate(CellDelegate):
         if column.key == "title":
             name = theme.font("label")
             used = min(paint.text(painter, where, case.title, theme.font("body", "medium"), theme.colour("text.primary")), where.width())
-            paint.text(painter, where.adjusted(used + 10, 1, 0, 1), case.applicant_name, name, theme.colour("text.secondary"))
+            paint.text(painter, where.adjusted(used + 10, 1, 0, 1), shown_name(case.applicant_name), name, theme.colour("text.secondary"))
         elif column.key == "state":
             self._state(painter, theme, where, case)
         elif column.key == "due":

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.intake.party import shown_name
 from ui.cases.due import due_of
 from ui.cases.reading import CaseFile, Department
 from ui.cases.sheet import course_sheet, papers_sheet, who_words
@@ -115,7 +116,7 @@ class CasePage(QWidget):
     def show_file(self, file: CaseFile, today: date) -> None:
         row = file.detail.row
         self.title.say(row.title)
-        self.note.say("  ".join(part for part in (row.applicant_name, grouped(row.case_no), who_words(file)) if part))
+        self.note.say("  ".join(part for part in (shown_name(row.applicant_name), grouped(row.case_no), who_words(file)) if part))
         self.state.show_status(STATE_STATUS[row.state], state_words(row.state), STATE_ICON[row.state])
         due = due_of(row, today)
         self.due.setVisible(due is not None and bool(due.status))

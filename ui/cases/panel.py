@@ -46,6 +46,8 @@ class Done:
     deed: Deed
     case_no: str
     changes: Changes
+    answer: Any = None
+    """What was asked for, where the deed is a question."""
 
 
 class Panel(QFrame):

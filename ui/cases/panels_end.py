@@ -22,7 +22,7 @@ TAGS = ("服务热情", "讲得清楚", "一次办成", "等候太久", "来回�
 DELIVERIES = ("窗口领取", "邮寄送达", "电子证照")
 
 
-class _Ticked(QWidget):
+class Ticked(QWidget):
     """Boxes one below the other, a note behind each."""
 
     def __init__(self, look: ThemeSwitch) -> None:
@@ -68,7 +68,7 @@ class DeliverPanel(CasePanel):
         super().__init__(
             look, _("Deferred materials are here"), _("The receipt for them is printed"), _("Take in and print"), parent=parent
         )
-        self.materials = _Ticked(look)
+        self.materials = Ticked(look)
         self._pages: dict[str, QLineEdit] = {}
         self.add("/materials", _("Brought now"), self.materials)
 
@@ -100,7 +100,7 @@ class HandOutPanel(CasePanel):
         super().__init__(
             look, _("Hand out results"), _("The person signs the sheet that is printed"), _("Hand out and print"), parent=parent
         )
-        self.items = _Ticked(look)
+        self.items = Ticked(look)
         self.name = line(look, _("Who takes them"), most=100)
         self.id_no = line(look, _("Number of the document"), most=40, placeholder=_("printed masked"))
         self.agent = TickBox(look, _("an agent of the applicant"))

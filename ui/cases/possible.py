@@ -13,8 +13,13 @@ from ui.text import _
 
 _OPEN = frozenset({CaseState.RECEIVED, CaseState.CORRECTING, CaseState.CORRECTED})
 _RUNNING = frozenset({CaseState.ACCEPTED, CaseState.PROCESSING})
-ACTIONS = ("go_on", "deliver", "hand_out", "extend", "stop", "withdraw", "rate", "grievance", "reprint")
-_RIGHTS = {"rate": Permission.KEEP_REGISTERS, "grievance": Permission.KEEP_REGISTERS, "reprint": Permission.PRINT_PAPERS}
+ACTIONS = ("go_on", "deliver", "hand_out", "serve", "extend", "stop", "withdraw", "rate", "grievance", "reprint", "reveal")
+_RIGHTS = {
+    "rate": Permission.KEEP_REGISTERS,
+    "grievance": Permission.KEEP_REGISTERS,
+    "reprint": Permission.PRINT_PAPERS,
+    "reveal": Permission.REVEAL,
+}
 
 
 def refusals(role: Role, row: CaseRow | None, file: CaseFile | None) -> Mapping[str, str]:
@@ -31,7 +36,7 @@ def _right(role: Role, action: str) -> str:
 
 
 def _why_not(action: str, state: CaseState, file: CaseFile) -> str:
-    if action == "reprint":
+    if action in ("reprint", "reveal"):
         return ""
     if action == "go_on":
         return "" if state in _OPEN else _("It is {state} already", state=state_words(state))
@@ -51,6 +56,8 @@ def _why_not(action: str, state: CaseState, file: CaseFile) -> str:
         return "" if waits else _("It waits for no material")
     if action == "hand_out":
         return "" if standing.ready else _("No result is there to collect")
+    if action == "serve":
+        return "" if file.servable else _("No paper is there to serve")
     if action == "rate":
         return _("Rated already") if file.rating is not None else ""
     return ""

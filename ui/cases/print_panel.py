@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.intake.documents import DocumentKind
@@ -9,7 +10,7 @@ from desktop.intake.model import DocumentRef
 from ui.cases.panel import CasePanel, Deed
 from ui.cases.reading import CaseFile
 from ui.cases.words import paper_words
-from ui.clerk.pages.parts import ChoiceBox
+from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -28,7 +29,10 @@ class PrintPanel(CasePanel):
         self._papers: dict[str, DocumentRef] = {}
         self.paper = ChoiceBox(look, name=_("Paper"))
         self.add("/paper", _("Paper"), self.paper)
-        self.order(self.paper)
+        self.large = TickBox(look, _("in large type, for the person to read at home"))
+        self._large = self.add("/large", _("Type"), self.large)
+        self.paper.currentIndexChanged.connect(self._fit)
+        self.order(self.paper, self.large)
 
     def show_file(self, file: CaseFile) -> None:
         self._papers = offered(file)
@@ -38,7 +42,14 @@ class PrintPanel(CasePanel):
         ]
         self.paper.set_options(options)
         self.paper.set_value(options[0][0] if options else "")
+        self.large.setChecked(False)
+        self._fit()
 
     def deed(self) -> Deed | None:
         paper = self._papers.get(self.paper.value())
-        return Deed("print", {"paper": paper}) if paper is not None else None
+        large = self.large.isChecked() and not self._large.isHidden()
+        return Deed("print", {"paper": paper, "large": large}) if paper is not None else None
+
+    @Slot(int)
+    def _fit(self, _index: int = 0) -> None:
+        self._large.setVisible(self.paper.value() == DocumentKind.NOTICE.value)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.intake.closing import Standing
     from desktop.intake.registers import Grievance, Rating
     from desktop.intake.service import Intake
+    from desktop.intake.serving import Servable
     from ui.services import CaseServices
 
 
@@ -57,6 +58,8 @@ class CaseFile:
     grievances: tuple[Grievance, ...] = ()
     departments: tuple[Department, ...] = ()
     materials: tuple[MaterialTaken, ...] = ()
+    servable: tuple[Servable, ...] = ()
+    """Papers that may be served, oldest first."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Of materials and fields, by code."""
 
@@ -80,6 +83,7 @@ def read_file(intake: Intake, work: CaseServices | None, case_no: str) -> CaseFi
         standing,
         work.registers.rating_of(case_no),
         tuple(entry for entry in work.registers.grievances() if entry.case_id == detail.row.case_id),
+        servable=work.serving.papers(case_no) if work.serving is not None else (),
     )
     draft: Draft = replace(revive(Draft, detail.body["draft"]), edition=detail.edition)
     try:

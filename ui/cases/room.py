@@ -18,6 +18,7 @@ from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, now
 from desktop.errors import HallError
 from desktop.intake.model import CaseRow
+from desktop.intake.party import shown_name
 from desktop.intake.worklist import CasePage as RowsPage
 from desktop.intake.worklist import Wanted, Worklist
 from desktop.sentences import sentence
@@ -106,8 +107,8 @@ class CasesRoom(QWidget):
             return ()
         return tuple(
             PaletteEntry(
-                f"{row.title} {row.applicant_name}", partial(self.show_case, row.case_id), note=f"{grouped(row.case_no)}  {state_words(row.state)}",
-                icon="document", section=_("Cases"), words=(row.case_no,),
+                f"{row.title} {shown_name(row.applicant_name)}", partial(self.show_case, row.case_id), note=f"{grouped(row.case_no)}  {state_words(row.state)}",
+                icon="document", section=_("Cases"), words=(row.case_no, row.applicant_name),
             )
             for row in self.model.rows
         )  # fmt: skip

@@ -30,7 +30,7 @@ _DELIVERY = {
 
 def brief_sheet(row: CaseRow) -> FactSheet:
     """What the list knows already, until the rest is there."""
-    return FactSheet(row.title, row.applicant_name, (_("Case {no}", no=grouped(row.case_no)),))
+    return FactSheet(row.title, party.shown_name(row.applicant_name), (_("Case {no}", no=grouped(row.case_no)),))
 
 
 def case_sheet(file: CaseFile, today: date) -> FactSheet:
@@ -38,7 +38,7 @@ def case_sheet(file: CaseFile, today: date) -> FactSheet:
     row = file.detail.row
     return FactSheet(
         row.title,
-        row.applicant_name,
+        party.shown_name(row.applicant_name),
         tuple(line for line in (_("Case {no}", no=grouped(row.case_no)), who_words(file)) if line),
         groups(
             FactGroup(_("Now"), (state_fact(row), *date_facts(file, today), *(_stop(stop) for stop in _stops(file)))),
@@ -82,7 +82,7 @@ def who_words(file: CaseFile) -> str:
     draft: dict[str, Any] = dict(file.detail.body.get("draft") or {})
     given, agent = draft.get("applicant") or {}, draft.get("agent")
     masked = party.mask_id(str(given.get("id_no") or "")) if given.get("id_no") else ""
-    return "  ".join(part for part in (masked, _("Agent {name}", name=agent["name"]) if agent else "") if part)
+    return "  ".join(part for part in (masked, _("Agent {name}", name=party.shown_name(str(agent["name"]))) if agent else "") if part)
 
 
 def state_fact(row: CaseRow) -> Fact:

@@ -68,6 +68,7 @@ def paper_words(kind: str) -> str:
         DocumentKind.EXTENSION.value: _("Notice of extension"),
         DocumentKind.SUSPENSION.value: _("Notice of a special procedure"),
         DocumentKind.RESUMPTION.value: _("Notice that the time runs again"),
+        DocumentKind.DELIVERY.value: _("Proof of service"),
     }.get(kind, kind)
 
 

@@ -22,7 +22,7 @@ from ui.clerk.entry import Entry
 from ui.clerk.gathering import Gathering
 from ui.clerk.guide_list import GuideList
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
-from ui.clerk.paper_run import PaperRun
+from ui.clerk.paper_run import PaperRun, made_words
 from ui.clerk.session import STEPS, CaseSession, Saved
 from ui.clerk.standing import Standing, primary, words
 from ui.clerk.steps import following_step, step_row
@@ -75,7 +75,7 @@ class CaseRoom(QWidget):
         self.foot = ActionBar(look)
         self.sentence, self.receipt, self.primary = self.foot.sentence, self.foot.receipt, self.foot.primary
         self.foot.aside.clicked.connect(self.aside_wanted)
-        self.summary = Summary(look, session, services.intake, actor, services.lanes)
+        self.summary = Summary(look, session, services.intake, actor, services.lanes, services.papers.stationery)
         self._lay_out()
         self._connect()
         self._fit()
@@ -270,6 +270,7 @@ class CaseRoom(QWidget):
             print_trouble=self.summary.trouble,
             owed=len(self._run.owed),
             printed=tuple((paper.document_no, paper.copy_no) for paper in self._run.made),
+            sent=any(paper.job_id for paper in self._run.made),
             moved=session.moved,
         )
 
@@ -373,7 +374,8 @@ class CaseRoom(QWidget):
         """A paper was begun, made, or failed."""
         made = {paper.kind: paper for paper in self._run.made}
         entries = [
-            Entry(paper_words(kind), paper.document_no, _("printed, copy {n}", n=paper.copy_no), "ok") for kind, paper in made.items()
+            Entry(paper_words(kind), paper.document_no, made_words(paper), "ok" if not paper.job_id else "waiting")
+            for kind, paper in made.items()
         ]
         waiting = _("being made") if self._run.printing else _("not printed")
         entries += [Entry(paper_words(kind), right=waiting, status="unseen") for kind in self._run.owed]
@@ -390,4 +392,4 @@ class CaseRoom(QWidget):
             if len(self._run.made) == 1:
                 self.summary.show_printed(paper.pages, paper.document_no)
             else:
-                self.toast.tell(_("Printed {no}, copy {n}", no=paper.document_no, n=paper.copy_no))
+                self.toast.tell(f"{paper.document_no}  {made_words(paper)}")

@@ -24,6 +24,7 @@ from ui.clerk.case_room import CaseRoom
 from ui.clerk.going_on import GoingOn
 from ui.clerk.idle import IdleRoom
 from ui.clerk.line import WindowLine
+from ui.clerk.numbers_offered import numbers_offered
 from ui.clerk.paper_run import PaperRun, papers_owed
 from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
@@ -103,6 +104,7 @@ class ClerkDesk(QWidget):
 
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]:
         """A case by its number, to go on with; and themes: choosing one starts a case with it."""
+        yield from numbers_offered(self.line)
         number = as_number(text)
         if CASE_NO.fullmatch(number):
             yield PaletteEntry(
@@ -121,6 +123,18 @@ class ClerkDesk(QWidget):
                 section=_("Themes"),
                 words=(theme.code, *theme.words),
             )
+
+    def resume(self, draft_id: str) -> None:
+        """Back to a draft after the program began again; the number at the window brings its own."""
+        if self.session.draft is None and not self._opening:
+            self._opening = True
+            call = partial(draft_named, self._services.intake, self._actor, draft_id)
+            self._services.lanes.submit(Lane.READ, call, self._resumed, self._lost)
+
+    def _resumed(self, draft: Draft | None) -> None:
+        self._opening = False
+        if draft is not None:
+            self._show_case(draft)
 
     def take_theme(self, code: str) -> None:
         """A case with this thing chosen: the open one if nothing is chosen in it yet, else a new one."""
@@ -364,6 +378,11 @@ class ClerkDesk(QWidget):
             shown.begin()
         else:
             self.idle.enter()
+
+
+def draft_named(intake: Any, actor: Actor, draft_id: str) -> Draft | None:
+    """This person's draft of that id; on a lane."""
+    return next((draft for draft in intake.drafts(actor) if draft.draft_id == draft_id), None)
 
 
 def draft_for(intake: Any, actor: Actor, ticket: Ticket) -> tuple[Ticket, Draft | None]:

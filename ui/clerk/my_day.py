@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import hall_date, now, shanghai
 from desktop.intake.model import CaseRow, CaseState, Draft
+from desktop.intake.party import shown_name
 from desktop.staff.model import Actor
 from ui.clerk.entry import Entry, EntryList
 from ui.clerk.steps import titles
@@ -50,7 +51,7 @@ def read_day(intake: Intake, actor: Actor) -> Day:
 
 
 def draft_entry(draft: Draft, title: str) -> Entry:
-    who = draft.applicant.name or _("no name yet")
+    who = shown_name(draft.applicant.name) or _("no name yet")
     step = titles().get(draft.step, "")
     saved = shanghai(draft.updated_at)
     at = f"{saved:%H:%M}" if saved.date() == hall_date(now()) else day_words(saved.date())
@@ -62,11 +63,11 @@ def draft_entry(draft: Draft, title: str) -> Entry:
 def due_entry(row: CaseRow, today: date) -> Entry:
     if row.promised_date is None:
         note = _("Corrected materials are in; please decide") if row.state is CaseState.CORRECTED else _("Received; please decide")
-        return Entry(f"{row.title} {row.applicant_name}", note, _("to accept"), "promised", what=row)
+        return Entry(f"{row.title} {shown_name(row.applicant_name)}", note, _("to accept"), "promised", what=row)
     late = row.promised_date < today
     right = _("late") if late else _("today") if row.promised_date == today else day_words(row.promised_date)
     return Entry(
-        f"{row.title} {row.applicant_name}",
+        f"{row.title} {shown_name(row.applicant_name)}",
         _("Promised by {day}", day=day_words(row.promised_date)),
         right,
         "attention" if row.promised_date <= today else "deferred",

@@ -124,3 +124,10 @@ def issue(papers: Any, actor: Actor, case_no: str, kind: DocumentKind, turn: int
         return turn, papers.issue(actor, case_no, kind)
     except Exception as fault:
         raise NotMade(turn) from fault
+
+
+def made_words(paper: PrintedPaper) -> str:
+    """Which copy, and where it is: what a printer has not said is not said here."""
+    if paper.job_id:
+        return _("copy {n} is on its way to {printer}", n=paper.copy_no, printer=paper.printer)
+    return _("printed, copy {n}", n=paper.copy_no)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from desktop.clock import now, shanghai
 from desktop.queue.model import QueueView, TicketState, WindowState
 from ui.clerk.between import BetweenPeople
+from ui.clerk.changing import changing_words
 from ui.clerk.line import WindowLine
 from ui.clerk.reason_box import ReasonBox
 from ui.clerk.text import _
@@ -253,11 +254,11 @@ class QueuePane(QFrame):
             self.chip.show_status(status, since if self._rail() else f"{words} {since}", "" if self._rail() else None)
             waited = minutes(ticket.taken_at, ticket.called_at or at)
             kind = _("Emergency number") if ticket.emergency else class_detail(ticket.class_)
-            self.detail.say(_("{kind}, waited {n} min", kind=kind, n=waited))
+            self.detail.say(changing_words(view, at) or _("{kind}, waited {n} min", kind=kind, n=waited))
         else:
             paused = view is not None and view.window.state is WindowState.PAUSED
             self.chip.show_status("held" if paused else "waiting", _("Paused") if paused else _("Free"), None)
-            self.detail.say(view.window.pause_reason if view and paused else _("F2 calls the next one"))
+            self.detail.say(view.window.pause_reason if view and paused else changing_words(view, at) or _("F2 calls the next one"))
         if view is not None and ticket is not None:
             self._show_waiting(view, at)
 

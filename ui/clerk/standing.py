@@ -28,6 +28,8 @@ class Standing:
     print_trouble: str = ""
     owed: int = 0
     printed: tuple[tuple[str, int], ...] = ()
+    sent: bool = False
+    """They went to a printer, and what it says comes later."""
     moved: bool = False
 
     @property
@@ -78,6 +80,8 @@ def words(at: Standing) -> tuple[str, str]:
 def _after(at: Standing) -> str:
     if at.owed:
         return _("Recorded on this machine. {n} papers are being made", n=at.owed)
+    if at.sent:
+        return _("{n} papers are on their way to the printer. Hand them over when they are out", n=len(at.printed))
     if len(at.printed) > 1:
         numbers = _(", ").join(number for number, _copy in at.printed)
         return _("Printed {n} papers: {numbers}. Hand them over", n=len(at.printed), numbers=numbers)

@@ -33,10 +33,11 @@ from ui.widgets.paper import PaperView
 from ui.widgets.text import ElidedLabel, EmptyState, Figure, Hairline, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.intake.service import Intake
     from printing.page import Page, Paper
+    from printing.templates import Stationery
 
 PREVIEW_MS = 180
 
@@ -63,17 +64,19 @@ class LivingPaper(PaperView):
 
 
 class Summary(QFrame):
-    """Summary(look, session, intake, actor, lanes). Composes previews on the read lane."""
+    """Summary(look, session, intake, actor, lanes, stationery). Composes previews on the read lane."""
 
     paper_asked = Signal()
     checked = Signal(object)
     """A sentence on why the paper of now cannot be printed; "" when it can."""
 
     def __init__(
-        self, look: ThemeSwitch, session: CaseSession, intake: Intake, actor: Actor, lanes: Lanes, parent: QWidget | None = None
-    ) -> None:
+        self, look: ThemeSwitch, session: CaseSession, intake: Intake, actor: Actor, lanes: Lanes,
+        stationery: Callable[[], Stationery] | None = None, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._session, self._intake, self._actor, self._lanes = look, session, intake, actor, lanes
+        self._stationery = stationery
         self._kind: DocumentKind | None = None
         self._decision: Decision | None = None
         self._printed = ""
@@ -274,7 +277,9 @@ class Summary(QFrame):
             return
         self._asked += 1
         wanted = Wanted(self._asked, draft, found, self._kind or kinds[0], self._decision)
-        self._lanes.submit(Lane.READ, partial(compose_preview, self._intake, self._actor, wanted), self._composed, self._failed)
+        self._lanes.submit(
+            Lane.READ, partial(compose_preview, self._intake, self._actor, wanted, self._stationery), self._composed, self._failed
+        )
 
     def _composed(self, outcome: tuple[int, Paper]) -> None:
         turn, paper = outcome
@@ -297,14 +302,14 @@ class Summary(QFrame):
         self.checked.emit(trouble)
 
 
-def compose_preview(intake: Intake, actor: Actor, wanted: Wanted) -> tuple[int, Paper]:
+def compose_preview(intake: Intake, actor: Actor, wanted: Wanted, stationery: Callable[[], Stationery] | None = None) -> tuple[int, Paper]:
     """The paper as it would print now; on a lane."""
     from printing.papers import compose
 
     decision = wanted.decision or Decision(wanted.found.outcome)
     found = with_confirmed_day(wanted.found, decision)
     content = intake.preview(wanted.draft, found, wanted.kind, actor, decision, final=wanted.decision is not None)
-    return wanted.turn, compose(content)
+    return wanted.turn, compose(content, stationery=stationery() if stationery else None)
 
 
 class SummaryLine(QFrame):

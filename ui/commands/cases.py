@@ -9,21 +9,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from desktop.clock import wire
+from desktop.clock import hall_date, wire
 from desktop.errors import RuleViolation
-from desktop.intake import party
+from desktop.intake import departed, party
 from desktop.intake.backfill import Backfill
 from desktop.intake.backfill_file import answers
 from desktop.intake.cases import CaseDetail
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, CaseState
 from desktop.sentences import sentence, word
+from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from offline.sync.resolution import decisions
 from offline.vault.scans import keep_as_it_is
 from offline.vault.secrets import signing_keys
-from ui.app import province_answers
+from ui.app import Desk, province_answers
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines
+from ui.commands.printing import follow, goes_to_printer
+from ui.commands.templates import preview_templates, tell_troubles
 from ui.papers import verify_token
 
 
@@ -64,12 +67,15 @@ def listing(options: argparse.Namespace) -> int:
     desk = open_from(options)
     require(acting(desk, options), Permission.SEE_CASES)
     rows = desk.intake.listed(state=CaseState(options.state) if options.state else None, since=options.since)
+    with desk.home.vault.read() as connection:
+        gone = departed.since(connection)
     desk.close()
     if options.json:
-        put_lines(case_json(row) for row in rows)
+        put_lines(case_json(row) | _where(gone.get(row.case_id)) for row in rows)
     else:
         for row in rows:
-            put(f"{row.case_no}\t{word(row.state.value)}\t{row.title}\t{row.applicant_name}\t{row.promised_date or '-'}")
+            name = _left(gone[row.case_id]) if row.case_id in gone else row.applicant_name
+            put(f"{row.case_no}\t{word(row.state.value)}\t{row.title}\t{name}\t{row.promised_date or '-'}")
     return Exit.DONE
 
 
@@ -81,17 +87,24 @@ def one(options: argparse.Namespace) -> int:
         detail = desk.intake.detail(options.case_no)
         with desk.home.vault.read() as connection:
             decided = decisions(connection, detail.row.case_id)
+            gone = departed.of_case(connection, detail.row.case_id)
     finally:
         desk.close()
-    shown = detail_json(detail) | {
-        "decisions": [
-            {"event_id": one.event_id, "do": one.way, "why": one.why, "operator_id": one.operator_id, "at": one.at} for one in decided
-        ]
-    }
+    shown = (
+        detail_json(detail)
+        | _where(gone)
+        | {
+            "decisions": [
+                {"event_id": one.event_id, "do": one.way, "why": one.why, "operator_id": one.operator_id, "at": one.at} for one in decided
+            ]
+        }
+    )
     if options.json:
         put_json(shown)
         return Exit.DONE
     put(f"{shown['case_no']}  {shown['title']}  {shown['applicant']['name']}  {word(shown['state'])}")
+    if gone is not None:
+        put(f"{_left(gone)}：{gone.events} 个事件，摘要（SM3）{gone.digest}")
     if shown["promised_date"]:
         put(f"承诺办结 {shown['promised_date']}")
     for paper in shown["documents"]:
@@ -103,6 +116,15 @@ def one(options: argparse.Namespace) -> int:
     for said in shown["decisions"]:
         put(f"待人工 {said['at']}  {said['operator_id']}  {said['do']}：{said['why']}")
     return Exit.DONE
+
+
+def _where(gone: departed.Departed | None) -> dict[str, Any]:
+    """Said only of a case that has left this machine."""
+    return {"departed": {"at": wire(gone.departed_at), "events": gone.events, "digest": gone.digest}} if gone is not None else {}
+
+
+def _left(gone: departed.Departed) -> str:
+    return f"已于 {hall_date(gone.departed_at)} 移出本机，省平台受理编号 {gone.apply_no or '-'}"
 
 
 def detail_json(detail: CaseDetail) -> dict[str, Any]:
@@ -150,22 +172,41 @@ def _masked(who: dict[str, Any]) -> dict[str, Any]:
 
 
 def print_(options: argparse.Namespace) -> int:
-    """Makes the next copy of a paper as PDF."""
+    """Makes the next copy of a paper as PDF; `--preview-templates` makes samples instead, which count as nothing."""
+    if options.preview_templates:
+        return preview_templates(options)
+    if options.case_no is None or options.kind is None:
+        raise RuleViolation("paper.what")
+    if options.large and options.kind != DocumentKind.NOTICE.value:
+        raise RuleViolation("paper.no_large_type")
     desk = open_from(options)
     try:
         target = Path(options.out) if options.out else None
         kind = DocumentKind(options.kind)
         actor = acting(desk, options)
-        if target is None:
+        if target is None and not goes_to_printer(desk, kind.value):
             target = Path.cwd() / f"{options.case_no}-{kind.value}{'-reprint' if options.reprint else ''}.pdf"
-        made = desk.papers.issue(actor, options.case_no, kind, reprint=options.reprint, to=target)
+        if kind is DocumentKind.DELIVERY and not options.reprint:
+            _serve(desk, actor, options.case_no)
+        made = desk.papers.issue(actor, options.case_no, kind, reprint=options.reprint, large=options.large, to=target)
+        stationery = desk.papers.stationery()
+        code = follow(desk, made, options.json) if made.job_id else None
     finally:
         desk.close()
+    tell_troubles(stationery)
+    if code is not None:
+        return code
     if options.json:
         put_json({"document_no": made.document_no, "copy": made.copy.value, "copy_no": made.copy_no, "path": str(made.path)})
     else:
         put(f"{made.document_no} 第 {made.copy_no} 份：{made.path}")
     return Exit.DONE
+
+
+def _serve(desk: Desk, actor: Actor, case_no: str) -> None:
+    """A proof of service over what was not served yet; where there is nothing, the newest that exists is what is printed."""
+    if any(paper.proposed for paper in desk.serving.papers(case_no)):
+        desk.serving.serve(actor, case_no)
 
 
 def verify(options: argparse.Namespace) -> int:

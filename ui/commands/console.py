@@ -62,11 +62,15 @@ def open_from(options: argparse.Namespace) -> Desk:
 
 
 def catch_up(desk: Desk) -> None:
-    """What silence has accepted since somebody looked (行政许可法 32(4)). Where hall or numbers are away it waits: no command fails over it."""
+    """What silence has accepted since somebody looked (行政许可法 32(4)), and the audit log's days that are over get their signatures. Where hall or
+    numbers are away it waits: no command fails over it."""
     from ui.app import province_away
 
     with suppress(HallError):
         desk.silence.deem_accepted(province_away=province_away(desk.sync))
+    with suppress(HallError):
+        if desk.audit.close_days():
+            desk.audit.publish()
 
 
 def acting(desk: Desk, options: argparse.Namespace) -> Actor:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.clock import hall_date, now
+from sqlalchemy import select
+
+from desktop.audit.tables import audit_entry
+from desktop.clock import from_text, hall_date, now, shanghai
 from desktop.errors import EnvironmentFault, HallError
+from desktop.intake import departed
 from desktop.sentences import sentence
-from desktop.settings import BoardSettings
+from desktop.settings import FORMS, BoardSettings
 from offline.vault.hall_server import HallServer
+from offline.vault.keys import KEY_INFO
 from offline.vault.repair import damage
+from offline.vault.reseal import waiting
+from offline.vault.retention import RESEALED_A_DAY
+from offline.vault.sealing import HallSealer
 from ui.app import EXAMPLE_MAPPING, Desk, open_desk, province_answers
 from ui.board.engine import Engine, find_engine, sound_device
 
@@ -80,12 +89,16 @@ def _libraries() -> Iterator[Finding]:
 
 
 def _fonts() -> Iterator[Finding]:
+    from printing.coverage import levels
     from printing.fonts import chain
 
-    for block in chain().coverage():
-        whole = block.covered == block.total
-        mend = "" if whole else "装上 HanaMin 或 BabelStone Han 字体可补（Debian：fonts-hanazono）。"
-        yield Finding(f"字库 {block.name}", "ok" if whole else "warn", f"{block.covered}/{block.total}", mend)
+    for one in levels(chain()):
+        whole = one.covered == one.total
+        said = f"{one.covered}/{one.total}" + ("" if whole else f"，缺 {'、'.join(one.missing)} 等")
+        mend = "" if whole else "装上 HanaMin 或 BabelStone Han 字体可补（Debian：fonts-hanazono）。打印前逐字核对，缺字会先提示。"
+        yield Finding(f"字库 GB 18030-2022 级别 {one.level}", "ok" if whole else "warn", said, mend)
+    beside = [face.family for key, face in chain().faces.items() if key not in ("sans-regular", "sans-medium", "sans-bold", "kai")]
+    yield Finding("系统字体", "ok", "、".join(beside) if beside else "没有可补生僻字的系统字体，用自带字体")
 
 
 def _calendar(known: tuple[int, ...]) -> Finding:
@@ -113,12 +126,91 @@ def _home(desk: Desk) -> list[Finding]:
         )
     else:
         found.append(Finding("密钥", "ok", {"passphrase": "由口令保护", "keyring": "在系统钥匙串里"}[home.key.kept]))
+    found += [_recovery(home.path), _cipher(desk), _keeping(desk), _clock(desk)]
     found.append(_modes(home.path))
     free = shutil.disk_usage(home.path).free
     found.append(Finding("磁盘", "ok" if free > _PLENTY else "warn", f"余 {free >> 20} MiB", "" if free > _PLENTY else "清理磁盘。"))
     found.append(voice_finding(desk.settings.board))
+    found += _templates(desk)
+    found += printer_findings(desk)
     found.append(_province(desk))
     found.append(Finding("目录", "ok", f"{len(desk.shelf.current().themes)} 件事" + ("，含示例数据" if desk.settings.demo else "")))
+    return found
+
+
+def _recovery(path: Path) -> Finding:
+    """Whether there is a second way in, for the day when the first is lost."""
+    if "recovery" in json.loads((path / KEY_INFO).read_text()):
+        return Finding("恢复密钥", "ok", "已经生成过")
+    return Finding("恢复密钥", "warn", "没有生成：口令或密钥一丢，数据就打不开了", "运行 tidehall key recovery，打印后锁进柜子。")
+
+
+def _cipher(desk: Desk) -> Finding:
+    """The cipher of scans and of what goes to the hall, and what still lies under another one."""
+    name = desk.settings.security.cipher
+    sealer = desk.home.sealer
+    try:
+        left = waiting(desk.home.hall, sealer) if isinstance(sealer, HallSealer) else 0
+    except EnvironmentFault:
+        left = 0
+    said = f"扫描件和大厅内容用 {name}，整库用 AES-256（SQLCipher），审计链用 SM3"
+    more = f"；还有 {left} 条是换算法以前的，每天自动换 {RESEALED_A_DAY} 条" if left else ""
+    return Finding("密码算法", "ok", said + more)
+
+
+def _keeping(desk: Desk) -> Finding:
+    days = desk.settings.store
+    scans = f"扫描件确认后 {days.keep_scans_days} 天" if days.keep_scans_days else "扫描件一直保留"
+    cases = f"办件内容 {days.keep_cases_days} 天" if days.keep_cases_days else "办件内容一直保留"
+    with desk.home.vault.read() as connection:
+        gone = len(departed.since(connection))
+    kept = bool(days.keep_scans_days and days.keep_cases_days)
+    return Finding(
+        "保存期限",
+        "ok" if kept else "warn",
+        f"{scans}，{cases}；已移出 {gone} 件",
+        "" if kept else "按本厅规定设 [store] keep_scans_days 和 keep_cases_days（天）。",
+    )
+
+
+def _clock(desk: Desk) -> Finding:
+    """A clock that stands before the last recorded deed was turned back; nothing here can tell whether it is right."""
+    with desk.home.vault.read() as connection:
+        last = connection.execute(select(audit_entry.c.at).order_by(audit_entry.c.seq.desc()).limit(1)).scalar()
+    if last is not None and desk.clock() < from_text(last):
+        return Finding("时钟", "fail", "比最后一条审计记录还早，被拨回过", "校准系统时间后再受理；期限都按它算。")
+    return Finding("时钟", "ok", f"{shanghai(desk.clock()):%Y-%m-%d %H:%M}（北京时间）")
+
+
+def _templates(desk: Desk) -> Iterator[Finding]:
+    """The hall's own forms, and the pictures that they name: a paper is printed without one that cannot be used."""
+    from printing.templates import FILE
+
+    stationery = desk.papers.stationery()
+    for trouble in stationery.troubles:
+        yield Finding("文书图片", "warn", sentence(trouble), "改正路径或换一个 PNG 文件；在此之前盖章处留空盖实物章。")
+    own = "本厅模板" if (desk.home.path / FORMS / FILE).exists() else "内置样式"
+    seal = "，电子印章图样已载入" if stationery.seal else "，印章位置留空"
+    yield Finding("文书模板", "ok", own + seal)
+
+
+def printer_findings(desk: Desk) -> list[Finding]:
+    """Every printer that some paper goes to, asked now; one that nothing goes to is named, because somebody meant it to be used."""
+    spool = desk.spool
+    if not spool.in_use():
+        return [Finding("打印机", "ok", "没有设置，文书存为 PDF 文件", "在 tidehall.toml 里写 [printers.名字] 和 [routing]。")]
+    found = []
+    for printer in spool.printers:
+        name = f"打印机 {printer.name}"
+        if printer.name not in spool.in_use():
+            found.append(Finding(name, "warn", "设置了，但没有文书送到这里", "在 [routing] 里写明哪些文书用它。"))
+            continue
+        if printer.kind == "system":
+            found.append(Finding(name, "ok", "系统打印机，打开窗口后可见状态"))
+            continue
+        code = spool.probe(printer.name)
+        mend = "打印机不回话时，确认它能回话；确实没有回传线的，设 answers = false。" if code == "print.silent" else "接好打印机后重试。"
+        found.append(Finding(name, "warn" if code else "ok", sentence(EnvironmentFault(code)) if code else "就绪", mend if code else ""))
     return found
 
 

@@ -1,4 +1,4 @@
-"""`tidehall init`, `account`, `doctor`: making a home, its accounts, and telling whether everything it needs is there."""
+"""`tidehall init`, `key`, `doctor`: making a home with its first accounts, and telling whether everything it needs is there."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import argparse
 import dataclasses
 import json
 import os
-import sys
 from pathlib import Path
 
 import resources
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import now
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.settings import HallSettings, ProvinceSettings, Settings, StoreSettings, WorkstationSettings
-from desktop.staff.model import Role
+from desktop.staff.accounts import Accounts
+from desktop.staff.model import Actor, Place, Role
 from desktop.staff.permissions import Permission, require
-from desktop.staff.service import Place, Staff
+from desktop.staff.service import Staff
 from offline.drill import credentials
 from offline.sync.peers.staging.link import is_staging, staging_url
 from offline.vault.backup import KEY_BESIDE, back_up, restore
@@ -27,7 +29,7 @@ from offline.vault.postgres import parse_url, without_password
 from offline.vault.repair import alone, repair
 from offline.vault.rotate import rotate
 from offline.vault.secrets import make_signing_key
-from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, reserve_numbers
+from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, Desk, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
 from ui.place import home_path
@@ -126,39 +128,27 @@ def _fill(home: Home, options: argparse.Namespace, password: str) -> None:
         except RuleViolation:
             if not password:
                 raise RuleViolation("staff.password_absent") from None
-            staff.add(None, name, display, role, password)
+            Accounts(home.vault, home.hall, staff, now).add(None, name, display, role, password)
     set_up_queue(home.hall, json.loads(resources.text("hall/example.json")), settings.workstation.window, now())
     reserve_numbers(home, now)
-
-
-def account_add(options: argparse.Namespace) -> int:
-    """Adds an account; the new password comes from the environment or standard input, never from the command line."""
-    desk = open_from(options)
-    password = os.environ.get("TIDEHALL_NEW_PASSWORD")
-    if password is None:
-        password = sys.stdin.readline().rstrip("\r\n")
-    made = desk.staff.add(acting(desk, options), options.name, options.display_name or options.name, Role(options.role), password)
-    desk.close()
-    if options.json:
-        put_json({"name": made.name, "role": made.role.value})
-    else:
-        put(f"已建账户 {made.name}（{made.role.value}）。")
-    return Exit.DONE
 
 
 def key(options: argparse.Namespace) -> int:
     """The ways into the vault; an administrator's. `recovery` shows the new recovery key once."""
     desk = open_from(options)
     try:
-        require(acting(desk, options), Permission.MANAGE_ACCOUNTS)
+        who = acting(desk, options)
+        require(who, Permission.KEEP_KEYS)
         if options.verb == "passphrase":
             if len(os.environ.get(NEW_PASSPHRASE_VARIABLE, "")) < LEAST_PASSPHRASE:
                 raise EnvironmentFault("key.short", least=LEAST_PASSPHRASE, variable=NEW_PASSPHRASE_VARIABLE)
             keep_by_passphrase(desk.home.path, desk.home.key, os.environ.get(NEW_PASSPHRASE_VARIABLE, ""))
+            _note_key(desk, who, options.verb)
             put_json({"key": "passphrase"}) if options.json else put("以后打开数据目录要用新口令。旧的密钥文件已经删掉。")
             return Exit.DONE
         made = make_recovery(desk.home.path, desk.home.key) if options.verb == "recovery" else ""
         path, before = desk.home.path, desk.home.key
+        _note_key(desk, who, options.verb)
     finally:
         desk.close()
     if options.verb == "rotate":
@@ -170,6 +160,11 @@ def key(options: argparse.Namespace) -> int:
     put_json({"recovery_key": made}) if options.json else put(made)
     say(f"这是恢复密钥，只显示这一次：请抄下或打印，锁进柜子。放在环境变量 {RECOVERY_VARIABLE} 里就能打开保险库。以前的恢复密钥已经作废。")
     return Exit.DONE
+
+
+def _note_key(desk: Desk, who: Actor, verb: str) -> None:
+    with desk.home.vault.write() as connection:
+        note(connection, AuditKind.KEY_CARE, who, desk.clock(), subject=desk.settings.workstation.id, what=verb)
 
 
 def backup(options: argparse.Namespace) -> int:

@@ -35,8 +35,14 @@ def open_(options: argparse.Namespace) -> int:
         say("这个版本有综窗、导办席位和大屏；值班长席位还没有。")
         return Exit.USAGE
     require_screen()
-    from ui.program import Program, make_application, milliseconds_since_start
+    from ui.program import Program
+    from ui.runtime.again import begin_again
+    from ui.screen import screen_settings
+    from ui.starting import make_application, milliseconds_since_start
+    from ui.text import speak
 
+    screen = screen_settings(home)
+    speak(options.lang or screen.language)
     app = make_application()
 
     def painted() -> None:
@@ -49,11 +55,24 @@ def open_(options: argparse.Namespace) -> int:
 
     lock = only_one(home, "window")
     program = Program(app, home, papers_folder(), on_first_paint=painted, role=options.role or "")
+    program.look.use(screen.theme, screen.text_scale)
     program.show()
     app.exec()
     program.end()
     lock.unlock()
+    if program.recovery.wanted:
+        begin_again(same_window(options, home))
     return Exit.DONE
+
+
+def same_window(options: argparse.Namespace, home: Path) -> tuple[str, ...]:
+    """This command again, for after a fault."""
+    from ui.runtime.again import command
+
+    words = ["open", "--home", str(home)]
+    for name, value in (("--role", options.role), ("--lang", options.lang)):
+        words += [name, value] if value else []
+    return command(*words)
 
 
 def board(options: argparse.Namespace, home: Path) -> int:
@@ -63,9 +82,11 @@ def board(options: argparse.Namespace, home: Path) -> int:
 
     from offline.vault.home import read_settings
     from ui.board.program import BoardProgram
-    from ui.program import make_application, milliseconds_since_start
+    from ui.starting import make_application, milliseconds_since_start
+    from ui.text import speak
 
     settings = read_settings(home)
+    speak(options.lang or settings.screen.language)
     app = make_application()
 
     def painted() -> None:

@@ -37,6 +37,7 @@ def make_hall(out: Path) -> DemoHall:
     """A fresh demo hall under `out`; an older one there is thrown away, because it was made up too."""
     from desktop.clock import now
     from desktop.queue.service import HallQueue
+    from desktop.settings import FILE_NAME
     from ui.app import open_desk
     from ui.commands.home import init
 
@@ -51,6 +52,8 @@ def make_hall(out: Path) -> DemoHall:
         hall=None, workstation="W07", window="7",
     )  # fmt: skip
     init(options)
+    with (home / FILE_NAME).open("a", encoding="utf-8") as settings:
+        settings.write("\n[staff]\nlock_minutes = 0\n")  # a played morning touches no key: it would lock itself
     desk = open_desk(home)
     queue = HallQueue(desk.home.hall, now)
     for service, kind, note in TICKETS:
@@ -62,7 +65,8 @@ def make_hall(out: Path) -> DemoHall:
 def show(out: Path) -> int:
     """The window on a demo hall, until it is closed."""
     from ui.commands.console import say
-    from ui.program import Program, make_application
+    from ui.program import Program
+    from ui.starting import make_application
 
     hall = make_hall(out)
     say("演练大厅：工号 clerk，口令 tidehall-demo。文书在 " + str(hall.papers))

@@ -22,7 +22,9 @@ from ui.demo.backlog import record_backlog
 from ui.demo.guiding import guide_for_a_while
 from ui.demo.hall import DemoHall, make_hall
 from ui.demo.script import Player, Script, press, ticks, write
-from ui.program import SIZE, Program, make_application
+from ui.demo.supervising import supervise_for_a_while
+from ui.program import SIZE, Program
+from ui.starting import make_application
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
@@ -331,8 +333,9 @@ def play(out: Path) -> bool:
         if player.error is not None:
             raise player.error
         guided = guide_for_a_while(app, hall, morning.screens)
+        supervised = supervise_for_a_while(app, hall, morning.screens)
         balanced = settle(hall, out)
-        del guided
+        del guided, supervised
         return balanced
     finally:
         hall.province.stop()

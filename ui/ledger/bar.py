@@ -19,6 +19,7 @@ from ui.widgets.text import Text
 
 PEOPLE = "people"
 MOST_NAME = 8
+MOST_WIDE = 930
 
 
 class LedgerBar(QFrame):
@@ -81,6 +82,7 @@ class LedgerBar(QFrame):
                 SegmentOption(PEOPLE, _("People {n}", n=people)),
             ]
         )
+        self._resize()
 
     def show_today(self, today: date) -> None:
         self._today = today
@@ -134,8 +136,10 @@ class LedgerBar(QFrame):
         self._resize()
 
     def _resize(self) -> None:
-        """Whose cases: beside the lists, or with large text in a line below."""
-        somebody, large = any(self._who), self._look.theme.scale >= 125
+        """Whose cases: beside the lists, or with large text (or words that need the room) in a line below."""
+        parts = (self.filter, self.legend, self.earlier, self.day, self.later)
+        crowded = sum(part.sizeHint().width() for part in parts) > MOST_WIDE
+        somebody, large = any(self._who), crowded or self._look.theme.scale >= 125
         self._top.removeWidget(self.only)
         self._below.removeWidget(self.only)
         if large:

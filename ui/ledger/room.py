@@ -7,6 +7,8 @@ Read on a read lane through a `LedgerSource`; the whole is balanced at every rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,6 +18,7 @@ from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, now, shanghai
 from desktop.errors import HallError
 from desktop.sentences import sentence
+from ui.cases.panel import Deed
 from ui.ledger.bar import PEOPLE, LedgerBar
 from ui.ledger.equation import Equation
 from ui.ledger.list import ledger_columns, make_ledger_list
@@ -25,6 +28,7 @@ from ui.ledger.source import LedgerSource, Reading, read
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.alarm_band import AlarmBar
+from ui.staff.sign_panel import SignPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
@@ -41,18 +45,22 @@ _PANE = {100: 372, 110: 380, 125: 400, 150: 400}
 
 
 class LedgerRoom(QWidget):
-    """LedgerRoom(look, source, lanes=…, feed=…, send_now=…, export=…)."""
+    """LedgerRoom(look, source, lanes=…, feed=…, send_now=…, export=…, permit=…, signs=…). `permit` (account, password) comes before an
+    export, on the write lane; with `signs` a supervisor's account and password are asked for it, else both are empty."""
 
     balanced = Signal(object)
     """By how much the whole ledger is apart, at every reading; 0 is balanced."""
 
     def __init__(
         self, look: ThemeSwitch, source: LedgerSource, *, lanes: Lanes, feed: ChangeFeed, send_now: Callable[[], object] | None = None,
-        export: Callable[[Reading], object] | None = None, clock: Clock = now, parent: QWidget | None = None,
+        export: Callable[[Reading], object] | None = None, report: Callable[[date], object] | None = None,
+        permit: Callable[[str, str], object] | None = None, signs: bool = False, clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._source, self._lanes, self._clock = look, source, lanes, clock
-        self._send, self._export = send_now, export
+        self._send, self._export, self._report = send_now, export, report
+        self._permit, self._signs = permit, signs
+        self.signing = SignPanel(look, _("The ledger leaves this machine as a file; it is written down who let it"))
         self._rows: tuple[LedgerRow, ...] = ()
         self._reading: Reading | None = None
         self._loading, self._stale = False, True
@@ -100,7 +108,7 @@ class LedgerRoom(QWidget):
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.people_list)
-        for part in (self.alarm, self.equation, self.bar, body, self.toast, self._foot()):
+        for part in (self.alarm, self.equation, self.bar, body, self.toast, self.signing, self._foot()):
             column.addWidget(part, 1 if part is body else 0)
         row.addWidget(left, 1)
         row.addWidget(self._right())
@@ -140,18 +148,24 @@ class LedgerRoom(QWidget):
         row.setSpacing(10)
         self._way = Text(self._look, "", "label", "secondary", wrap=True)
         self.export_button = ActionButton(self._look, _("Export the ledger"), "Ctrl+E", size="comfortable")
+        self.report_button = ActionButton(self._look, _("Report of the day"), "Ctrl+P", size="comfortable")
         self.send_button = ActionButton(self._look, _("Send now"), "Ctrl+U", icon="upload", size="comfortable")
         row.addWidget(self._way, 1)
+        row.addWidget(self.report_button)
         row.addWidget(self.export_button)
         row.addWidget(self.send_button)
         return foot
 
     def _connect(self, feed: ChangeFeed) -> None:
-        for button, call in ((self.export_button, self._export), (self.send_button, self._send)):
+        given = ((self.export_button, self._export), (self.report_button, self._report), (self.send_button, self._send))
+        for button, call in given:
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             button.why_not("" if call is not None else _("Not set up on this workstation"))
         self.bar.bind(self)
-        self.export_button.clicked.connect(self._export_now)
+        self.export_button.clicked.connect(self._export_asked)
+        self.signing.wanted.connect(self._signed)
+        self.signing.left.connect(self._signing_left)
+        self.report_button.clicked.connect(self._report_now)
         self.send_button.clicked.connect(self._send_now)
         self.bar.asked.connect(self.reload)
         self.bar.turned.connect(self._turned)
@@ -248,6 +262,37 @@ class LedgerRoom(QWidget):
     def _sent(self, _result: Any) -> None:
         self.toast.tell(_("Being sent; receipts come in one by one"))
 
+    def _export_asked(self) -> None:
+        """Who may not let lists out alone has a supervisor sign first."""
+        if self._signs:
+            self.signing.ask()
+        elif self._permit is not None:
+            self._lanes.submit(Lane.WRITE, partial(self._permit, "", ""), self._permitted, self._failed)
+        else:
+            self._export_now()
+
+    @Slot(object)
+    def _signed(self, deed: Deed) -> None:
+        if self._permit is not None:
+            permit = partial(self._permit, deed.values["account"], deed.values["password"])
+            self._lanes.submit(Lane.WRITE, permit, self._permitted, self._not_signed)
+
+    def _permitted(self, _signer: object) -> None:
+        """It is written down; now the file."""
+        if self.signing.isVisible():
+            self._signing_left()
+        self._export_now()
+
+    def _not_signed(self, error: Exception) -> None:
+        if isinstance(error, HallError):
+            self.signing.show_error(error)
+        else:
+            self._failed(error)
+
+    def _signing_left(self) -> None:
+        self.signing.hide()
+        self._shown_list().setFocus()
+
     def _export_now(self) -> None:
         """What is on screen, counted anew, with the hall."""
         export, source, scope = self._export, self._source, self.bar.wanted()
@@ -258,6 +303,15 @@ class LedgerRoom(QWidget):
             return export(read(source, scope, with_hall=True))
 
         self._lanes.submit(Lane.READ, write, self._exported, self._failed)
+
+    def _report_now(self) -> None:
+        """Of the day that is looked at, else of today."""
+        if self._report is not None:
+            day = self.bar.wanted().since or hall_date(self._clock())
+            self._lanes.submit(Lane.READ, partial(self._report, day), self._reported, self._failed)
+
+    def _reported(self, where: Any) -> None:
+        self.toast.tell(_("Written: {file}", file=where))
 
     def _exported(self, where: Any) -> None:
         self.toast.tell(_("The ledger is at {where}", where=where or "–"))

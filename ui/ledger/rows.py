@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop.errors import Issue
 from desktop.intake.model import CaseRow, CaseState
-from desktop.intake.party import mask_name
+from desktop.intake.party import shown_name
 from desktop.sentences import sentence
 from offline.sync.store import SETTLED
 from ui.cases.words import event_words, state_words
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 ACKNOWLEDGED, WAITING, ATTENTION, LOST = "acknowledged", "waiting", "attention", "lost"
 RECEIVED = "received"
 """Waiting still, but the province has it: it is not in force there yet."""
-_ORGANISATION_FROM = 5
-"""Letters from which a name without a middle dot is taken for an organisation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,6 @@ class LedgerRow:
         return next((state for state in (LOST, ATTENTION, WAITING) if state in states), ACKNOWLEDGED)
 
 
-def short_name(name: str) -> str:
-    return name if len(name) >= _ORGANISATION_FROM and "·" not in name else mask_name(name)
-
-
 def ledger_rows(lines: Iterable[CaseLine], known: Mapping[str, CaseRow]) -> tuple[LedgerRow, ...]:
     """Newest case number first; cases without a number yet come first of all."""
     rows = [_row(line, known.get(line.case_id)) for line in lines]
@@ -69,7 +63,7 @@ def _row(line: CaseLine, case: CaseRow | None) -> LedgerRow:
         line.case_id,
         line.case_no or "",
         case.title if case else "",
-        short_name(case.applicant_name) if case else "",
+        shown_name(case.applicant_name) if case else "",
         state_words(CaseState(line.state)) if line.state else "",
         tuple(_pip(event) for event in line.events),
         len(line.files),

@@ -73,11 +73,13 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {theme.px(theme.tokens.
 QLineEdit[density="compact"], QComboBox[density="compact"] {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2}px; }}
 QLineEdit[density="primary"] {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 2}px; }}
 QPlainTextEdit, QTextEdit {{ padding: 5px; }}
+QTextEdit[role="reading"] {{ background: {theme.hex("surface.popover")}; border: 0; padding: 10px 14px; }}
 {focus} {{ border: {ring}px solid {theme.hex("focus.ring")}; padding: 0 {10 - ring}px; }}
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ min-height: {theme.px(theme.tokens.controls["comfortable"]) - 2 - 2 * ring}px; }}
 QLineEdit[density="compact"]:focus, QComboBox[density="compact"]:focus {{ min-height: {theme.px(theme.tokens.controls["compact"]) - 2 * ring}px; }}
 QLineEdit[density="primary"]:focus {{ min-height: {theme.px(theme.tokens.controls["primary"]) - 2 * ring}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {6 - ring}px; }}
+QTextEdit[role="reading"]:focus {{ border: {ring}px solid {theme.hex("focus.ring")}; padding: {10 - ring}px {14 - ring}px; }}
 QLineEdit[error="true"], QPlainTextEdit[error="true"], QComboBox[error="true"] {{ border-color: {theme.hex("status.missing.solid")}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
   background: {theme.hex("surface.pane")}; color: {theme.hex("text.disabled")}; border-color: {theme.hex("line.strong")}; }}

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGlyphRun, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRawFont, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRawFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from printing.fonts import chain
-from printing.page import Circle, Line, Page, QrCode, Rect, TextRun
+from printing.page import Circle, Line, Page, Picture, QrCode, Rect, TextRun
 from ui.theme import ThemeSwitch
 
 _LARGEST_RUN = 60
@@ -58,6 +58,9 @@ class PagePainter:
                         painter.fillRect(QRectF(op.x * zoom + column * side, op.y * zoom + row * side, many * side, side), ink)
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
+        for picture in page.pictures:
+            _picture(painter, picture, zoom)
+
     def _text(self, painter: QPainter, op: TextRun, zoom: float, ink: QColor) -> None:
         font = self._font(op.face, op.size * zoom)
         places, x = [], 0.0
@@ -87,6 +90,18 @@ class PagePainter:
             font.setPixelSize(size)
             self._sized[key, size] = font
         return self._sized[key, size]
+
+
+def _picture(painter: QPainter, picture: Picture, zoom: float) -> None:
+    """In its own colours, whatever the sheet's tint."""
+    pixels = picture.pixels
+    samples = bytearray(4 * pixels.columns * pixels.rows)
+    for channel in range(3):
+        samples[channel::4] = pixels.rgb[channel::3]
+    samples[3::4] = pixels.alpha
+    image = QImage(bytes(samples), pixels.columns, pixels.rows, 4 * pixels.columns, QImage.Format.Format_RGBA8888)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(QRectF(picture.x * zoom, picture.y * zoom, picture.width * zoom, picture.height * zoom), image)
 
 
 def _grey(grey: float, ink: QColor) -> QColor:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from case_scene import CTRL, Scene, focus, make_scene
 from hall_cases import actor
@@ -309,3 +310,38 @@ def test_no_shortcut_fires_while_composing(scene: Scene, look: ThemeSwitch, qapp
     assert hands.panel is hands.room.deeds.panels["withdraw"]
     assert isinstance(focus(), QLineEdit)
     qapp.focusObjectChanged.disconnect(guard._watch)
+
+
+def test_serving_makes_a_proof_and_a_way_shows_what_it_needs(scene: Scene, look: ThemeSwitch) -> None:
+    case = scene.take("甲")
+    hands = Hands(scene, look)
+    hands.key(Key.Key_S)
+    panel = hands.panel
+    assert panel.papers.ticked(), "what was not served is proposed"
+    assert panel.rows["/tracking_no"].isHidden() and panel.rows["/reason"].isHidden()
+    panel.way.set_value("留置送达")
+    hands.give()
+    assert panel.rows["/reason"].hint.text() == "这一项必须填写。"
+    panel.reason.setText("同住家属拒绝签收")
+    hands.give()
+    scene.quiet()
+    assert hands.panel is None and hands.copies(case, DocumentKind.DELIVERY) == 1
+    hands.key(Key.Key_S)
+    assert not hands.panel.papers.ticked(), "it is served, and may be served again when ticked"
+
+
+def test_a_notice_is_printed_again_in_large_type(scene: Scene, look: ThemeSwitch) -> None:
+    case = scene.take("甲", OutcomeKind.NOTIFIED)
+    scene.papers.issue(scene.who, case.case_no, DocumentKind.NOTICE)
+    hands = Hands(scene, look)
+    hands.key(Key.Key_P)
+    panel = hands.panel
+    panel.paper.set_value(DocumentKind.MATERIAL_RECEIPT.value)
+    assert panel.rows["/large"].isHidden()
+    panel.paper.set_value(DocumentKind.NOTICE.value)
+    panel.large.setChecked(True)
+    hands.give()
+    scene.quiet()
+    assert hands.copies(case, DocumentKind.NOTICE) == 2
+    made = max(scene.papers.folder.glob("*告*-2.pdf"))
+    assert "大字版" in pypdf.PdfReader(made).pages[0].extract_text()

@@ -19,12 +19,13 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text, update
 
 from desktop.clock import hall_date
+from desktop.intake.party import shown_name
 from desktop.intake.tables import delivery
 from offline.sync.ledger import EventLine, balance
 from ui.app import Desk
 from ui.keeper import StatusKeeper, read_status
 from ui.ledger.room import LedgerRoom
-from ui.ledger.rows import ledger_rows, ledger_sheet, short_name
+from ui.ledger.rows import ledger_rows, ledger_sheet
 from ui.ledger_rooms import ledger_room, ledger_source
 from ui.runtime.lanes import Lanes
 from ui.services import StatusSource
@@ -123,6 +124,7 @@ def test_the_status_counts_what_is_open_as_the_ledger_does(scene: Scene) -> None
 def test_the_export_is_a_table_and_a_sheet_to_sign(scene: Scene, look: ThemeSwitch, tmp_path: Path) -> None:
     scene.take("=1+1")
     refuse(scene.desk, scene.take("马驰").case_id, "城东街道早 29 分钟受理")
+    scene.who = replace(scene.who, account=scene.desk.staff.account("supervisor"))
     room = room_of(scene, look)
     scene.press(Key.Key_E, CTRL)
     scene.quiet()
@@ -156,6 +158,7 @@ def test_the_export_is_a_table_and_a_sheet_to_sign(scene: Scene, look: ThemeSwit
 
 def test_an_export_without_a_folder_says_so(scene: Scene, look: ThemeSwitch) -> None:
     scene.desk.papers.folder = None
+    scene.who = replace(scene.who, account=scene.desk.staff.account("supervisor"))
     room = room_of(scene, look)
     scene.press(Key.Key_E, CTRL)
     scene.quiet()
@@ -185,7 +188,7 @@ def test_received_applied_and_settled_are_three_things(scene: Scene, look: Theme
 
 def test_personal_names_are_short_and_firms_whole() -> None:
     names = ("何佳", "古丽娜尔·艾山", "临澜青禾物流有限公司", "")
-    assert [short_name(name) for name in names] == ["何**", "古**", "临澜青禾物流有限公司", ""]
+    assert [shown_name(name) for name in names] == ["何**", "古**", "临澜青禾物流有限公司", ""]
 
 
 def test_a_reading_of_a_day_is_that_days(scene: Scene) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "hall_0009"
-down_revision = "hall_0006"
+down_revision = "hall_0008"
 branch_labels = None
 depends_on = None
 
