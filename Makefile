@@ -14,8 +14,9 @@ RUN_STAMP := $(VENV)/.run-done
 DEV_STAMP := $(VENV)/.dev-done
 PINS := pyproject.toml requirements.lock
 DEV_PINS := $(PINS) requirements-dev.lock
+# Python compiles what is imported when it is imported: compiling all of every package beforehand takes longer than all that is used of it.
 # Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \
@@ -35,10 +36,11 @@ lint: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	# Beside mypy: each keeps one core busy.
+	$(BIN)/lint-imports --no-cache >$(VENV)/.imports.log 2>&1 & imports=$$!
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml desktop offline printing resources ui >$(VENV)/.bandit.log 2>&1 & bandit=$$!
 	$(BIN)/mypy --no-error-summary
 	wait $$bandit || { cat $(VENV)/.bandit.log; exit 1; }
-	$(BIN)/lint-imports --no-cache >$(VENV)/.imports.log || { cat $(VENV)/.imports.log; exit 1; }
+	wait $$imports || { cat $(VENV)/.imports.log; exit 1; }
 
 # Seeded schedules of kills of the real sender, and of everything else that can happen: make soak SEED=1000 N=500
 SEED ?= 0

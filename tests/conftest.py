@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hall_cases import NOBODY_LISTENS, ROOT, Hands, Said
+from made_once import share
 
 from ui.app import Desk, open_desk
 from ui.cli import main
@@ -23,6 +24,8 @@ for _name in ("TIDEHALL_HOME", "TIDEHALL_PASSWORD", "TIDEHALL_NEW_PASSWORD", "TI
 # A developer's own keyring must not get the keys of test homes.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+
+share()
 
 LONGEST = (("e2e", "hall"), ("cli", "clerk"))
 

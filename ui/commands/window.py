@@ -31,9 +31,6 @@ def open_(options: argparse.Namespace) -> int:
             raise EnvironmentFault("home.absent", home=str(home))
     if options.role == "board":
         return board(options, home)
-    if options.role == "supervisor":
-        say("这个版本有综窗、导办席位和大屏；值班长席位还没有。")
-        return Exit.USAGE
     require_screen()
     from ui.program import Program
     from ui.runtime.again import begin_again
