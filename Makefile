@@ -6,6 +6,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .PHONY: dist run test lint bench soak fuzz lock sbom setup setup-run translations clean system
 
+# A process that starts finds what another has compiled; without, each of the many that the tests start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,9 +17,8 @@ RUN_STAMP := $(VENV)/.run-done
 DEV_STAMP := $(VENV)/.dev-done
 PINS := pyproject.toml requirements.lock
 DEV_PINS := $(PINS) requirements-dev.lock
-# Python compiles what is imported when it is imported: compiling all of every package beforehand takes longer than all that is used of it.
 # Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \

@@ -50,8 +50,6 @@ class Counted(played.Morning):
         yield from self.sign_in()
         yield from self.count("call the next number", self.call())
         yield from self.count("newborn, complete: applicant to both papers, finish", self.newborn_after_call())
-        self.hall.province.set_fault("down", True)
-        yield from self.count("restaurant, three things missing: call, notice, receipt, finish", self.restaurant())
 
     def newborn_after_call(self) -> Script:
         yield from self.person("欧阳𬭎䶮", "990102199003070011", "13900000415", "临澜市城东区望江路 18 号")

@@ -143,6 +143,8 @@ class HelpPanel(QFrame):
             self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if "box" not in self.__dict__:  # at the program's end Python lets go of it before Qt does
+            return False
         if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

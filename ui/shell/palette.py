@@ -176,6 +176,8 @@ class Palette(QWidget):
         return tuple(row for row in self._model.rows if isinstance(row, PaletteEntry))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if "box" not in self.__dict__:  # at the program's end Python lets go of it before Qt does
+            return False
         if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
