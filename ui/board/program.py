@@ -63,7 +63,7 @@ class BoardProgram(QObject):
         """Why the home did not open; the public does not read it, who started the board does."""
         self._ear = _Ear(self)
         self._listener: HallListener | None = None
-        self._reading = self._again = False
+        self._reading = self._again = self._ended = False
         self._slow = QTimer(self)
         self._slow.setInterval(SLOW_MS)
         self._slow.timeout.connect(self.refresh)
@@ -117,8 +117,8 @@ class BoardProgram(QObject):
     @Slot()
     def refresh(self) -> None:
         """Reads the queue; while a reading is under way the next one waits for it."""
-        if self.loader.services is None:
-            return
+        if self.loader.services is None or self._ended:
+            return  # what was on its way when the board ended comes to nobody
         if self._reading:
             self._again = True
             return
@@ -145,6 +145,7 @@ class BoardProgram(QObject):
             self.voice.say(call.number, call.window, (moment - call.at).total_seconds())
 
     def end(self) -> None:
+        self._ended = True
         self._slow.stop()
         if self._listener is not None:
             self._listener.stop()
