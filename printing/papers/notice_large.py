@@ -23,7 +23,7 @@ from printing.sheet import WIDTH, Draft
 
 TEXT, NOTE = 16.0, 14.0
 FOOTER = "大字版，交申请人；存根随原单由大厅留存"
-TODO = (
+WHAT_TO_DO = (
     "照下面的单子一项一项备齐，备好一项打一个勾。",
     "带上材料和这张单子，到任一综合窗口，不用重新排队。",
     "看不明白就打电话问，或者请家人帮着看。",
@@ -78,7 +78,7 @@ def _todo(content: NoticeContent, setter: Setter) -> list[Strip]:
     if not content.missing:
         return []
     strips = kept(_said(setter, (Span("怎么办", 18, Weight.BOLD),)))
-    for number, words in enumerate(TODO, 1):
+    for number, words in enumerate(WHAT_TO_DO, 1):
         strips += kept(_said(setter, (Span(f"{number}. {words}", TEXT),)))
     return strips
 
