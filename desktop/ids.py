@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import uuid
 from typing import NewType
 
 CaseId = NewType("CaseId", str)
@@ -26,4 +25,5 @@ def uuid7() -> str:
         _last = tick = max(tick, _last + 1)
     milliseconds, sub = tick >> 12, tick & 0xFFF
     value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | sub << 64 | 2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

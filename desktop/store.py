@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, Table, insert, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.types import TypeDecorator
 
 from desktop.errors import EnvironmentFault
 
@@ -93,7 +94,7 @@ class Store:
         """
         with self._environment(), self._alone.connect() as connection:
             driver: Any = connection.connection.driver_connection
-            with _driver_faults(connection, statement):
+            with _DriverFaults(connection, statement):
                 try:
                     row: tuple[Any, ...] | None = driver.execute(statement, values, prepare=True).fetchone()
                     driver.execute(f"NOTIFY {CHANNEL}")
@@ -105,7 +106,7 @@ class Store:
 
     @staticmethod
     def _commit(connection: Connection) -> None:
-        with _driver_faults(connection, "COMMIT"):
+        with _DriverFaults(connection, "COMMIT"):
             connection.connection.commit()
 
     def change(self, work: Callable[[Connection], Answer], *, tries: int = TRIES) -> Answer:
@@ -123,20 +124,32 @@ class Store:
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # nosec B311 # how long to wait, no secret
         raise AssertionError("a try ends above")
 
-    @contextmanager
-    def _environment(self) -> Iterator[None]:
+    def _environment(self) -> _Environment:
         if self.gate is not None:
             self.gate.enter()
-        try:
-            yield
-        except PoolTimeout as fault:
-            raise EnvironmentFault("store.busy", store=self.name) from fault
-        except DBAPIError as fault:
-            known = environment_fault(fault, self.name)
+        return _Environment(self)
+
+
+class _Environment:
+    """What the machine or the server did, told as `EnvironmentFault`. A class: it stands around every transaction, and a generator costs thrice."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _traceback: object) -> None:
+        if isinstance(fault, PoolTimeout):
+            raise EnvironmentFault("store.busy", store=self._store.name) from fault
+        if isinstance(fault, DBAPIError):
+            known = environment_fault(fault, self._store.name)
             if known is None:
-                raise
-            if self.gate is not None and known.code == "store.unreachable":
-                self.gate.lost(known)
+                return
+            if self._store.gate is not None and known.code == "store.unreachable":
+                self._store.gate.lost(known)
             raise known from fault
 
 
@@ -194,7 +207,7 @@ def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> A
 
     For what runs in every decision: the expression layer costs several times what the statement does. Faults come as SQLAlchemy's own.
     """
-    with _driver_faults(connection, statement):
+    with _DriverFaults(connection, statement):
         return connection.connection.execute(statement, values)
 
 
@@ -205,23 +218,37 @@ def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
     """
     columns = tuple(rows[0])
     text, order = _insert_text(connection.dialect.name, table, columns)
-    with _driver_faults(connection, text):
+    with _DriverFaults(connection, text):
         connection.connection.executemany(text, [tuple(row[name] for name in order) for row in rows])
 
 
-@contextmanager
-def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
+class _DriverFaults:
     """The driver's errors as SQLAlchemy tells them, so that every caller knows one kind. Values stay out of the message: they may be personal."""
-    driver = connection.dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as fault:
-        raise DBAPIError.instance(statement, None, fault, driver.Error, dialect=connection.dialect, hide_parameters=True) from fault
+
+    __slots__ = ("_connection", "_statement")
+
+    def __init__(self, connection: Connection, statement: str) -> None:
+        self._connection = connection
+        self._statement = statement
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _traceback: object) -> None:
+        if fault is None:
+            return
+        dialect = self._connection.dialect
+        error = dialect.loaded_dbapi.Error
+        if isinstance(fault, error):
+            raise DBAPIError.instance(self._statement, None, fault, error, dialect=dialect, hide_parameters=True) from fault
 
 
 @cache
-def _insert_text(dialect: str, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _insert_text(dialect: str, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[tuple[int, TypeDecorator[Any]], ...]]:
+    """(the statement, its columns in order, those whose type does something to a value)."""
     if dialect != "sqlite":
         raise ValueError("put is for the vault")
     compiled = insert(table).compile(dialect=SQLiteDialect(), column_keys=columns)
-    return str(compiled), tuple(compiled.positiontup or ())
+    order = tuple(compiled.positiontup or ())
+    types = ((place, table.c[name].type) for place, name in enumerate(order))
+    return str(compiled), order, tuple((place, kind) for place, kind in types if isinstance(kind, TypeDecorator))

@@ -41,6 +41,14 @@ def dump(value: Any) -> str:
         return _ENCODER.encode(value)
 
 
+def dump_stored(value: Any) -> str:
+    """JSON for what is stored and read again but never hashed: fields in their own order, which the encoder writes twice as fast."""
+    try:
+        return orjson.dumps(value, _one_level).decode()
+    except TypeError:
+        return dump(value)
+
+
 def _one_level(value: Any) -> Any:
     """What the encoder does not know by itself, one level at a time: it walks the rest in C."""
     if isinstance(value, datetime | date):

@@ -24,7 +24,7 @@ from desktop.intake.person import person_key
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
 from desktop.intake.taken import Taken, refuse
 from desktop.store import put, run
-from desktop.values import dump, plain
+from desktop.values import dump_stored, plain
 
 STATES = {
     OutcomeKind.RECEIVED: CaseState.RECEIVED,
@@ -161,7 +161,7 @@ def _write_case(connection: Connection, case: Taken, number: str, last_seq: int,
             "round": 1 if case.kind is OutcomeKind.NOTIFIED else 0,
             "edition": case.edition,
             "last_seq": last_seq,
-            "body": dump(body),
+            "body": dump_stored(body),
             "updated_at": to_text(case.decided_at),
         },
     )
