@@ -21,6 +21,8 @@ from ui.help.pages import Book
 from ui.help.tables import keys_of
 from ui.shell.frame_keys import frame_keys
 
+pytestmark = pytest.mark.looks
+
 HAND_KEYS = {
     "Left",
     "Right",

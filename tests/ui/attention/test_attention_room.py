@@ -247,6 +247,7 @@ def test_what_is_typed_outlives_other_entries_and_news(inn: Inn, look: ThemeSwit
     assert room.waiting.rows[2].entry.case_id == third
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 150])
 def test_two_hundred_entries_and_long_words_fit_a_small_screen(inn: Inn, look: ThemeSwitch, scale: int) -> None:
     inn.refused(NAME, message="家庭成员第二人的证件号码与姓名不符。" * 17)

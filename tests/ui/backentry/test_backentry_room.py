@@ -248,6 +248,7 @@ def test_the_moment_is_the_halls_whatever_the_machine_says() -> None:
     assert to_line(Typed())["paper_no"] is None
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 150])
 def test_the_room_fits_a_small_screen(scene: Scene, room: BackEntryRoom, look: ThemeSwitch, scale: int) -> None:
     look.use("high_contrast", scale)

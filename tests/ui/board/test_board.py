@@ -95,6 +95,7 @@ def screen(look: ThemeSwitch, qtbot: QtBot) -> Iterator[BoardScreen]:
     yield made
 
 
+@pytest.mark.looks
 def test_the_longest_words_stay_in_their_places(screen: BoardScreen, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[float, float]] = []
     words = Pen.words

@@ -221,6 +221,7 @@ def test_a_fault_is_told_and_stays(scene: Scene, look: ThemeSwitch) -> None:
     assert room.toast.close_button.isVisible()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 150])
 def test_the_room_fits_a_small_screen(scene: Scene, look: ThemeSwitch, scale: int) -> None:
     scene.take("甲")

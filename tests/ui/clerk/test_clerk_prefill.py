@@ -198,6 +198,7 @@ def test_a_value_that_is_typed_over_needs_no_confirmation(hall: Hall) -> None:
     assert field.line.value == "1985-07-15"
 
 
+@pytest.mark.looks
 def test_a_long_source_does_not_widen_the_form(hall: Hall) -> None:
     opened(hall)
     code = born(hall).line.need.field.code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.queue.model import TicketClass, TicketState, WindowState
@@ -153,6 +154,7 @@ def test_one_row_of_the_list_can_be_called(hall: Hall) -> None:
     assert hall.clerk.line.current.number == "C003"
 
 
+@pytest.mark.looks
 def test_at_150_per_cent_the_queue_is_a_rail_and_f12_opens_the_paper(hall: Hall, look: ThemeSwitch) -> None:
     hall.take()
     hall.call()

@@ -252,6 +252,7 @@ def test_with_the_hall_away_emergency_numbers_go_on(scene: Scene, look: ThemeSwi
     desk.home.hall.gate = None
 
 
+@pytest.mark.looks
 def test_a_full_hall_and_large_text_fit_a_small_screen(scene: Scene, look: ThemeSwitch) -> None:
     for _number in range(40):
         scene.desk.queue.take("tax")

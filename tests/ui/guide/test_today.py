@@ -146,6 +146,7 @@ def test_the_end_of_the_day_is_asked_twice_and_gives_vouchers(scene: Scene, look
     assert {entry.state for entry in scene.desk.numbers.look().recent} == {TicketState.CANCELLED, TicketState.FINISHED}
 
 
+@pytest.mark.looks
 def test_a_guide_does_not_end_the_day_and_it_fits_a_small_screen(
     desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path, look: ThemeSwitch
 ) -> None:

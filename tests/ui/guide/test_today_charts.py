@@ -71,6 +71,7 @@ def test_what_is_painted_is_said_and_the_arrow_keys_read_it(charts: TodayCharts)
     assert flow_bars(a_day().halves)[0].values == (3, 1)
 
 
+@pytest.mark.looks
 def test_a_part_is_told_by_more_than_its_colour(charts: TodayCharts) -> None:
     """In grey, the second part of a bar still looks different from the first."""
     charts.show_day(a_day())

@@ -72,6 +72,7 @@ def test_words_initials_and_whole_pinyin_find() -> None:
     assert Book("en").find("one-time notice")
 
 
+@pytest.mark.looks
 def test_a_page_is_laid_out_in_the_theme_with_its_anchors(look: ThemeSwitch) -> None:
     page = parse("x", "# 标题\n\n字 `F2` [去](x#b)\n\n## 第二 {#b}\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n")
     document = QTextDocument()

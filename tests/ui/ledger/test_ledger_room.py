@@ -198,6 +198,7 @@ def test_a_reading_of_a_day_is_that_days(scene: Scene) -> None:
     assert found is not None and found(today).waiting > 0 and found(date(2020, 1, 1)).waiting == 0
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 150])
 def test_the_ledger_fits_a_small_screen(scene: Scene, look: ThemeSwitch, scale: int) -> None:
     lose_a_delivery_after(scene)

@@ -119,6 +119,7 @@ def test_escape_leaves_the_panel(scene: Scene, look: ThemeSwitch) -> None:
     assert room.table.hasFocus()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 150])
 def test_the_room_fits_a_small_screen(scene: Scene, look: ThemeSwitch, scale: int) -> None:
     room = room_of(scene, look)

@@ -171,6 +171,7 @@ def test_away_for_long_shows_at_once(qtbot: QtBot, look: ThemeSwitch) -> None:
     assert "大厅" not in band.words.text()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scale", [100, 110, 125, 150])
 def test_frame_fits_a_small_screen(window: MainWindow, look: ThemeSwitch, scale: int) -> None:
     look.use("high_contrast", scale)

@@ -21,6 +21,8 @@ from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignIn
 from ui.theme import ThemeSwitch
 
+pytestmark = pytest.mark.looks
+
 
 def shown(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader, **changes: Any) -> SignIn:
     screen = SignIn(look, replace(front_page(), **changes), loader, lanes)

@@ -16,6 +16,8 @@ from ui.theme.fonts import font_files, missing_glyphs
 from ui.theme.qss import make_qss
 from ui.theme.tokens import load
 
+pytestmark = pytest.mark.looks
+
 GROUNDS = ("canvas", "pane", "raised", "sunken", "hover", "selected", "popover")
 STATUSES = tuple(load().status_icons)
 TEXT_BAR = {"light": 4.5, "dark": 4.5, "high_contrast": 7.0}

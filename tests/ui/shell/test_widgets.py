@@ -28,6 +28,8 @@ from ui.widgets.steps import Step, StepHeader, StepState
 from ui.widgets.text import ElidedLabel, EmptyState, Figure, Hairline, NumberLabel, SectionHeader, Text
 from ui.widgets.toast import SHOWN_MS, ToastBar
 
+pytestmark = pytest.mark.looks
+
 OPTIONS = [
     SegmentOption("provided", "已交", "check-filled", "1"),
     SegmentOption("shared", "共享", "link", "2"),

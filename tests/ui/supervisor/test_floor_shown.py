@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -32,6 +33,7 @@ def board_of(look: ThemeSwitch, qtbot: QtBot, hall: Hall) -> WindowBoard:
     return board
 
 
+@pytest.mark.looks
 def test_forty_windows_by_twenty_services_scroll_and_the_current_cell_is_in_sight(look: ThemeSwitch, qtbot: QtBot) -> None:
     board = board_of(look, qtbot, Hall(plan=LARGE, opened=False))
     cells = QRectF(board._label(), board._head(), board.viewport().width() - board._label(), board.viewport().height() - board._head())
@@ -46,6 +48,7 @@ def test_forty_windows_by_twenty_services_scroll_and_the_current_cell_is_in_sigh
     assert board._wide() >= 90 and not board.grab().isNull()
 
 
+@pytest.mark.looks
 def test_one_window_and_none(look: ThemeSwitch, qtbot: QtBot) -> None:
     one = {"services": LARGE["services"][:1], "windows": LARGE["windows"][:1]}
     board = board_of(look, qtbot, Hall(plan=one))
@@ -59,6 +62,7 @@ def test_one_window_and_none(look: ThemeSwitch, qtbot: QtBot) -> None:
     assert empty.held is None and not empty.grab().isNull()
 
 
+@pytest.mark.looks
 def test_the_chart_says_every_minute_in_words(look: ThemeSwitch, qtbot: QtBot) -> None:
     hall = Hall()
     hall.clock.on(minutes=30)
