@@ -31,7 +31,6 @@ def make_qss(theme: Theme) -> str:
 
 def _text(theme: Theme) -> str:
     rules = [
-        f"* {{ font-size: {theme.px(theme.tokens.sizes['body'])}px; color: {theme.hex('text.primary')}; }}",
         "QLabel { background: transparent; }",
     ]
     for kind, (size, weight) in _KINDS.items():
