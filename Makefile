@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := run
-.PHONY: dist run test lint bench soak fuzz lock sbom setup setup-run translations clean system
+.PHONY: dist run test lint bench soak fuzz lock sbom snapshots snapshots-check setup setup-run translations clean system
 
 # A process that starts finds what another has compiled; without, each of the many that the tests start would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -60,6 +60,15 @@ bench: setup
 	else
 	  echo 'tests/bench holds no measurements yet.'
 	fi
+
+# The pictures of every screen in every theme and text size, painted anew; look at out/snapshots before you commit them.
+snapshots: setup
+	SNAPSHOTS=write QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/ui/snapshots
+	echo out/snapshots
+
+# All six looks against the stored pictures; `make test` compares two of them.
+snapshots-check: setup
+	SNAPSHOTS=all QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/ui/snapshots
 
 setup: $(DEV_STAMP)
 

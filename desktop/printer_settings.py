@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.errors import Issue
-from desktop.intake.documents import DocumentKind
+from desktop.intake.document_kinds import DocumentKind
 
 PRINTER_KINDS = ("pdf", "ipp", "system", "escpos")
 WIDTHS = (58, 80)

@@ -31,6 +31,9 @@ FORMS = "hall"
 """The folder in the home with what a hall's papers look like: papers.toml, a logo, the image of a seal."""
 PROVINCE_KINDS = ("platform", "staging")
 CIPHERS = ("aes-256-gcm", "sm4-gcm")
+ADDRESS_MOST = 120
+"""Longer would make the code on papers too fine for a plain phone."""
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}(:[0-9]{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
 LEAST_CASE_DAYS = 30
 """Shorter would take away cases that people still come back for."""
 
@@ -51,6 +54,8 @@ class HallSettings:
     remedies: str = "对本决定不服的，可以自收到本决定书之日起六十日内申请行政复议，或者自收到之日起六个月内向人民法院提起行政诉讼。"
     seal_file: str = ""
     """A PNG of the electronic special seal, a whole path or one in the home's `hall/`; "" leaves the place for the stamp."""
+    verify_address: str = ""
+    """The https page on which anybody's phone verifies a paper (`tidehall verify --page`); it stands in the code on papers. "" leaves it off."""
     deferral_consequence: str = (
         "逾期未补交，或者补交的材料不符合要求的，本件可能被退回或者不予办理，由此产生的后果由承诺人承担；失信情况按规定记录。"
     )
@@ -183,7 +188,7 @@ def merged(layers: Iterable[tuple[str, str]]) -> Settings:
     """The same from (name, text) of each layer in order: what files would say, before they are written."""
     settings = Settings()
     issues: list[Issue] = []
-    said_in = printers_in = kept_in = FILE_NAME
+    said_in = printers_in = kept_in = hall_in = FILE_NAME
     for name, text in layers:
         try:
             layer = tomllib.loads(text)
@@ -192,11 +197,14 @@ def merged(layers: Iterable[tuple[str, str]]) -> Settings:
         settings = _merge(settings, layer, f"{name}:", issues)
         if "province" in layer:
             said_in = name
+        if "hall" in layer:
+            hall_in = name
         if "security" in layer or "store" in layer:
             kept_in = name
         if "printers" in layer or "routing" in layer:
             printers_in = name
     issues += _province_issues(settings.province, f"{said_in}:province.")
+    issues += _address_issues(settings.hall.verify_address, f"{hall_in}:hall.verify_address")
     issues += _keeping_issues(settings, f"{kept_in}:")
     issues += printing_issues(settings.printers, settings.routing, f"{printers_in}:")
     if issues:
@@ -237,6 +245,13 @@ def _province_issues(said: ProvinceSettings, where: str) -> list[Issue]:
     if re.match(r"[^/]*://[^/@:]*:[^/@]*@", said.url) or "password=" in said.url:
         issues.append(Issue(where + "url", "settings.password_here", {"key": where + "url"}))
     return issues
+
+
+def _address_issues(address: str, key: str) -> list[Issue]:
+    """An https address that a phone opens as it stands, without a fragment: that place is the token's."""
+    if not address or (_ADDRESS.fullmatch(address) and len(address) <= ADDRESS_MOST):
+        return []
+    return [Issue(key, "settings.verify_address", {"key": key, "most": ADDRESS_MOST})]
 
 
 def _keeping_issues(settings: Settings, where: str) -> list[Issue]:

@@ -217,9 +217,13 @@ def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
     Types and constraints are the table's own.
     """
     columns = tuple(rows[0])
-    text, order = _insert_text(connection.dialect.name, table, columns)
+    text, order, typed = _insert_text(connection.dialect.name, table, columns)
+    values = [[row[name] for name in order] for row in rows]
+    for place, kind in typed:
+        for row in values:
+            row[place] = kind.process_bind_param(row[place], connection.dialect)
     with _DriverFaults(connection, text):
-        connection.connection.executemany(text, [tuple(row[name] for name in order) for row in rows])
+        connection.connection.executemany(text, values)
 
 
 class _DriverFaults:
@@ -244,7 +248,9 @@ class _DriverFaults:
 
 
 @cache
-def _insert_text(dialect: str, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[tuple[int, TypeDecorator[Any]], ...]]:
+def _insert_text(
+    dialect: str, table: Table, columns: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], tuple[tuple[int, TypeDecorator[Any]], ...]]:
     """(the statement, its columns in order, those whose type does something to a value)."""
     if dialect != "sqlite":
         raise ValueError("put is for the vault")

@@ -21,8 +21,9 @@ PAD = 7.5
 """A cell's inner margin left and right."""
 CELL_LINE = 15.4
 CELL_PAD = 3.6
-TALL = 24
-"""Lines of a cell above which its row may be parted between pages."""
+TALL = 9
+"""Lines of a cell above which its row may be parted between pages, at any line but the first and the last."""
+_SEAM = 0.4
 
 Spans = tuple[Span, ...]
 
@@ -149,7 +150,7 @@ def listing(setter: Setter, columns: Sequence[Column], rows: Sequence[Sequence[S
         cells = [_cell(setter, spans, x, wide, centred=centred) for spans, (x, wide, centred) in zip(row, places, strict=True)]
         for strip in _row(cells, width):
             last_pair = number == len(rows) - 2
-            found.append(Strip(strip.height, strip.ops, again=head, keep=last_pair))
+            found.append(replace(strip, again=head, keep=strip.keep or last_pair))
     return found
 
 
@@ -186,12 +187,38 @@ def _cell(setter: Setter, spans: Spans, x: float, width: float, *, centred: bool
 
 
 def _row(cells: Sequence[_Cell], width: float, *, line: float = CELL_LINE, pad: float = CELL_PAD) -> list[Strip]:
-    """One row; a very tall one in parts that may stand on different pages."""
+    """One row; a tall one as its lines, which may stand on different pages."""
     tallest = max(len(cell.lines) for cell in cells)
     if tallest <= TALL:
         return [_row_part(cells, width, line, pad)]
-    parts = [[replace(cell, lines=cell.lines[start : start + TALL]) for cell in cells] for start in range(0, tallest, TALL)]
-    return [_row_part(part, width, line, pad) for part in parts]
+    return [_row_line(cells, width, number, tallest, line, pad) for number in range(tallest)]
+
+
+def _row_line(cells: Sequence[_Cell], width: float, number: int, count: int, line: float, pad: float) -> Strip:
+    """A line of a tall row. Where a page ends between two of them the box is closed, and on the next page it begins with its label again."""
+    first, last = number == 0, number == count - 1
+    above = pad if first else 0.0
+    height = above + line + (pad if last else 0.0)
+    # A hair more than the line, or a viewer shows a seam between two shades.
+    ops: list[Op] = [Rect(cell.x, 0, cell.width, height + (0 if last else _SEAM), stroke=0, fill=SHADE) for cell in cells if cell.shaded]
+    again: list[Op] = []
+    for cell in cells:
+        entry = cell.lines[number] if number < len(cell.lines) else None
+        head = cell.lines[0] if cell.shaded and entry is None else None
+        for found, into in ((entry, ops), (head, again)):
+            if found is not None:
+                x = cell.x + ((cell.width - found.width) / 2 if cell.centred else PAD)
+                into.extend(line_ops(found, x, above, line))
+    ops += [Line(x, 0, x, height) for x in (*(cell.x for cell in cells), width)]
+    ops += [Line(0, y, width, y) for y, edge in ((0.0, first), (height, last)) if edge]
+    return Strip(
+        height,
+        tuple(ops),
+        keep=first or number == count - 2,
+        on_top=() if first else (Line(0, 0, width, 0),),
+        on_foot=() if last else (Line(0, height, width, height),),
+        labels=() if first else tuple(again),
+    )
 
 
 def _row_part(cells: Sequence[_Cell], width: float, line: float, pad: float) -> Strip:
@@ -211,4 +238,4 @@ def _together(strips: list[Strip]) -> list[Strip]:
     """A table of facts short enough for one look is not parted."""
     if sum(strip.height for strip in strips) > 300:
         return strips
-    return [Strip(strip.height, strip.ops, keep=number < len(strips) - 1) for number, strip in enumerate(strips)]
+    return [replace(strip, keep=number < len(strips) - 1) for number, strip in enumerate(strips)]

@@ -1,6 +1,6 @@
 """Spans of text into lines that fit a width, by the rules of Chinese setting.
 
-No line begins with a closing mark or ends with an opening one (禁则, CLREQ); dates, numbers with their measure words and Latin words stay
+No line begins with a closing mark or ends with an opening one (禁则, CLREQ); dates, numbers with their measure words, （原件 1 份） and Latin words stay
 whole where the width allows; nothing is ever cut off: what is longer than a line goes on in the next. It refuses to hyphenate and to
 shrink text, and to move marks together (标点挤压): glyphs that overlap come out of text extraction on lines of their own. Missing characters are drawn as 〓 and named, never dropped.
 """
@@ -19,7 +19,7 @@ from printing.page import TextRun
 NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·～％℃々,.;:?!)]}%")
 NO_END = frozenset("（《「『【〔〈“‘([{$￥")
 _WHOLE = re.compile(
-    r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}日(?: 星期[一二三四五六日])?|\d+ (?:个工作日|平方米|[个份件页号项层室次轮日])"
+    r"（[^（）\s\d]{1,6} \d{1,3} [份件页枚张]）|(?:\d{2,4}年)?\d{1,2}月\d{1,2}日(?: 星期[一二三四五六日])?|\d+ (?:个工作日|平方米|[个份件页号项层室次轮日])"
     r"|[A-Za-z0-9][\w*.,:/@+%#&·-]*(?<![.,:])|〔\d{4}〕\d+号|第 ?[\d一二三四五六七八九十]+ ?[条款项轮次页号]",
     re.ASCII,
 )

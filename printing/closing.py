@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from printing.blocks import GREY, NOTE, Fact, facts, line_ops
 from printing.breaking import Setter, Span
-from printing.code import qr_modules
+from printing.code import qr_modules, without_address
 from printing.flow import Strip
 from printing.fonts import Weight
 from printing.page import MM, Circle, Line, Op, Picture, Pixels, QrCode, Rect, TextRun, moved
@@ -105,7 +105,9 @@ def stub_ops(setter: Setter, stub: Stub, width: float, page_width: float, left: 
     for strip in facts(setter, stub.entries, table, size=9.5, line=12.4, pad=2.2):
         ops.extend(moved(strip.ops, left, y))
         y += strip.height
-    ops.extend(_code(setter, stub.token, left + width - STUB_QR, 18, STUB_QR))
+    # The hall's own programs read the stub: it needs no address, so its code stays coarse.
+    bare = stub.token and without_address(stub.token)[1]
+    ops.extend(_code(setter, bare, left + width - STUB_QR, 18, STUB_QR))
     return Marks(max(y, 18 + STUB_QR), tuple(ops))
 
 

@@ -1,12 +1,15 @@
 """The signed token that a paper's QR carries, and the QR's modules.
 
 A token says which paper this is (kind, number, day, hall) and the beginning of the hash of its recorded content; nothing personal. Anyone with
-the hall's public keys can check it without a network. There is exactly one spelling of a token: another case, padding, spare bits or
+the hall's certificates can check it without a network. There is exactly one spelling of a token: another case, padding, spare bits or
 white space is refused, so that a token can be compared as text. It refuses to say what the paper's content is: that stays in the hall.
 
     TH1.<payload>.<signature>     both base64url without padding
     payload = kind (1 byte), days since 2000-01-01 (2 bytes), digest (16 bytes), then key id, hall and number, each with a length byte
     signature = Ed25519 (RFC 8032) over "TH1." and the payload's base64url text
+
+A QR may hold it behind the hall's address, `https://…#TH1.…`: a phone opens the page, the fragment never leaves the phone. The address is no part of
+what is signed; who knows the hall's own compares it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import base64
 import functools
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,11 +32,12 @@ DIGEST_BYTES = 16
 _PREFIX = "TH1."
 _SHAPE = re.compile(r"TH1\.([A-Za-z0-9_-]{30,1100})\.([A-Za-z0-9_-]{86})")
 _IN_BYTES = re.compile(rb"(?<![A-Za-z0-9_.-])TH1\.[A-Za-z0-9_-]{30,1100}\.[A-Za-z0-9_-]{86}(?![A-Za-z0-9_-])")
+_ADDRESS = re.compile(r"https://[!-\"$-~]{3,200}")
 _STREAM = re.compile(rb"stream\r?\n")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n)")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{200,6000})>")
 _EPOCH = date(2000, 1, 1)
-_KIND_CODES: Mapping[DocumentKind, int] = {
+KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.MATERIAL_RECEIPT: 1,
     DocumentKind.ACCEPTANCE: 2,
     DocumentKind.NOTICE: 3,
@@ -46,10 +50,12 @@ _KIND_CODES: Mapping[DocumentKind, int] = {
     DocumentKind.RESUMPTION: 10,
     DocumentKind.DELIVERY: 11,
 }
-_KINDS = {code: kind for kind, code in _KIND_CODES.items()}
+_KINDS = {code: kind for kind, code in KIND_CODES.items()}
 MASK = 4
 """The QR's fixed mask: choosing the best of eight costs five times as long and readers do not need it."""
 INFLATE_LIMIT = 16 * 1024 * 1024
+LEAST_MODULE = 0.33
+"""Millimetres: a plain phone's camera reads such a module at the distance at which the whole code is in its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +87,48 @@ def verify(text: str, public_keys: Mapping[str, bytes]) -> Token:
     `public_keys` are raw 32-byte keys by key id: those that the home trusts. How a workstation's key came to be trusted (the hall's key
     signed it) is the home's affair and is settled before it is put into this mapping.
     """
+    return proven(text, lambda key_id: (public_keys[key_id],) if key_id in public_keys else ())[0]
+
+
+def proven(text: str, candidates: Callable[[str], tuple[bytes, ...]]) -> tuple[Token, bytes]:
+    """The token and the public key that signed it, of those that may bear the key id that it names. RuleViolation as `verify`."""
     payload, signature = _split(text)
     try:
         token, key_id = _unpack(payload)
     except (ValueError, OverflowError) as error:
         raise RuleViolation("token.malformed") from error
-    if key_id not in public_keys:
+    known = candidates(key_id)
+    if not known:
         raise RuleViolation("token.unknown_key", key_id=key_id)
-    try:
-        Ed25519PublicKey.from_public_bytes(public_keys[key_id]).verify(signature, text.rpartition(".")[0].encode("ascii"))
-    except InvalidSignature as error:
-        raise RuleViolation("token.forged") from error
-    return token
+    said = text.rpartition(".")[0].encode("ascii")
+    for public in known:
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, said)
+        except InvalidSignature:
+            continue
+        return token, public
+    raise RuleViolation("token.forged")
+
+
+def at_address(address: str, token: str) -> str:
+    """What the QR holds: the token behind the hall's address, as its fragment, which a phone keeps to itself; the bare token without an address."""
+    return f"{address}#{token}" if address else token
+
+
+def without_address(text: str) -> tuple[str, str]:
+    """(address, token) of what a QR held; the address is "" for a bare token. Nothing is checked."""
+    address, mark, token = text.rpartition("#")
+    return (address, token) if mark and token.startswith(_PREFIX) and _ADDRESS.fullmatch(address) else ("", text)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text begins as a paper's code does, with an address or without: for a field that takes numbers too."""
+    return without_address(text)[1].startswith(_PREFIX)
 
 
 def number_on(text: str) -> str:
-    """The paper's number that a token names, proven by nothing: good for looking a case up, which shows what it is. `RuleViolation` token.malformed."""
-    payload, _ = _split(text)
+    """The paper's number that a code names, proven by nothing: good for looking a case up, which shows what it is. `RuleViolation` token.malformed."""
+    payload, _ = _split(without_address(text)[1])
     try:
         return _unpack(payload)[0].document_no
     except (ValueError, OverflowError) as error:
@@ -116,6 +147,22 @@ def find_tokens_in_pdf(content: bytes) -> tuple[str, ...]:
     return tuple(found)
 
 
+def smallest_module(characters: int, side_mm: float) -> float:
+    """How wide a module of a code of so many ASCII characters is on a side of so many millimetres; 0 where no code holds them."""
+    from qrcode.exceptions import DataOverflowError
+
+    try:
+        return side_mm / len(qr_modules("a" * characters))
+    except (DataOverflowError, ValueError):
+        return 0.0
+
+
+def longest_code(address: str, prefix: str, hall: str) -> int:
+    """Characters of the code with the longest number that a hall's prefix gives (机关代字 + 文种 + 年份 + eight digits)."""
+    longest = Token(DocumentKind.MATERIAL_RECEIPT, f"{prefix}补收告〔2026〕99999999号", _EPOCH, bytes(DIGEST_BYTES), hall)
+    return len(at_address(address, _PREFIX + _encode(_pack(longest, "f" * 8)) + "." + "a" * 86))
+
+
 @functools.lru_cache(maxsize=8)
 def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     """The QR code of an ASCII text, error level M, without quiet zone. Kept for the stub, which shows it again."""
@@ -131,7 +178,7 @@ def _pack(token: Token, key_id: str) -> bytes:
     if len(token.digest) != DIGEST_BYTES:
         raise ValueError("a token's digest has 16 bytes")
     days = (token.day - _EPOCH).days
-    parts = [bytes([_KIND_CODES[token.kind]]), days.to_bytes(2, "big"), token.digest]
+    parts = [bytes([KIND_CODES[token.kind]]), days.to_bytes(2, "big"), token.digest]
     for field in (key_id, token.hall, token.document_no):
         encoded = field.encode()
         parts += [len(encoded).to_bytes(1, "big"), encoded]

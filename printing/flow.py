@@ -26,6 +26,8 @@ class Strip:
     """A table's head, put before this strip when it begins a page."""
     on_top: tuple[Op, ...] = ()
     """Drawn too when the strip begins a page: the upper edge of a box that was cut."""
+    labels: tuple[Op, ...] = ()
+    """Drawn over the strip when it begins a page: the words at the side of a box that was cut, once more."""
     on_foot: tuple[Op, ...] = ()
     """Drawn too when the strip ends a page and its box goes on."""
 
@@ -87,6 +89,8 @@ class _Sheet:
         else:
             self._mark(strip.on_top, self.y)
         self._mark(strip.ops, self.y)
+        if not self.used:
+            self._mark(strip.labels, self.y)
         self._last = (strip, self.y)
         self.y += strip.height
         self.used = True

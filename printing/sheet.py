@@ -14,6 +14,7 @@ from desktop.intake.documents import CopyKind, CopyMark, DocumentKind, PaperHead
 from printing.blocks import BODY, GREY, NOTE, line_ops
 from printing.breaking import Setter, Span
 from printing.closing import Stub, sealed, stub_ops
+from printing.code import without_address
 from printing.flow import Filled, Strip, fill, kept
 from printing.fonts import Weight
 from printing.page import A4, MM, Line, Op, Page, Paper, Picture, Pixels, Rect, moved
@@ -80,7 +81,7 @@ def assemble(setter: Setter, draft: Draft, *, copy: CopyMark | None, token: str 
     if stationery and stationery.seal and (lawful or stationery.sample):
         finished = [_sealed(page, stationery.seal) for page in finished]
     title = f"{draft.name} {draft.head.document_no or NO_NUMBER}"
-    return Paper(draft.kind, title, tuple(finished), setter.missing, token)
+    return Paper(draft.kind, title, tuple(finished), setter.missing, token and without_address(token)[1])
 
 
 def copy_words(copy: CopyMark | None) -> str:

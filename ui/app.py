@@ -58,6 +58,9 @@ from offline.sync.resolution import Resolver
 from offline.sync.session import SyncSetup
 from offline.sync.share import ShareBus
 from offline.sync.state import peer_states
+from offline.trust.at_hall import HallKeys
+from offline.trust.book import KeyBook
+from offline.trust.keeper import PaperKeys
 from offline.vault.home import Home, open_home
 from offline.vault.keys import PASSPHRASE_VARIABLE, RECOVERY_VARIABLE
 from offline.vault.secrets import WorkstationSigning, get_secret, signing_keys
@@ -109,6 +112,7 @@ class Desk:
     window_queue: WindowQueue
     """The queue for this workstation's screens: goes on with emergency numbers. `queue` is the hall's alone, for the command line."""
     tidal: TidalDesk
+    paper_keys: PaperKeys
 
     @property
     def settings(self) -> Settings:
@@ -150,6 +154,7 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     emergency = EmergencyQueue(home.vault, numbers, clock)
     window_queue = WindowQueue(home.hall, clock, emergency, next_day=next_day, sealer=home.sealer)
     appointments = Appointments(home.hall, clock, sealer=home.sealer)
+    paper_keys = paper_keys_of(home, clock)
     sync = SyncSetup(
         home.path,
         home.vault,
@@ -159,6 +164,7 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         clock=clock,
         sealer=home.sealer,
         take_catalogue=CatalogueTaking(home.vault, shelf, clock),
+        keep_keys=paper_keys.keep,
         workstation_id=settings.workstation.id,
         resting=lambda: mode.on,
     )
@@ -173,7 +179,8 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
     adoption = Adoption(desk, settings.workstation.id)
     workshop = Workshop(lambda: papers.folder)
     spool = Spool(PrintJobs(home.vault, clock), settings.printers, settings.routing, workshop.make, clock)
-    papers = PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync), spool=spool)
+    address = settings.hall.verify_address
+    papers = PaperDesk(intake, lambda: signing_keys(home.vault), lambda: province_away(sync), spool=spool, address=address)
     papers.stationery = functools.cache(lambda: load_stationery(home.path, templates, settings.hall.seal_file))
     return Desk(
         home=home,
@@ -207,8 +214,15 @@ def compose_desk(home: Home, clock: Clock) -> Desk:
         workshop=workshop,
         slip_copies=SlipCopies(home.vault, clock),
         window_queue=window_queue,
+        paper_keys=paper_keys,
         tidal=AuditedTidal(home.vault, home.hall, clock, planner_of, days.calendar, sealer=home.sealer),
     )
+
+
+def paper_keys_of(home: Home, clock: Clock) -> PaperKeys:
+    """The keys that sign papers, in this vault and at the hall."""
+    book = KeyBook(home.vault, home.settings.hall.id, home.settings.workstation.id, clock)
+    return PaperKeys(book, HallKeys(book, home.hall, home.sealer))
 
 
 def planner_of(info: HallInfo) -> Planning:

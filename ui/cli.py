@@ -9,15 +9,19 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any
+
+from ui.commands.grammar import PAPERS_KEY, WRONG_USAGE
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit code; never a traceback for what a person or the machine did."""
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options = parser(whole=not _opens(words)).parse_args(words)
     for name, value in (("home", None), ("json", False), ("as_", None)):
         if not hasattr(options, name):
             setattr(options, name, value)
@@ -42,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
         return Exit.ENVIRONMENT
     except RuleViolation as refusal:
         complain(refusal)
-        return Exit.USAGE if refusal.code in _USAGE else Exit.PERSON
+        return Exit.USAGE if refusal.code in WRONG_USAGE else Exit.PERSON
     except UnicodeEncodeError:
         complain(RuleViolation("text.not_unicode"))
         return Exit.USAGE
@@ -54,34 +58,6 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as fault:
         complain(EnvironmentFault("file.trouble", reason=str(fault.strerror or fault)[:120]))
         return Exit.ENVIRONMENT
-
-
-_USAGE = {
-    "catalogue.answers_form",
-    "catalogue.unknown_code",
-    "catalogue.unknown_question",
-    "catalogue.unknown_option",
-    "file.unreadable",
-    "hall.bad_url",
-    "init.province_incomplete",
-    "paper.does_not_fit",
-    "paper.no_large_type",
-    "paper.what",
-    "queue.line_form",
-    "report.day_to_come",
-    "queue.unknown_class",
-    "settings.invalid",
-    "settings.file_invalid",
-    "settings.file_unreadable",
-    "settings.unreadable",
-    "staff.password_absent",
-    "staff.who",
-    "tidal.day_empty",
-    "tidal.empty",
-    "tidal.unknown_day",
-    "tidal.unknown_policy",
-    "tidal.windows_form",
-}
 
 
 def _common() -> argparse.ArgumentParser:
@@ -111,8 +87,20 @@ def _arg(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]
     return names, settings
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole grammar."""
+def _opens(words: Sequence[str]) -> bool:
+    """Whether these words open a window: the grammar of the other commands knows the desk's words, and sign-in does not wait for them."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("--home", "--as"):
+            next(rest, None)
+        elif not word.startswith(("--home=", "--as=")) and word != "--json":
+            return word in ("open", "demo") and not {"-h", "--help"} & set(rest)
+    return True
+
+
+@cache
+def parser(*, whole: bool = True) -> argparse.ArgumentParser:
+    """The grammar; not `whole`: of the commands that load Qt alone."""
     common = _common()
     top = argparse.ArgumentParser(
         prog="tidehall", parents=[common], description="Tidehall 潮汐大厅: the staff's program of a government service hall."
@@ -120,6 +108,8 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run="window:open_", role=None, lang=None, exit_after_first_paint=False)
     commands = _Commands(top, common, "command", required=False)
     _window(commands)
+    if not whole:
+        return top
     _home(commands)
     _catalog(commands, common)
     _cases(commands)
@@ -283,7 +273,21 @@ def _cases(commands: _Commands) -> None:
         _arg("--day", type=date.fromisoformat, metavar="DATE"),
         _arg("-o", "--out", metavar="FILE.pdf"),
     )
-    commands.add("verify", "cases:verify", "check a paper's signature without a network", _arg("token", metavar="TOKEN_OR_PDF"))
+    commands.add(
+        "verify",
+        "verify:verify",
+        "check a paper's signature without a network; --page writes the page on which a phone does",
+        _arg("token", metavar="TOKEN_OR_PDF", nargs="?"),
+        _arg("--page", metavar="FILE.html", help="one self-contained page to publish at [hall] verify_address"),
+        _arg("--why", action="store_true", help="with --json also station, certified and reason"),
+    )
+    _papers_key(commands)
+
+
+def _papers_key(commands: _Commands) -> None:
+    verbs = _Commands(commands.add("papers-key", "papers_key:show", "the keys that sign papers"), _common(), "verb")
+    for verb, run, text, arguments in PAPERS_KEY:
+        verbs.add(verb, run, text, *arguments)
 
 
 def _exchange(commands: _Commands) -> None:
@@ -309,6 +313,7 @@ def _exchange(commands: _Commands) -> None:
         _arg("event_id", metavar="EVENT_ID"),
         _arg("--do", required=True, choices=("resend", "accept-platform", "void")),
         _arg("--why", required=True, metavar="TEXT"),
+        _arg("--signed", metavar="NAME", help="the supervisor who signs; the password in TIDEHALL_SIGNATURE"),
     )
     commands.add(
         "province",

@@ -1,5 +1,5 @@
 """What the program does by itself when it starts and when a day begins: silence accepts (行政许可法 32(4)), what was put aside and what was called
-with emergency numbers goes to the hall, and emergency numbers are reserved for the next days.
+with emergency numbers goes to the hall, and emergency numbers are reserved for the next days. The tidal desk's stand-in goes with it.
 
 On the write lane. What fails because the hall or a number block is away is tried again, every minute and when the hall is back; nobody is bothered.
 """
@@ -17,12 +17,14 @@ from desktop.changes import Changes
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
 from desktop.queue.emergency import DAYS_AHEAD
+from desktop.staff.model import Place
 from offline.vault.repair import damage
 from offline.vault.retention import keep_within
 from ui.app import reserve_numbers
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
+from ui.standing import StandIn
 from ui.text import _
 
 if TYPE_CHECKING:
@@ -61,16 +63,20 @@ class DayTurn(QObject):
         self._check.setSingleShot(True)
         self._check.setInterval(CHECK_AFTER_MS)
         self._check.timeout.connect(self.check)
+        hall, station = desk.settings.hall, desk.settings.workstation
+        self._stand_in = StandIn(desk.tidal, Place(hall.id, station.id, station.window), lanes, feed, self)
         status.changed.connect(self._status)
 
     def start(self) -> None:
         self._timer.start()
+        self._stand_in.start()
         self.look()
         self._hand_over()
         self.settle()
 
     def stop(self) -> None:
         self._over = True
+        self._stand_in.stop()
         for timer in (self._timer, self._later, self._check):
             timer.stop()
 

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 def attention_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> AttentionRoom | None:
-    """None for who does not take cases; who may not decide gets it to read."""
+    """None for who does not take cases; who may not decide does so with a supervisor's signature."""
     if not allowed(actor.role, Permission.TAKE_CASES):
         return None
     return AttentionRoom(
         look, actor, vault=desk.home.vault, read=partial(inbox, desk.home.vault), resolver=desk.resolver, intake=services.intake,
-        person=partial(person, desk), lanes=services.lanes, feed=services.feed, clock=desk.clock,
+        person=partial(person, desk), lanes=services.lanes, feed=services.feed, clock=desk.clock, countersign=desk.staff.countersign,
     )  # fmt: skip
 
 
@@ -59,13 +59,13 @@ def ledger_source(desk: Desk) -> LedgerSource:
     )  # fmt: skip
 
 
-def let_out(desk: Desk, actor: Actor, account: str, password: str) -> Actor:
-    """Who answers for the ledger's leaving this machine as a file; it is in the audit log then. `RuleViolation` as `Staff.countersign`, and
+def let_out(desk: Desk, actor: Actor, account: str, password: str, subject: str = "ledger") -> Actor:
+    """Who answers for a list's (the ledger's) leaving this machine as a file; it is in the audit log then. `RuleViolation` as `Staff.countersign`, and
     staff.signature_needed. On the write lane."""
     signed = desk.staff.countersign(account, password) if account else None
     answers = require_signed(actor, signed, Permission.EXPORT)
     with desk.home.vault.write() as connection:
-        note(connection, AuditKind.EXPORTED, actor, desk.clock(), subject="ledger", signed=signed)
+        note(connection, AuditKind.EXPORTED, actor, desk.clock(), subject=subject, signed=signed)
     return answers
 
 

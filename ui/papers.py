@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from desktop.changes import Changes
 from desktop.clock import hall_date
-from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.errors import EnvironmentFault
 from desktop.intake.copies import Sheet
 from desktop.intake.documents import CopyKind, DocumentKind
 from desktop.intake.journal import Origin
@@ -55,12 +55,14 @@ class PaperDesk:
 
     def __init__(
         self, intake: Intake, keys: Callable[[], tuple[SigningKey, ...]], province_away: Callable[[], bool], folder: Path | None = None,
-        spool: Spool | None = None,
+        spool: Spool | None = None, address: str = "",
     ) -> None:  # fmt: skip
         self._intake = intake
         self._spool = spool
         self._keys = keys
         self._away = province_away
+        self._address = address
+        """Where a plain phone verifies (`[hall] verify_address`); "" leaves it off the code."""
         self.folder = folder
         self.changed: Callable[[Changes], None] = lambda changes: None
         self.stationery: Callable[[], Stationery] = _plain
@@ -138,7 +140,7 @@ class PaperDesk:
 
     def compose(self, sheet: Sheet, large: bool = False) -> Paper:
         """One numbered copy, laid out, with its signed token."""
-        from printing.code import Token, digest_of, sign
+        from printing.code import Token, at_address, digest_of, sign
         from printing.papers import compose
 
         head = sheet.content.head
@@ -149,7 +151,7 @@ class PaperDesk:
             key.key_id,
         )
         content = replace(sheet.content, head=replace(head, document_no=sheet.document_no))
-        return compose(content, copy=sheet.mark, token=token, large=large, stationery=self.stationery())
+        return compose(content, copy=sheet.mark, token=at_address(self._address, token), large=large, stationery=self.stationery())
 
 
 def _plain() -> Stationery:
@@ -172,14 +174,3 @@ def write_file(path: Path, content: bytes) -> None:
         with suppress(OSError):
             beside.unlink()
         raise EnvironmentFault("paper.not_written", file=path.name) from fault
-
-
-def verify_token(text: str, keys: tuple[SigningKey, ...]) -> dict[str, object]:
-    """{"valid", "kind", "document_no", "date"}: what a token proves by the keys that this home knows."""
-    from printing.code import verify
-
-    try:
-        token = verify(text, {key.key_id: key.public for key in keys})
-    except RuleViolation:
-        return {"valid": False, "kind": None, "document_no": None, "date": None}
-    return {"valid": True, "kind": token.kind.value, "document_no": token.document_no, "date": token.day.isoformat()}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.queue.service import HallQueue
     from desktop.settings import ScanSettings
     from desktop.staff.accounts import Accounts
+    from desktop.staff.model import Actor
     from desktop.staff.pins import Pins
     from desktop.staff.reveal import Reveal
     from desktop.staff.service import Staff
@@ -132,6 +133,8 @@ class FloorServices:
     """Writes the day's report: by whom, which day, where; for a lane. None has none."""
     picture: Callable[[date], DayPicture] | None = None
     """The same day for the charts; for a lane. None has none."""
+    permit: Callable[[Actor, str, str], object] | None = None
+    """Lets the day's numbers out as a file: who acts, and account and password of who signs besides ("" for nobody); for the write lane."""
 
 
 @dataclass(frozen=True, slots=True)

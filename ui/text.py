@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import resources
+from desktop import sentences
 
 LANGUAGE = "zh_CN"
 LANGUAGES = (LANGUAGE, "en")
@@ -25,8 +26,9 @@ _SPOKEN = _Spoken()
 
 
 def speak(language: str) -> None:
-    """The language of every text from now on; one that is not there becomes the default."""
+    """The language of every text and of every refusal's sentence from now on; one that is not there becomes the default."""
     _SPOKEN.language = language if language in LANGUAGES else LANGUAGE
+    sentences.speak(_SPOKEN.language)
 
 
 def spoken() -> str:

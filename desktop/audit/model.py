@@ -32,6 +32,7 @@ class AuditKind(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
     KEY_CARE = "key_care"
     EMERGENCY = "emergency"
+    LET_GO = "let_go"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
 from desktop.changes import Changes
-from desktop.staff.model import Actor
+from desktop.staff.model import Actor, Place
 from desktop.store import Store
 from desktop.tidal.decisions import Decision
 from desktop.tidal.desk import Tended, TidalDesk
@@ -29,6 +29,12 @@ class AuditedTidal(TidalDesk):
     def tend(self, actor: Actor, advice: Sequence[Move]) -> Tended:
         done = super().tend(actor, advice)
         self._note(actor, *done.moved)
+        return done
+
+    def tend_standing(self, place: Place, advice: Sequence[Move]) -> Tended:
+        done = super().tend_standing(place, advice)
+        if done.actor is not None:
+            self._note(done.actor, *done.moved)
         return done
 
     def accept(self, actor: Actor, move: Move, decision_id: str = "") -> tuple[Decision, Changes]:

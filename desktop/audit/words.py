@@ -28,6 +28,7 @@ KINDS: Mapping[AuditKind, str] = {
     AuditKind.ACCOUNT_CHANGED: "改账户",
     AuditKind.KEY_CARE: "密钥",
     AuditKind.EMERGENCY: "应急模式",
+    AuditKind.LET_GO: "到期移出",
 }
 
 FLAWS: Mapping[Flaw, str] = {
@@ -63,6 +64,11 @@ _KEYS: Mapping[str, str] = {
     "was": "原值",
     "value": "新值",
     "on": "开",
+    "since": "起始日",
+    "events": "流水数",
+    "scans": "扫描件数",
+    "rule": "依据",
+    "days": "保存天数",
 }
 _VALUES: Mapping[str, str] = {
     "staff.wrong_password": "口令不对",
@@ -85,11 +91,21 @@ _VALUES: Mapping[str, str] = {
     "extension": "延期",
     "second_notice": "再次告知",
     "misprint": "印坏",
+    "case": "办件",
+    "store.keep_cases_days": "办件保存期限",
+    "store.keep_scans_days": "扫描件保存期限",
     "handover": "交接",
     "person": "个人信息",
     "recovery": "恢复密钥",
     "passphrase": "口令",
     "rotate": "换新密钥",
+    "certified": "给文书密钥发证书",
+    "revoked": "吊销文书密钥",
+    "renewed": "换本机文书密钥",
+    "hall_key_renewed": "换大厅文书密钥",
+    "hall_key_founded": "另建大厅文书密钥",
+    "imported": "导入文书密钥证书",
+    "trusted": "认可大厅文书密钥",
     "province": "省数据共享",
     "earlier_cases": "以前的办件",
     "asked": "已查询",

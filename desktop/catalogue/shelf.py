@@ -64,6 +64,7 @@ class Shelf:
         self._clock = clock
         self._lock = threading.Lock()
         self._checked = 0.0
+        self.fresh_seconds = FRESH_SECONDS
         self._kept: _Current | None = None
         self._made: OrderedDict[str, Catalogue] = OrderedDict()
         self._past: tuple[tuple[int, date], dict[date, tuple[str, Versions]]] = ((-1, date.min), {})
@@ -143,10 +144,15 @@ class Shelf:
             versions = versions_on(connection, day)
             return self._make(connection, edition_id(versions), versions)
 
-    def _now(self) -> _Current:
+    def look_again(self) -> None:
+        """Reads now whether something was imported. Who does so every few seconds on a lane may raise `fresh_seconds`: then no keystroke reads."""
+        self._now(again=True)
+
+    def _now(self, *, again: bool = False) -> _Current:
         today = hall_date(self._clock())
         with self._lock:
-            if self._kept is not None and self._kept.day == today and time.monotonic() - self._checked < FRESH_SECONDS:
+            fresh = not again and time.monotonic() - self._checked < self.fresh_seconds
+            if self._kept is not None and self._kept.day == today and fresh:
                 return self._kept
         with self._store.read() as connection:
             newest = int(connection.scalar(select(func.max(catalogue_package.c.position))) or 0)

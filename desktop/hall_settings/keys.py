@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from desktop.errors import Issue
-from desktop.settings import CIPHERS, PROVINCE_KINDS
+from desktop.settings import ADDRESS_MOST, CIPHERS, PROVINCE_KINDS
 from desktop.staff.permissions import Permission
 
 
@@ -73,6 +73,7 @@ def _hall() -> Iterable[Key]:
     yield Key("hall.telephone", most=40)
     yield Key("hall.address", most=120)
     yield Key("hall.footer", most=160)
+    yield Key("hall.verify_address", most=ADDRESS_MOST)
     yield Key("hall.seal_file", Kind.FILE, most=400)
     yield Key("hall.remedies", Kind.LONG, most=400)
     yield Key("hall.deferral_consequence", Kind.LONG, most=400)

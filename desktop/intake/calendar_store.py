@@ -63,6 +63,7 @@ class CalendarStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._checked = 0.0
+        self.fresh_seconds = FRESH_SECONDS
         self._kept: tuple[tuple[Any, ...], WorkCalendar] | None = None
 
     def import_year(self, raw: bytes, name: str, by: str) -> Changes:
@@ -86,10 +87,14 @@ class CalendarStore:
             self._kept = None
         return Changes(catalogue=True)
 
-    def calendar(self) -> WorkCalendar:
+    def look_again(self) -> None:
+        """As `Shelf.look_again`."""
+        self.calendar(again=True)
+
+    def calendar(self, *, again: bool = False) -> WorkCalendar:
         """The years that the program carries, imported ones in their place."""
         with self._lock:
-            if self._kept is not None and time.monotonic() - self._checked < FRESH_SECONDS:
+            if self._kept is not None and not again and time.monotonic() - self._checked < self.fresh_seconds:
                 return self._kept[1]
         with self._store.read() as connection:
             found = tuple(connection.scalars(select(calendar_year.c.body).order_by(calendar_year.c.year)))

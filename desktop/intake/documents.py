@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from desktop.intake.document_kinds import DocumentKind
 from desktop.intake.outcome_papers import (
     DeclineContent,
     DeferralContent,
@@ -53,23 +54,6 @@ __all__ = [
     "kind_of",
     "to_json",
 ]
-
-
-class DocumentKind(StrEnum):
-    """The papers, by their names in contract/cli.md; beside those `extension` 延期办理告知书, `suspension` 特别程序告知书,
-    `resumption` 恢复计时告知书 and `delivery` 送达回执."""
-
-    MATERIAL_RECEIPT = "material_receipt"
-    ACCEPTANCE = "acceptance"
-    NOTICE = "notice"
-    DECLINE = "decline"
-    DEFERRAL = "deferral"
-    REDIRECT = "redirect"
-    RESULT = "result"
-    EXTENSION = "extension"
-    SUSPENSION = "suspension"
-    RESUMPTION = "resumption"
-    DELIVERY = "delivery"
 
 
 TITLES: Mapping[DocumentKind, str] = types.MappingProxyType(

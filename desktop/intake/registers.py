@@ -14,9 +14,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.changes import Changes
 from desktop.clock import Clock, from_text, to_text
 from desktop.errors import Issue, RuleViolation
+from desktop.identified import Identified
 from desktop.ids import uuid7
 from desktop.intake import party, visits
 from desktop.intake.journal import EventType, Origin, append
@@ -34,7 +37,7 @@ rating = Table(
     Column("case_id", Text, nullable=False),
     Column("level", Integer),
     Column("tags", Text, nullable=False),
-    Column("comment", Text, nullable=False),
+    Column("comment", Identified, nullable=False),
     Column("operator_id", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
@@ -44,8 +47,8 @@ grievance = Table(
     vault,
     Column("grievance_id", Text, primary_key=True),
     Column("case_id", Text),
-    Column("summary", Text, nullable=False),
-    Column("person", Text, nullable=False),
+    Column("summary", Identified, nullable=False),
+    Column("person", Identified, nullable=False),
     Column("telephone", Text, nullable=False),
     Column("responsible_authority", Text, nullable=False),
     Column("due_date", Text, nullable=False),
@@ -53,7 +56,7 @@ grievance = Table(
     Column("registered_at", Text, nullable=False),
     Column("settled_at", Text),
     Column("settled_by", Text),
-    Column("outcome", Text),
+    Column("outcome", Identified),
     Index("grievance_by_due", "due_date"),
 )
 
@@ -247,6 +250,25 @@ class Registers:
             found = found.where(grievance.c.settled_at.is_(None))
         with self._vault.read() as connection:
             return tuple(_grievance(row) for row in connection.execute(found))
+
+    def whom_to_answer(self, actor: Actor, grievance_id: str) -> tuple[str, str]:
+        """(name, telephone) whole, of who complained: for whoever keeps the register and calls back, and with a line of the audit log that is written
+        first. `RuleViolation` staff.forbidden, grievance.unknown."""
+        require(actor, Permission.KEEP_REGISTERS)
+        with self._vault.write() as connection:
+            row = connection.execute(select(grievance).where(grievance.c.grievance_id == grievance_id)).first()
+            if row is None:
+                raise RuleViolation("grievance.unknown")
+            note(
+                connection,
+                AuditKind.REVEALED,
+                actor,
+                self._clock(),
+                subject=grievance_id,
+                purpose="答复办不成事反映人",
+                fields=("name", "mobile"),
+            )
+        return row.person, row.telephone
 
     def log_first_contact(
         self, actor: Actor, about: str, *, referred_to: str = "", case_id: str | None = None, ticket_no: str | None = None

@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from desktop.clock import from_text, to_text
 from desktop.intake.departed import Departed, of_case
 from desktop.intake.journal import PROVINCE
-from desktop.intake.model import CaseState, Draft
+from desktop.intake.model import CaseState, Draft, Party
+from desktop.intake.person import person_key
 from desktop.intake.registers import first_contact, grievance, rating
 from desktop.intake.tables import (
     case_file,
@@ -36,7 +37,7 @@ from desktop.intake.tables import (
     progress,
     suspension,
 )
-from desktop.values import dump, plain
+from desktop.values import dump, plain, revive
 
 ENDED = (CaseState.DECLINED, CaseState.REDIRECTED, CaseState.WITHDRAWN, CaseState.DONE)
 
@@ -75,7 +76,7 @@ def depart(connection: Connection, case_id: str, at: datetime, blind: Callable[[
             case_id=case_id,
             case_no=kept.case_no,
             apply_no=kept.apply_no,
-            person_key=blind(kept.applicant_key),
+            person_key=blind(_person(kept.body)),
             events=gone.events,
             digest=said,
             departed_at=to_text(at),
@@ -85,6 +86,12 @@ def depart(connection: Connection, case_id: str, at: datetime, blind: Callable[[
         connection.execute(update(journal).where(journal.c.event_id == event_id).values(payload=stub))
     _empty(connection, kept, at)
     return gone
+
+
+def _person(body: str) -> str:
+    """Who applied, as `desktop.intake.person` names people: the row itself keeps only a hash of it."""
+    said = (json.loads(body).get("draft") or {}).get("applicant")
+    return person_key(revive(Party, said)) if said else ""
 
 
 def _empty(connection: Connection, kept: Row[Any], at: datetime) -> None:

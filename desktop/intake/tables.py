@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, event, text
 
+from desktop.identified import Identified, PersonKey
 from desktop.tables import vault
 
 draft = Table(
@@ -21,7 +22,7 @@ draft = Table(
     Column("operator_id", Text, nullable=False),
     Column("ticket_id", Text),
     Column("title", Text, nullable=False, server_default=""),
-    Column("body", Text, nullable=False),
+    Column("body", Identified, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("shelved", Integer, nullable=False, server_default="0"),
 )
@@ -49,12 +50,12 @@ case_file = Table(
     Column("statutory_date", Text),
     Column("round", Integer, nullable=False, server_default="0"),
     Column("last_seq", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Identified, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("ticket_id", Text),
     Column("answer_by", Text),
     Column("cure_by", Text),
-    Column("applicant_key", Text, nullable=False, server_default=""),
+    Column("applicant_key", PersonKey, nullable=False, server_default=""),
     Column("edition", Text, nullable=False, server_default=""),
     # Most cases were never on paper: they cost this index nothing.
     Index("case_by_paper", "paper_no", unique=True, sqlite_where=text("paper_no IS NOT NULL")),
@@ -77,7 +78,7 @@ journal = Table(
     Column("workstation_id", Text, nullable=False),
     Column("operator_id", Text, nullable=False),
     Column("offline", Integer, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("payload", Identified, nullable=False),
     UniqueConstraint("case_id", "seq"),
     CheckConstraint("seq >= 1"),
 )
@@ -119,7 +120,7 @@ delivery = Table(
     Column("next_at", Text),
     Column("last_error", Text),
     Column("receipt_no", Text),
-    Column("detail", Text),
+    Column("detail", Identified),
     Column("updated_at", Text, nullable=False),
     PrimaryKeyConstraint("event_id", "peer"),
     CheckConstraint("state IN ('queued','sending','received','applied','attention')"),
@@ -168,7 +169,7 @@ document = Table(
     Column("case_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("issued_on", Text, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", Identified, nullable=False),
     Column("digest", Text, nullable=False),
     Column("voided", Integer, nullable=False, server_default="0"),
     Index("document_by_case", "case_id", "kind"),
@@ -218,7 +219,7 @@ progress = Table(
     Column("state", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("result_document", Text),
-    Column("note", Text),
+    Column("note", Identified),
     PrimaryKeyConstraint("case_id", "item_code"),
 )
 
@@ -229,7 +230,7 @@ suspension = Table(
     Column("started_on", Text, nullable=False),
     Column("procedure", Text, nullable=False),
     Column("days_needed", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Identified, nullable=False),
     Column("promised_left", Integer),
     Column("statutory_left", Integer),
     Column("ended_on", Text),

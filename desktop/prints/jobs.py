@@ -23,7 +23,7 @@ from desktop.intake.tables import case_file, document, document_copy
 from desktop.prints.model import NEXT, NOT_COUNTED, OWN_COMMAND, OWN_WINDOW, Job, JobState, Move, NewJob
 from desktop.prints.tables import print_job, print_move, slip_copy
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, require
+from desktop.staff.permissions import Permission, require, require_signed
 from desktop.store import Store
 from desktop.values import load
 
@@ -71,12 +71,15 @@ class PrintJobs:
             state, reason = (JobState.PRINTED, "") if came_out else (JobState.FAILED, "print.did_not_come")
             return self._move(connection, row, state, reason, row.printer, actor.id, False)
 
-    def void(self, actor: Actor, job_id: str, why: str) -> tuple[Job, Changes]:
-        """作废 of a misprint: its copy keeps the number and does not count any more; hall and province hear of it. `RuleViolation`:
-        print.unknown_job, print.not_out, print.voided, print.reason_needed, staff.forbidden."""
+    def void(self, actor: Actor, job_id: str, why: str, *, signed: Actor | None = None) -> tuple[Job, Changes]:
+        """作废 of a misprint: its copy keeps the number and does not count any more; hall and province hear of it. That of a case wants a
+        supervisor, acting or signing; a number's slip does not. `RuleViolation`: print.unknown_job, print.not_out, print.voided,
+        print.reason_needed, staff.forbidden, staff.signature_needed."""
         with self._vault.write() as connection:
             row = _row(connection, job_id)
             require(actor, _right(row.paper))
+            if row.document_no or signed is not None:
+                require_signed(actor, signed, Permission.SIGN_SECOND)
             if not why.strip():
                 raise RuleViolation("print.reason_needed")
             if JobState(row.state) not in (JobState.PRINTED, JobState.SENT):
@@ -93,7 +96,17 @@ class PrintJobs:
                 _set_slip(connection, row, "voided")
             _note(connection, row.job_id, at, JobState(row.state), row.printer, "print.misprint", actor.id)
             what = row.document_no or row.slip_id or job_id
-            note(connection, AuditKind.VOIDED, actor, at, subject=what, purpose=why.strip(), what="misprint", copy_no=row.copy_no)
+            note(
+                connection,
+                AuditKind.VOIDED,
+                actor,
+                at,
+                subject=what,
+                purpose=why.strip(),
+                signed=signed,
+                what="misprint",
+                copy_no=row.copy_no,
+            )
             done = {"reason": "print.misprint", "changed_at": to_text(at), "settled_at": to_text(at)}
             connection.execute(update(print_job).where(print_job.c.job_id == job_id).values(**done))
             return job_of(_row(connection, job_id)), changes

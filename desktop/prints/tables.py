@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
+from desktop.identified import Identified
 from desktop.tables import vault
 
 print_job = Table(
@@ -57,7 +58,7 @@ slip_copy = Table(
     Column("kind", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("copy", Text, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", Identified, nullable=False),
     Column("printed_at", Text, nullable=False),
     Column("operator_id", Text, nullable=False),
     Column("state", Text, nullable=False),

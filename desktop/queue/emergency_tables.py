@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint, text
 
+from desktop.identified import Identified
 from desktop.tables import vault
 
 emergency_service = Table(
@@ -32,7 +33,7 @@ emergency_ticket = Table(
     Column("called_at", Text),
     Column("finished_at", Text),
     Column("no_shows", Integer, nullable=False, server_default="0"),
-    Column("note", Text, nullable=False, server_default=""),
+    Column("note", Identified, nullable=False, server_default=""),
     Column("person_key", Text, nullable=False, server_default=""),
     Column("merge", Text, nullable=False, server_default=""),
     UniqueConstraint("day", "number"),

@@ -136,6 +136,7 @@ class NumberDesk:
             alone = self._alone() if fault.code.startswith(("hall.", "store.unreachable")) else None
             if alone is None:
                 raise
+            self._queue.noted_away(fault)  # who is shown emergency numbers is given one, at the first key
             return alone
 
     def _look(self) -> FloorView:

@@ -149,6 +149,9 @@ class WindowQueue(HallQueue):
     def resume(self, actor: Actor, window_no: str) -> Changes:
         return self._at_hall(partial(super().resume, actor, window_no))
 
+    def noted_away(self, fault: EnvironmentFault) -> None:
+        self._lost(fault)
+
     def settle(self) -> Changes:
         """Brings to the hall what happened without it, once; nothing to do is no error. `EnvironmentFault` while the hall is away."""
         changes = Changes()

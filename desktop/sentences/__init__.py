@@ -1,21 +1,27 @@
 """Sentences for people, made from codes in one place. Chinese is what the counter speaks; nothing here repeats an identity number or long input.
 
-A code without a sentence is a defect: a test walks every code that the rooms raise.
+A code without a sentence is a defect: a test walks every code that the rooms raise. Screens may speak English (`speak`, said once before the first
+of them is made); the command line, papers and what is kept stay Chinese.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from desktop.clock import shanghai
 from desktop.errors import HallError, Issue
 from desktop.sentences import intake, machine, queue
+from desktop.sentences.english import intake as english_intake
+from desktop.sentences.english import machine as english_machine
+from desktop.sentences.english import queue as english_queue
+from desktop.sentences.english.names import PERMISSIONS, STATES
 from desktop.staff.words import PERMISSION_WORDS
 
 _SENTENCES: Mapping[str, str] = {**machine.SENTENCES, **intake.SENTENCES, **queue.SENTENCES}
-
+_ENGLISH: Mapping[str, str] = {**english_machine.SENTENCES, **english_intake.SENTENCES, **english_queue.SENTENCES}
 
 # States as people call them, for sentences that name one (DESIGN.md 2).
 _STATES: Mapping[str, str] = {
@@ -48,19 +54,39 @@ _STATES: Mapping[str, str] = {
 }
 
 
-def sentence(problem: HallError | Issue) -> str:
-    """One plain sentence. A code without one is shown as it is, with nothing else."""
-    pattern = _SENTENCES.get(problem.code)
+@dataclass
+class _Spoken:
+    english: bool = False
+
+
+_SPOKEN = _Spoken()
+
+
+def speak(language: str) -> None:
+    """The language of every sentence of this process from now on: English for "en", else Chinese."""
+    _SPOKEN.english = language == "en"
+
+
+def sentence(problem: HallError | Issue, *, chinese: bool = False) -> str:
+    """One plain sentence. A code without one is shown as it is, with nothing else. `chinese`: for paper, whatever the screen speaks."""
+    english = _SPOKEN.english and not chinese
+    pattern = (_ENGLISH if english else _SENTENCES).get(problem.code)
     if pattern is None:
         return problem.code
+    states, permissions = (STATES, PERMISSIONS) if english else (_STATES, PERMISSION_WORDS)
     data: dict[str, Any] = {
-        key: _STATES.get(value, value) if key in ("state", "role", "audience") else value for key, value in problem.data.items()
+        key: states.get(value, value) if key in ("state", "role", "audience") else value for key, value in problem.data.items()
     }
     if "permission" in data:
-        data["permission"] = PERMISSION_WORDS.get(str(data["permission"]), data["permission"])
+        data["permission"] = permissions.get(str(data["permission"]), data["permission"])
     if isinstance(problem, HallError) and hasattr(problem, "issues"):
         data.setdefault("count", len(problem.issues))
-    return pattern.format_map(_Values(data))
+    return pattern.format_map(_Values({key: _said(value, ", " if english else "、") for key, value in data.items()}))
+
+
+def right_words(permission: str) -> str:
+    """A right as people call it, in the language of the screen."""
+    return (PERMISSIONS if _SPOKEN.english else PERMISSION_WORDS).get(permission, permission)
 
 
 def word(value: str) -> str:
@@ -68,16 +94,17 @@ def word(value: str) -> str:
     return _STATES.get(value, value)
 
 
+def _said(value: Any, between: str) -> Any:
+    """Cuts what is long and words times, so that no sentence runs away."""
+    if isinstance(value, datetime):
+        return shanghai(value).strftime("%H:%M:%S")
+    if isinstance(value, list | tuple):
+        value = between.join(str(entry) for entry in value)
+    return value if not isinstance(value, str) or len(value) <= 100 else value[:97] + "…"
+
+
 class _Values(dict[str, Any]):
-    """Cuts what is long and words times, so that no sentence runs away; a value that was not given stands as …"""
+    """A value that was not given stands as …"""
 
     def __missing__(self, key: str) -> str:
         return "…"
-
-    def __getitem__(self, key: str) -> Any:
-        value = super().__getitem__(key)
-        if isinstance(value, datetime):
-            return shanghai(value).strftime("%H:%M:%S")
-        if isinstance(value, list | tuple):
-            value = "、".join(str(entry) for entry in value)
-        return value if not isinstance(value, str) or len(value) <= 100 else value[:97] + "…"

@@ -131,7 +131,8 @@ class Fetching:
         return (row.case_id, row.case_no) if row is not None else (given, "")
 
     def _at_hall(self, case_id: str, number: str) -> tuple[CaseEvent, ...]:
-        """The whole course of a case in the replica; () when it has none. `RuleViolation` case.course_broken for one with a gap."""
+        """The whole course of a case in the replica; () when it has none, or no longer what was said in it, because it left its
+        workstation (`desktop.intake.retention`). `RuleViolation` case.course_broken for one with a gap."""
         if self._hall is None or self._sealer is None:
             raise EnvironmentFault("peer.absent")
         with self._hall.read() as connection:
@@ -142,9 +143,8 @@ class Fetching:
                 else []
             )
         try:
-            return _whole(
-                tuple(from_row(_Opened({**row._mapping, "payload": payload_of(row, self._sealer)})) for row in rows), ids[0] if ids else ""
-            )
+            events = tuple(from_row(_Opened({**row._mapping, "payload": payload_of(row, self._sealer)})) for row in rows)
+            return () if any("departed" in event.payload for event in events) else _whole(events, ids[0] if ids else "")
         except ValueError as fault:
             raise RuleViolation("case.course_broken", seq=0) from fault
 

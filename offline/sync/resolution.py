@@ -27,7 +27,7 @@ from desktop.intake.journal import PROVINCE, EventType
 from desktop.intake.model import CaseState
 from desktop.intake.tables import case_file, delivery, document, journal
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, require
+from desktop.staff.permissions import Permission, require, require_signed
 from desktop.store import Store
 from offline.sync.engine import Pending
 from offline.sync.platform_side import PlatformSide
@@ -63,11 +63,11 @@ class Resolver:
     ) -> Changes:
         """Decides one event. `payload` is what is sent instead, for `Way.CORRECT`. `signed`: the supervisor who came to the window of a clerk.
 
-        `RuleViolation`: staff.forbidden, text.missing, attention.absent, attention.no_conflict (only a conflict has another side to accept),
+        `RuleViolation`: staff.forbidden, staff.signature_needed, text.missing, attention.absent, attention.no_conflict (only a conflict has another side to accept),
         attention.platform_has_none, attention.payload. `EnvironmentFault` peer.* when the platform must be asked and is away.
         """
         require(actor, Permission.TAKE_CASES)
-        require(signed or actor, Permission.RESOLVE_ATTENTION)
+        require_signed(actor, signed, Permission.RESOLVE_ATTENTION)
         said = sound_text("why", why)
         text = _sound_payload(payload) if way is Way.CORRECT else None
         with self._vault.read() as connection:

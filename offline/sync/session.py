@@ -35,6 +35,7 @@ from offline.sync.reply import PeerFault
 from offline.sync.state import PeerStates, known_offset, note_contact, peer_states
 from offline.sync.station_count import Publisher
 from offline.sync.store import Outbox, Outlook, Writer, writer_on
+from offline.trust.at_hall import Rounds
 from offline.vault.files import FileVault
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,8 @@ class SyncSetup:
     """The hall's; nothing goes to a hall without it."""
     take_catalogue: Callable[[], Changes] = Changes
     """Takes the catalogue deltas that came down into the catalogue."""
+    keep_keys: Callable[[], object] | None = None
+    """One round of the papers' keys with the hall (`offline.trust`)."""
     workstation_id: str = ""
     """Under which this workstation's counts stand at the hall; "" lays none down."""
     resting: Callable[[], bool] = never
@@ -132,6 +135,7 @@ class Session:
         self._fresh = True
         self._uploads_seen = 0
         self._publisher = Publisher(setup.vault, setup.hall, setup.workstation_id, setup.clock)
+        self._keys = Rounds(setup.keep_keys)
         self._scans_wait = False
         self._links: list[_Link] = []
         self._province: ProvinceAdapter | None = None
@@ -146,6 +150,7 @@ class Session:
             return Settled(False, None, None)
         with self._lease.held(lease_timeout, self.stopped):
             self._recover()
+            self._keys.run()
             self.downlink.carry_appointments()
             first = True
             while not self.stopped.is_set() and not self.setup.resting():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, event
 
+from desktop.identified import Identified
 from desktop.tables import hall, vault
 
 sync_cursor = Table(
@@ -46,7 +47,7 @@ province_change = Table(
     Column("change_id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("at", Text, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", Identified, nullable=False),
     Column("settled", Integer, nullable=False),
     Column("received_at", Text, nullable=False),
     Index("change_open", "kind", "settled"),
@@ -85,11 +86,11 @@ attention_decision = Table(
     Column("peer", Text, nullable=False),
     Column("case_id", Text, nullable=False),
     Column("way", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Identified, nullable=False),
     Column("operator_id", Text, nullable=False),
     Column("at", Text, nullable=False),
-    Column("refused", Text, nullable=False),
-    Column("payload", Text),
+    Column("refused", Identified, nullable=False),
+    Column("payload", Identified),
     Index("decision_by_event", "event_id", "decision_id"),
 )
 

@@ -21,6 +21,8 @@ from offline.vault.engine import driver_connection, encrypted_engine, open_store
 from offline.vault.files import FileVault
 from offline.vault.hall_server import HALL_KEY_VARIABLE, HallServer, read_key, show_key
 from offline.vault.keys import KEY_INFO, VaultKey, create_key, open_key, write_private
+from offline.vault.number_rows import open_numbers
+from offline.vault.numbers import VaultNumbers
 from offline.vault.postgres import parse_url
 from offline.vault.schema import migrate
 from offline.vault.sealing import HallSealer
@@ -28,6 +30,8 @@ from offline.vault.secrets import get_secret, put_secret
 
 VAULT_FILE = "vault.db"
 HALL_FILE = "hall.db"
+NUMBERS = "fields"
+"""What the key of the identity numbers is derived for."""
 HALL_PASSWORD = "hall.password"
 HALL_KEY = "hall.key"
 READY = "rotated"
@@ -48,6 +52,7 @@ class Home:
     files: FileVault
     settings: Settings
     sealer: Sealer
+    numbers: VaultNumbers
     server: HallServer | None = None
 
     def close(self) -> None:
@@ -91,17 +96,19 @@ def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -
     try:
         if settings.store.hall_url:
             migrate(vault, "vault")
+            numbers = open_numbers(vault, key.derive(NUMBERS))
             server, sealer = _served(settings.store.hall_url, vault, cipher)
-            return Home(path, key, vault, server.store, files, settings, sealer, server)
+            return Home(path, key, vault, server.store, files, settings, sealer, numbers, server)
         hall = open_store(path / HALL_FILE, key.derive("hall.db"), "hall")
         migrate(vault, "vault")
+        numbers = open_numbers(vault, key.derive(NUMBERS))
         migrate(hall, "hall")
     except BaseException:
         vault.engine.dispose()
         raise
     kept = get_secret(vault, LOCAL_SEAL)
     seal = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True, cipher=cipher)
-    return Home(path, key, vault, hall, files, settings, seal)
+    return Home(path, key, vault, hall, files, settings, seal, numbers)
 
 
 def _served(address: str, vault: Store, cipher: str) -> tuple[HallServer, Sealer]:

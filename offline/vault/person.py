@@ -1,6 +1,7 @@
 """Everything that this workstation and its hall keep of one person, for a lawful request (个人信息保护法 45: to consult and copy).
 
-A person is looked up by the hash of the identity number, in the hall by the keyed one; where somebody acted as an agent, in the cases themselves.
+A person is looked up by keyed hashes of the identity number, here and in the hall: as applicant, as agent, and wherever a case's form names it.
+Drafts are read one by one; there are no more of them than people who work here.
 What has left this machine is told by its number and digest; a case that only another workstation has, by its id. It changes nothing, shows
 nothing to anybody, and refuses no one: rights, purpose and the line of the audit log are the caller's.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, select
 
 from desktop.errors import EnvironmentFault
 from desktop.intake import departed
@@ -23,6 +24,8 @@ from desktop.intake.tables import case_file, delivery, document, draft, file_ent
 from desktop.queue.tables import ticket
 from offline.sync.case_keys import cases_under, person_keys_blind
 from offline.vault.home import Home
+from offline.vault.named import cases_naming
+from offline.vault.numbers import numbers_in
 from offline.vault.tables import released_file
 
 
@@ -49,26 +52,21 @@ class PersonData:
 def gather(home: Home, id_no: str) -> PersonData:
     """What is kept under an identity number as it was typed. A hall that is away is said (`hall_asked` false), not waited for."""
     keys = person_keys(id_no)
+    named = cases_naming(home.vault, home.numbers, id_no)
     with home.vault.read() as connection:
-        cases = connection.execute(select(case_file).where(_of(keys, id_no)).order_by(case_file.c.case_no)).all()
+        cases = connection.execute(select(case_file).where(case_file.c.case_id.in_(named)).order_by(case_file.c.case_no)).all()
         scans = tuple(scan for row in cases for scan in _scans(home, connection, row))
         told: dict[str, Any] = {
             "cases": [_case(connection, row) for row in cases],
-            "drafts": [json.loads(body) for body in connection.scalars(select(draft.c.body).where(_draft_of(id_no)))],
+            "drafts": [json.loads(body) for body in connection.scalars(select(draft.c.body)) if _names(body, id_no)],
             "departed": [_departed(one) for one in departed.of_person(connection, [home.sealer.blind(key) for key in keys])],
         }
     known = {row.case_id for row in cases} | {one["case_id"] for one in told["departed"]}
     return PersonData(told | _at_hall(home, keys, known), tuple(row.case_no for row in cases), scans)
 
 
-def _of(keys: list[str], id_no: str) -> Any:
-    agent = func.json_extract(case_file.c.body, "$.draft.agent.id_no")
-    return case_file.c.applicant_key.in_(keys) | agent.in_((typed(id_no), id_no.strip()))
-
-
-def _draft_of(id_no: str) -> Any:
-    forms = (typed(id_no), id_no.strip())
-    return func.json_extract(draft.c.body, "$.applicant.id_no").in_(forms) | func.json_extract(draft.c.body, "$.agent.id_no").in_(forms)
+def _names(body: str, id_no: str) -> bool:
+    return not {typed(number) for number in numbers_in(body)}.isdisjoint({typed(id_no), id_no.strip()})
 
 
 def _case(connection: Connection, row: Row[Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.clock import to_text
 from desktop.intake.drafts import forget_decided
 from desktop.intake.journal import PROVINCE
@@ -24,8 +26,8 @@ REMEMBERED = timedelta(days=30)
 """So long a content that could not go (another case needed it, the disk failed) is looked at again."""
 
 
-def release(vault: Store, files: FileVault, moment: datetime, keep: timedelta) -> int:
-    """Releases what is due, at most `AT_ONCE` contents; answers how many went. `keep` counts from the acknowledgement."""
+def release(vault: Store, files: FileVault, moment: datetime, keep: timedelta, *, workstation_id: str = "") -> int:
+    """Releases what is due, at most `AT_ONCE` contents, with a line of the audit log; answers how many went. `keep` counts from the acknowledgement."""
     before = to_text(moment - keep)
     with vault.write() as connection:
         forget_decided(connection)
@@ -33,6 +35,10 @@ def release(vault: Store, files: FileVault, moment: datetime, keep: timedelta) -
         if due:
             rows = [{"file_id": file_id, "sha256": sha, "released_at": to_text(moment)} for file_id, sha in due]
             connection.execute(insert(released_file), rows)
+            note(
+                connection, AuditKind.LET_GO, None, moment, workstation_id=workstation_id, subject="scans", what="scans", scans=len(rows),
+                rule="store.keep_scans_days", days=keep.days,
+            )  # fmt: skip
     return remove_released(vault, files, moment)
 
 

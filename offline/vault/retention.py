@@ -1,10 +1,13 @@
-"""The day's retention on this workstation: scans first, then cases, then the hall's copy where it lies in the same home.
+"""The day's retention on this workstation: scans first, then cases, then the hall's copy of them.
 
 Deletion is as sure as an encrypted store makes it: SQLite overwrites freed pages (PRAGMA secure_delete), the write-ahead log is emptied, a scan
 loses the salt of its key before it is unlinked. Every one of these bytes was encrypted on the disk to begin with; against somebody who has both an
 old image of the disk and the key, only `tidehall key rotate` helps, and backups that were taken before hold what they held.
 
-Refuses to hurry: one run lets go of `AT_ONCE` cases. The hall's copy on a server is the hall's, and stays.
+What left, how much of it and by which rule is a line of the audit log, in the transaction in which it leaves. At the hall - a file here or a server -
+the digest takes the place of what was said, under the hall's seal; ids, order and receipts stay, so that every ledger counts what it counted.
+
+Refuses to hurry: one run lets go of `AT_ONCE` cases. It touches no case of another workstation.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from desktop.audit.log import note
+from desktop.audit.model import AuditKind
 from desktop.clock import to_text
 from desktop.errors import EnvironmentFault
 from desktop.intake import departed, retention
@@ -22,6 +27,7 @@ from desktop.intake.tables import file_entry, journal
 from desktop.store import Store
 from offline.sync.tables import hall_journal
 from offline.vault.home import Home
+from offline.vault.named import forget_departed
 from offline.vault.release import REMEMBERED, release, remove_released
 from offline.vault.reseal import reseal
 from offline.vault.sealing import HallSealer
@@ -43,14 +49,14 @@ class Kept:
 def keep_within(home: Home, moment: datetime) -> Kept:
     """Once a day. `EnvironmentFault` of the vault; a hall that is away only waits for tomorrow."""
     days = home.settings.store
-    scans = release(home.vault, home.files, moment, timedelta(days=days.keep_scans_days)) if days.keep_scans_days > 0 else 0
+    keep, here = timedelta(days=days.keep_scans_days), home.settings.workstation.id
+    scans = release(home.vault, home.files, moment, keep, workstation_id=here) if days.keep_scans_days > 0 else 0
     gone = let_go(home, moment, timedelta(days=days.keep_cases_days)) if days.keep_cases_days > 0 else []
     if gone:
         scans += remove_released(home.vault, home.files, moment)
         _empty_log(home.vault)
     try:
-        if home.server is None:
-            _hall_copies(home, moment)
+        _hall_copies(home, moment)
         resealed = reseal(home.hall, home.sealer, RESEALED_A_DAY) if isinstance(home.sealer, HallSealer) else 0
     except EnvironmentFault:
         resealed = 0
@@ -66,14 +72,19 @@ def let_go(home: Home, moment: datetime, keep: timedelta) -> list[str]:
     for case_id in found:
         with home.vault.write() as connection:
             if retention.due(connection, to_text(moment - keep), 1, case_id):
-                retention.depart(connection, case_id, moment, home.sealer.blind)
-                _name_scans(connection, case_id, moment)
+                gone = retention.depart(connection, case_id, moment, home.sealer.blind)
+                scans = _name_scans(connection, case_id, moment)
+                forget_departed(connection)
+                note(
+                    connection, AuditKind.LET_GO, None, moment, workstation_id=home.settings.workstation.id, subject=gone.case_no, what="case",
+                    events=gone.events, scans=scans, rule="store.keep_cases_days", days=keep.days,
+                )  # fmt: skip
                 left.append(case_id)
     return left
 
 
-def _name_scans(connection: Connection, case_id: str, moment: datetime) -> None:
-    """The case's scans are released with it, those that had not been before."""
+def _name_scans(connection: Connection, case_id: str, moment: datetime) -> int:
+    """The case's scans are released with it, those that had not been before; answers how many."""
     rows = connection.execute(
         select(file_entry.c.file_id, file_entry.c.sha256)
         .where(file_entry.c.case_id == case_id, file_entry.c.file_id.not_in(select(released_file.c.file_id)))
@@ -82,10 +93,11 @@ def _name_scans(connection: Connection, case_id: str, moment: datetime) -> None:
         connection.execute(
             insert(released_file), [{"file_id": row.file_id, "sha256": row.sha256, "released_at": to_text(moment)} for row in rows]
         )
+    return len(rows)
 
 
 def _hall_copies(home: Home, moment: datetime) -> None:
-    """An embedded hall lies on the same disk: there, too, the digest takes the place of what was said. Tried again on later days."""
+    """There, too, the digest takes the place of what was said, of this workstation's own cases. Tried again on later days."""
     with home.vault.read() as connection:
         gone = list(departed.since(connection, to_text(moment - REMEMBERED)))
         stubs = {case_id: _stubs(connection, case_id) for case_id in gone}
@@ -96,7 +108,7 @@ def _hall_copies(home: Home, moment: datetime) -> None:
                 if row.event_id in stubs[case_id] and not _is_stub(home, row.payload, about):
                     sealed = home.sealer.seal(stubs[case_id][row.event_id], about)
                     connection.execute(update(hall_journal).where(hall_journal.c.event_id == row.event_id).values(payload=sealed))
-    if gone:
+    if gone and not home.hall.on_server:
         _empty_log(home.hall)
 
 

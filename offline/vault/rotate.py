@@ -24,8 +24,9 @@ from desktop.store import Store
 from offline.vault.backup import prove
 from offline.vault.engine import driver_connection, open_store
 from offline.vault.files import FileVault
-from offline.vault.home import HALL_FILE, LOCAL_SEAL, READY, VAULT_FILE, beside_of, finish_exchange, read_settings
+from offline.vault.home import HALL_FILE, LOCAL_SEAL, NUMBERS, READY, VAULT_FILE, beside_of, finish_exchange, read_settings
 from offline.vault.keys import VaultKey, create_key
+from offline.vault.number_rows import change_key
 from offline.vault.reseal import reseal
 from offline.vault.sealing import HallSealer
 from offline.vault.secrets import get_secret, put_secret
@@ -52,6 +53,7 @@ def rotate(path: Path, key: VaultKey, passphrase: str | None) -> VaultKey:
         if (path / FORMS).is_dir():
             shutil.copytree(path / FORMS, beside / FORMS)
         cipher = read_settings(beside).security.cipher
+        _numbers(beside, made, key)
         _keep_seal(beside, made, key)
         _seals(beside, made, cipher)
         _scans(path, key, beside, made, cipher)
@@ -82,6 +84,14 @@ def _again(old: Path, old_key: bytes, new: Path, new_key: bytes) -> None:
         raise EnvironmentFault("store.disk_full" if "full" in str(fault) else "store.corrupt", store=old.stem) from fault
     finally:
         connection.close()
+
+
+def _numbers(beside: Path, made: VaultKey, key: VaultKey) -> None:
+    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
+    try:
+        change_key(store, key.derive(NUMBERS), made.derive(NUMBERS))
+    finally:
+        store.engine.dispose()
 
 
 def _keep_seal(beside: Path, made: VaultKey, key: VaultKey) -> None:

@@ -23,6 +23,7 @@ from desktop.store import Store, hold
 from desktop.tidal import tables as tidal_tables
 from offline.sync import station_count
 from offline.sync import tables as sync_tables
+from offline.trust import tables as trust_tables
 from offline.vault import tables as vault_tables
 
 DECLARING = (
@@ -42,13 +43,14 @@ DECLARING = (
     tidal_tables,
     station_count,
     sync_tables,
+    trust_tables,
     vault_tables,
 )
 """The modules that declare tables: both stores' metadata are complete once this one is imported."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "schema_version"
-HEADS = {"vault": "vault_0010", "hall": "hall_0009"}
+HEADS = {"vault": "vault_0012", "hall": "hall_0010"}
 """The newest revision of each branch; a test compares it with the migration folder."""
 
 

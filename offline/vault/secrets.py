@@ -14,6 +14,8 @@ from desktop.clock import to_text
 from desktop.store import Store
 from offline.vault.tables import secret, signing_key
 
+WORKSTATION = "workstation"
+
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
@@ -44,17 +46,16 @@ def make_signing_key(store: Store, at: datetime) -> SigningKey:
     key = SigningKey(public[:4].hex(), made.private_bytes_raw(), public)
     with store.write() as connection:
         connection.execute(
-            insert(signing_key).values(
-                key_id=key.key_id, role="workstation", private=key.private, public=key.public, created_at=to_text(at)
-            )
+            insert(signing_key).values(key_id=key.key_id, role=WORKSTATION, private=key.private, public=key.public, created_at=to_text(at))
         )
     return key
 
 
 def signing_keys(store: Store) -> tuple[SigningKey, ...]:
-    """Every key that ever signed here, newest first: old papers must still verify."""
+    """Every key of this workstation that ever signed here, newest first: old papers must still verify. The hall's own key is not among them."""
     with store.read() as connection:
-        rows = connection.execute(select(signing_key).order_by(signing_key.c.created_at.desc())).all()
+        mine = select(signing_key).where(signing_key.c.role == WORKSTATION).order_by(signing_key.c.created_at.desc())
+        rows = connection.execute(mine).all()
     return tuple(SigningKey(row.key_id, row.private, row.public) for row in rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
 
 from desktop.tables import hall, vault
 
@@ -31,6 +31,27 @@ released_file = Table(
     Column("sha256", Text, nullable=False),
     Column("released_at", Text, nullable=False),
     Index("released_by_content", "sha256"),
+)
+
+# How the identity numbers of this vault are sealed (`offline.vault.numbers`): the cipher by name, the wrapped key of their lookup hash, and up to which
+# event of the journal `named_person` has read.
+number_seal = Table(
+    "number_seal",
+    vault,
+    Column("name", Text, primary_key=True),
+    Column("cipher", Text, nullable=False),
+    Column("index_key", LargeBinary, nullable=False),
+    Column("read_to", Integer, nullable=False, server_default="0"),
+)
+
+named_person = Table(
+    "named_person",
+    vault,
+    Column("digest", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    PrimaryKeyConstraint("digest", "case_id"),
+    Index("named_by_case", "case_id"),
+    sqlite_with_rowid=False,
 )
 
 hall_identity = Table(

@@ -28,14 +28,14 @@ def median_ms(act: Callable[[], object], times: int = 15) -> float:
     return statistics.median(spans)
 
 
-def fill(desk: Desk) -> date:
+def fill(desk: Desk, cases: int = CASES) -> date:
     """Copies of one real case over 250 days; the last of them."""
     kept = accept(desk, actor(desk), complete_draft(desk, actor(desk)))
     with desk.home.vault.read() as connection:
         row = dict(connection.execute(select(case_file).where(case_file.c.case_no == kept)).one()._mapping)
     first = date(2025, 3, 3)
     with desk.home.vault.write() as connection:
-        for start in range(0, CASES, 2000):
+        for start in range(0, cases, 2000):
             made, ended, handed = [], [], []
             for n in range(start, start + 2000):
                 day = (first + timedelta(days=n // 400)).isoformat()
@@ -50,7 +50,7 @@ def fill(desk: Desk) -> date:
             connection.execute(insert(case_file), made)
             connection.execute(insert(progress), ended)
             connection.execute(insert(result_handed), handed)
-    return first + timedelta(days=(CASES - 1) // 400)
+    return first + timedelta(days=(cases - 1) // 400)
 
 
 def test_lists_of_a_hundred_thousand(desk: Desk) -> None:

@@ -19,9 +19,14 @@ def test_a_supervisor_decides_and_a_clerk_does_not(desk: Desk, run_cli: Callable
     assert run_cli("resolve", entry["event_id"], "--do", "void").code == 2, "a reason is needed"
     assert run_cli("resolve", entry["event_id"], "--do", "melt", "--why", "x").code == 2
     refused = run_cli("resolve", entry["event_id"], "--do", "resend", "--why", "已在平台侧处理")
-    assert (refused.code, "权限" in refused.err) == (1, True)
+    assert (refused.code, "签名" in refused.err) == (1, True)
     monkeypatch.setenv("TIDEHALL_PASSWORD", "tidehall-demo")
-    done = run_cli("resolve", entry["event_id"], "--do", "resend", "--why", "已在平台侧处理", "--as", "supervisor")
+    signed = ("resolve", entry["event_id"], "--do", "resend", "--why", "已在平台侧处理", "--as", "clerk", "--signed")
+    for who, password in (("guide", "tidehall-demo"), ("supervisor", "wrong")):
+        monkeypatch.setenv("TIDEHALL_SIGNATURE", password)
+        assert run_cli(*signed, who).code == 1 and len(run_cli("attention", "--json").lines) == 1
+    monkeypatch.setenv("TIDEHALL_SIGNATURE", "tidehall-demo")
+    done = run_cli(*signed, "supervisor")
     assert done.code == 0, done.err
     assert run_cli("attention", "--json").lines == []
     assert run_cli("resolve", entry["event_id"], "--do", "resend", "--why", "再来", "--as", "supervisor").code == 1

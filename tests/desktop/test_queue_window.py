@@ -109,3 +109,10 @@ def test_a_workstation_that_starts_without_the_hall_knows_its_services(desk: Des
     given = desk.window_queue.take(SOCIAL)
     called, _ = desk.window_queue.call(clerk, "3")
     assert called is not None and called.id == given.id
+
+
+def test_who_is_shown_emergency_numbers_gets_one_at_the_first_key(desk: Desk, line: Line) -> None:
+    line.cut = True
+    assert desk.numbers.look().alone
+    taken, _ = desk.numbers.take(actor(desk, "guide"), [TAX])
+    assert taken.emergency

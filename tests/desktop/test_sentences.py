@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from desktop import sentences, settings
 from desktop.errors import Issue, RuleViolation
+from desktop.sentences.english.names import PERMISSIONS, STATES
+from desktop.staff.words import PERMISSION_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("desktop", "offline", "printing", "ui", "resources")
@@ -32,6 +36,28 @@ def raised() -> Iterator[tuple[str, str]]:
 def test_every_code_that_is_raised_has_a_sentence() -> None:
     without = {code: where for code, where in raised() if code not in sentences._SENTENCES}
     assert without == {}
+
+
+def test_english_says_every_code_with_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def values(pattern: str) -> set[str]:
+        return {name for _text, name, _spec, _turn in Formatter().parse(pattern) if name}
+
+    chinese, english = sentences._SENTENCES, sentences._ENGLISH
+    assert chinese.keys() == english.keys()
+    assert {code for code in chinese if values(chinese[code]) != values(english[code])} == set()
+    assert {
+        code for code, said in english.items() if re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", said.replace("临-", ""))
+    } == set()
+    assert STATES.keys() == sentences._STATES.keys() and PERMISSIONS.keys() == PERMISSION_WORDS.keys()
+    refused = RuleViolation("staff.forbidden", role="clerk", permission="reveal")
+    assert "综窗" in sentences.sentence(refused)
+    monkeypatch.setattr(sentences, "_SPOKEN", sentences._Spoken(english=True))
+    assert (
+        sentences.sentence(refused)
+        == "No right: a clerk cannot do this (seeing numbers and telephones whole). Somebody who may has to do it."
+    )
+    assert "综窗" in sentences.sentence(refused, chinese=True)
+    assert "a, b" in sentences.sentence(Issue("", "choice.unknown", {"known": ["a", "b"]}))
 
 
 def test_every_answer_of_a_value_check_has_a_sentence() -> None:

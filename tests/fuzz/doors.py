@@ -25,6 +25,7 @@ from desktop.intake.prechecked import decode
 from desktop.settings import load
 from offline.sync.reply import Answer, json_object, problem, refusal, retry_after
 from offline.sync.share import _found
+from offline.trust import statements
 from offline.vault.files import FileVault
 from offline.vault.scans import keep_as_it_is, shown_name
 from printing.code import Token, find_tokens_in_pdf, sign, verify
@@ -91,6 +92,11 @@ def _token(data: bytes) -> None:
     verify(data.decode("utf-8", "replace"), {"k": bytes(32)})
 
 
+def _statement(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    assert statements.read(text).text == text
+
+
 def _token_pdf(data: bytes) -> None:
     for text in find_tokens_in_pdf(data):
         verify(text, {})
@@ -126,6 +132,11 @@ def _some_token() -> bytes:
     return sign(made, bytes(range(32)), "00000000").encode()
 
 
+def _some_statement() -> bytes:
+    made = statements.Certificate("LL", "0" * 32, "00000000", bytes(32), "W01", NOW.date(), None)
+    return statements.say(made, bytes(range(32))).encode()
+
+
 _SCANS = tuple(content for content, _, _ in SAMPLES.values())
 DOORS = (
     Door("package", _package, (json.dumps(_PACKAGE, ensure_ascii=False).encode(), b"{}", b"[" * 5000)),
@@ -143,6 +154,7 @@ DOORS = (
         ),
     ),
     Door("token", _token, (_some_token(), b"TH1.x.y")),
+    Door("statement", _statement, (_some_statement(), b"TS1.x.y")),
     Door("token_pdf", _token_pdf, (b"%PDF-1.4 (" + _some_token() + b")", _SCANS[3])),
     Door("prechecked", _prechecked, (b'{"version":1,"theme":"T","items":null,"situation":{},"materials":[]}',)),
     Door(

@@ -92,6 +92,13 @@ def test_the_first_makes_the_hall_and_the_second_joins_it(
         assert two.staff.sign_in("admin", "a first password").account.name == "admin"
         ticket = two.queue.take(two.queue.status()[0][0].code)
         assert one.queue.find(ticket.number).id == ticket.id
+        (asked,) = one.paper_keys.keep().certified
+        two.paper_keys.keep()
+        assert asked.station == "W02" and two.paper_keys.ring().certified(asked.public), (
+            "who joined with the hall's secret is certified by itself"
+        )
+        private = one.paper_keys.book.keys_held()[0].private
+        assert two.paper_keys.book.keys_held() == () and private.hex() not in server.dump(empty_database)
     finally:
         one.close()
         two.close()

@@ -10,16 +10,20 @@ from pathlib import Path
 import pytest
 from hall_cases import Hands, accept, actor, complete_draft
 from postgres_server import Server
+from sqlalchemy import update
 
-from desktop.clock import hall_date, now
+from desktop.clock import hall_date, now, to_text
 from desktop.errors import EnvironmentFault
 from desktop.intake.model import Draft
+from desktop.intake.tables import case_file, delivery
 from desktop.queue.appointments import Appointments
 from desktop.queue.model import TicketClass
 from offline.sync.engine import Pace
+from offline.sync.hall_count import hall_balance
 from offline.sync.peers.hall import payload_of
 from offline.sync.session import Session
 from offline.sync.tables import hall_journal
+from offline.vault.retention import keep_within, let_go
 from offline.vault.sealing import HallSealer, fingerprint
 from ui.app import Desk, open_desk
 
@@ -67,6 +71,17 @@ def test_nothing_personal_is_on_the_server(
         assert taken.draft.applicant == second.applicant
     finally:
         other.close()
+
+    with served.home.vault.write() as connection:
+        connection.execute(update(delivery).values(state="applied", receipt_no="R1", updated_at=to_text(clock.at)))
+        connection.execute(update(case_file).values(state="done", updated_at=to_text(clock.at)))
+    later, counted = clock.at + timedelta(days=120), hall_balance(served.home.vault, served.home.hall, "W01", None)
+    assert let_go(served.home, later, timedelta(days=60)) == [first.case_id]
+    keep_within(served.home, later)
+    with served.home.hall.read() as connection:
+        left = [payload_of(row, served.home.sealer) for row in connection.execute(hall_journal.select())]
+    assert len(left) == len(rows) and all(text.startswith('{"departed":') for text in left), "the hall's copy goes the same way"
+    assert hall_balance(served.home.vault, served.home.hall, "W01", None) == counted
 
 
 SAID = tuple(f"话{n}䶮" for n in range(9))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fake_ipp import FakeIpp
 from fake_roll import FakeRoll
-from hall_cases import ROOT, Said, accept, actor, complete_draft
+from hall_cases import ROOT, Said, accept, actor, complete_draft, with_role
 from slip_samples import TICKET
 from sqlalchemy import select
 
@@ -97,8 +97,11 @@ def test_no_is_failed_and_printed_again_as_the_original_and_a_misprint_is_voided
     hall.spool.wait(second.id, 30)
     assert copies(hall) == [(1, "original", "failed"), (2, "original", "printed")]
     with pytest.raises(RuleViolation, match=r"print\.reason_needed"):
-        hall.spool.jobs.void(who, second.id, " ")
-    prints.misprint(who, second.id, "墨粉糊了")
+        hall.spool.jobs.void(with_role(hall, Role.SUPERVISOR), second.id, " ")
+    for signed in (None, with_role(hall, Role.GUIDE)):
+        with pytest.raises(RuleViolation, match=r"staff\.(signature_needed|forbidden)"):
+            hall.spool.jobs.void(who, second.id, "墨粉糊了", signed=signed)
+    prints.misprint(with_role(hall, Role.SUPERVISOR), second.id, "墨粉糊了")
     (third,) = [job for job in hall.spool.jobs.listed(made_day(hall)) if job.copy_no == 3]
     hall.spool.wait(third.id, 30)
     assert copies(hall)[1:] == [(2, "original", "voided"), (3, "original", "printed")]
@@ -106,7 +109,7 @@ def test_no_is_failed_and_printed_again_as_the_original_and_a_misprint_is_voided
     voided = next(line.event for line in hall.intake.detail(case_no).events if line.event.type.value == "document.voided")
     assert voided.payload["copy_no"] == 2 and voided.payload["reason"] == "墨粉糊了"
     with pytest.raises(RuleViolation, match=r"print\.voided"):
-        hall.spool.jobs.void(who, second.id, "x")
+        hall.spool.jobs.void(with_role(hall, Role.SUPERVISOR), second.id, "x")
     with pytest.raises(RuleViolation, match=r"staff\.forbidden"):
         hall.spool.jobs.void(actor(hall, Role.GUIDE.value), third.id, "x")
     prints.again(who, hall.spool.jobs.job(third.id))

@@ -18,7 +18,23 @@ from paper_samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
 
 from desktop.errors import RuleViolation
 from desktop.intake.documents import Content, content_hash, kind_of, to_json
-from printing.code import Token, digest_of, find_tokens_in_pdf, sign, verify
+from desktop.settings import ADDRESS_MOST
+from printing.closing import QR, STUB_QR
+from printing.code import (
+    LEAST_MODULE,
+    Token,
+    at_address,
+    digest_of,
+    find_tokens_in_pdf,
+    is_code,
+    longest_code,
+    number_on,
+    sign,
+    smallest_module,
+    verify,
+    without_address,
+)
+from printing.page import MM
 from printing.papers import compose
 from printing.pdf import to_pdf
 
@@ -91,6 +107,21 @@ def test_the_code_on_the_sheet_reads_back(content: Content, picture: Callable[..
     codes = [code.text for code in zxingcpp.read_barcodes(picture(pdf, dpi=200))]
     assert codes and set(codes) == {token}
     assert len(codes) == (1 if content is ACCEPTANCE else 2)
+
+
+def test_behind_an_address_the_code_reads_back_and_stays_coarse(picture: Callable[..., Any]) -> None:
+    address = "https://zwfw.linlan.example/" + "yz/" * 30
+    pdf = to_pdf(compose(RECEIPT, copy=ORIGINAL, token=at_address(address, SIGNED)))
+    codes = [code.text for code in zxingcpp.read_barcodes(picture(pdf, dpi=200))]
+    assert sorted(codes) == sorted((SIGNED, f"{address}#{SIGNED}")), "the stub, which the hall keeps, bears the bare token"
+    assert find_tokens_in_pdf(pdf) == (SIGNED,), "the token alone is the paper's"
+    assert without_address(f"{address}#{SIGNED}") == (address, SIGNED) and without_address(SIGNED) == ("", SIGNED)
+    assert number_on(f"{address}#{SIGNED}") == number_on(SIGNED) and is_code(f"{address}#{SIGNED}") and not is_code("LL2600000001")
+    assert find_tokens_in_pdf(f"({address}#{SIGNED})".encode()) == (SIGNED,)
+    longest = longest_code("https://" + "a" * (ADDRESS_MOST - 8), "临政服" * 4, "LL" * 8)
+    assert smallest_module(longest, QR / MM) >= LEAST_MODULE
+    assert smallest_module(longest_code("", "临政服" * 4, "LL" * 8), STUB_QR / MM) >= LEAST_MODULE
+    assert smallest_module(5000, 28) == 0
 
 
 def test_the_token_is_found_in_the_pdf_also_after_it_was_saved_anew() -> None:

@@ -133,6 +133,9 @@ def test_wrong_values_are_named_at_once_and_nothing_is_written(desk: Desk, setup
         setup.change(admin, {"province.url": "https://a:secret@b", "store.keep_cases_days": 3}, boss)
     assert codes(caught.value) == {"province.url": "settings.password_here", "store.keep_cases_days": "settings.too_short"}
     for values, said in (
+        ({"hall.verify_address": "http://fw.example/yz"}, {"hall.verify_address": "settings.verify_address"}),
+        ({"hall.verify_address": "https://fw.example/yz#x"}, {"hall.verify_address": "settings.verify_address"}),
+        ({"hall.verify_address": "https://fw.example/" + "y" * 110}, {"hall.verify_address": "text.too_long"}),
         ({"province.url": "http://province.example"}, {"province.url": "peer.insecure_url"}),
         ({"province.url": "postgresql+psycopg://u@db/x", "province.kind": "staging", "province.mapping": "no-such"}, {"province.mapping": "mapping.unreadable"}),
     ):  # fmt: skip

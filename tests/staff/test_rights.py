@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hall_cases import with_role
+from hall_cases import accept, complete_draft, with_role
 from pytest import TempPathFactory
 
 import resources
 from desktop.audit.model import Wanted
 from desktop.errors import HallError, RuleViolation
+from desktop.hall_settings.bundle import export_settings
+from desktop.hall_settings.keys import KEYS
 from desktop.intake.documents import DocumentKind
+from desktop.intake.model import Decision, OutcomeKind
+from desktop.prints.model import NewJob
 from desktop.queue.model import TicketClass
 from desktop.sentences import sentence
 from desktop.staff.model import Actor, Role
@@ -23,10 +28,13 @@ from desktop.staff.permissions import _ALLOWED, Permission, allowed, require_sig
 from desktop.staff.words import PERMISSION_WORDS
 from offline.sync.resolution import Way
 from ui.app import Desk, open_desk
+from ui.commands.privacy import export_person
 from ui.ledger_rooms import let_out
+from ui.settings.making import hall_setup
 
 P = Permission
-REFUSALS = ("staff.forbidden", "staff.signature_needed")
+REFUSALS = ("staff.forbidden", "staff.signature_needed", "intake.second_notice")
+SIGNED_KEY = next(name for name, key in KEYS.items() if key.signed)
 Deed = Callable[[Desk, Actor], Any]
 DEEDS: Mapping[Permission, tuple[Deed, ...]] = {
     P.TAKE_CASES: (
@@ -68,7 +76,18 @@ DEEDS: Mapping[Permission, tuple[Deed, ...]] = {
         lambda desk, who: desk.accounts.enable(who, "none"),
         lambda desk, who: desk.accounts.unlock(who, "none"),
     ),
+    P.CHANGE_SETTINGS: (
+        lambda desk, who: hall_setup(desk).import_calendar(who, b"", "x", signed=with_role(desk, Role.SUPERVISOR)),
+        lambda desk, who: hall_setup(desk).put_secret(who, "none", "x", signed=with_role(desk, Role.SUPERVISOR)),
+        lambda desk, who: hall_setup(desk).change(who, {SIGNED_KEY: None}, signed=with_role(desk, Role.SUPERVISOR)),
+    ),
     P.MOVE_WINDOWS: (lambda desk, who: desk.tidal.undo(who, "none"),),
+    P.KEEP_KEYS: (
+        lambda desk, who: desk.paper_keys.certify(who, "none"),
+        lambda desk, who: desk.paper_keys.revoke(who, "none", date(2026, 3, 2), "x"),
+        lambda desk, who: desk.paper_keys.found(who),
+        lambda desk, who: desk.paper_keys.take(who, ("none",)),
+    ),
     P.EXPORT: (lambda desk, who: let_out(desk, who, "", ""),),
     P.REVEAL: (lambda desk, who: desk.reveal.whole(who, "LL-none", "核对身份"),),
     P.SEE_AUDIT: (lambda desk, who: desk.audit.search(who, Wanted()), lambda desk, who: desk.audit.operators(who)),
@@ -78,6 +97,44 @@ ELSEWHERE: Mapping[Permission, tuple[str, ...]] = {
     P.SEE_CASES: ("cases", "--json"),
     P.KEEP_KEYS: ("key", "recovery"),
 }
+
+
+Signed = Callable[[Desk, Actor, Actor | None], Any]
+SIGNED: Mapping[str, tuple[Role, Signed]] = {
+    "second notice": (Role.CLERK, lambda desk, who, signed: _notice_again(desk, who, signed)),
+    "void": (Role.CLERK, lambda desk, who, signed: desk.resolver.resolve(who, "none", Way.VOID, "x", signed=signed)),
+    "misprint": (Role.CLERK, lambda desk, who, signed: desk.spool.jobs.void(who, _printed(desk), " ", signed=signed)),
+    "conflict": (Role.CLERK, lambda desk, who, signed: desk.resolver.resolve(who, "none", Way.ACCEPT_PLATFORM, "x", signed=signed)),
+    "reveal": (Role.CLERK, lambda desk, who, signed: desk.reveal.whole(who, _colleagues(desk), "核对", signed=signed)),
+    "export of the ledger": (Role.CLERK, lambda desk, who, signed: let_out(desk, who, signed.id if signed else "", "tidehall-demo")),
+    "export of a person": (Role.CLERK, lambda desk, who, signed: export_person(desk, who, signed, " ", "x", Path("none"))),
+    "export of the settings": (
+        Role.ADMINISTRATOR,
+        lambda desk, who, signed: export_settings(hall_setup(desk), who, signed, desk.clock(), "x"),
+    ),
+    "settings": (Role.ADMINISTRATOR, lambda desk, who, signed: hall_setup(desk).change(who, {SIGNED_KEY: None}, signed=signed)),
+}
+
+
+def _colleagues(desk: Desk) -> str:
+    """A case of another clerk's."""
+    who = with_role(desk, Role.SUPERVISOR)
+    return accept(desk, who, complete_draft(desk, who))
+
+
+def _notice_again(desk: Desk, who: Actor, signed: Actor | None) -> None:
+    draft = replace(complete_draft(desk, who), materials={})
+    draft = desk.intake.save_draft(who, draft)
+    first, _ = desk.intake.decide(who, draft, Decision(OutcomeKind.NOTIFIED), province_away=False)
+    again = replace(desk.intake.take_up(who, first.case.case_no), materials={})
+    again = desk.intake.save_draft(who, again)
+    desk.intake.decide(who, again, Decision(OutcomeKind.NOTIFIED, override_reason="另有一份"), province_away=False, signed=signed)
+
+
+def _printed(desk: Desk) -> str:
+    """A paper's job that is out."""
+    new = NewJob("acceptance", "受理通知书", "一号", "clerk", 1, document_no="LL-none", copy_no=1)
+    return desk.spool.jobs.spool_alone(new).id
 
 
 def _never(_sheet: Any) -> tuple[str, str | None]:
@@ -120,8 +177,17 @@ def test_the_command_line_asks_the_same_table(home: Path, run_cli: Any, monkeypa
 
 
 def test_every_right_is_walked() -> None:
-    asked_beside = {P.CHANGE_SETTINGS}
-    assert set(DEEDS) | set(ELSEWHERE) | asked_beside == set(Permission) == set(_ALLOWED)
+    """No right is left out, none is only named: whoever adds one writes a call of its service, or a command, above."""
+    assert all(DEEDS.values()) and all(ELSEWHERE.values())
+    assert set(DEEDS) | set(ELSEWHERE) == set(Permission) == set(_ALLOWED)
+
+
+@pytest.mark.parametrize("deed", list(SIGNED), ids=str)
+def test_what_wants_a_second_signature_wants_a_supervisors(hall: Desk, deed: str) -> None:
+    """Second notice, void, conflict, whole-id reveal, export, settings (issue 8): alone nobody but a supervisor, and only a supervisor's signature counts."""
+    actor, call = with_role(hall, SIGNED[deed][0]), SIGNED[deed][1]
+    for signed, passes in ((None, False), (with_role(hall, Role.GUIDE), False), (with_role(hall, Role.SUPERVISOR), True)):
+        assert refused(hall, lambda desk, who, signed=signed: call(desk, who, signed), actor) != passes, (deed, signed)
 
 
 def test_a_signature_stands_for_the_right_of_who_gave_it(hall: Desk) -> None:

@@ -159,7 +159,7 @@ def test_who_may_decide_and_what(home: Home, drill: DrillProvince) -> None:
     event_id = refused_one(home, drill.url, case_id)
     desk, boss = resolver(home, drill.url), actor_like("supervisor")
     for who, way, why, payload, code in (
-        (actor_like("clerk"), Way.VOID, "不要了", None, "staff.forbidden"),
+        (actor_like("clerk"), Way.VOID, "不要了", None, "staff.signature_needed"),
         (boss, Way.VOID, "  ", None, "intake.invalid"),
         (boss, Way.ACCEPT_PLATFORM, "以平台为准", None, "attention.no_conflict"),
         (boss, Way.CORRECT, "改", {}, "attention.payload"),

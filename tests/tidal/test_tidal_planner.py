@@ -13,13 +13,13 @@ from desktop.errors import RuleViolation
 from desktop.tidal.arrays import arrays_of
 from desktop.tidal.forecast import Demand
 from desktop.tidal.model import Assignment, HallState, Limits, Move, WindowInfo
-from desktop.tidal.moves import Tuning
 from desktop.tidal.opening import day_futures, greedy_chain, opening_sets
 from desktop.tidal.planner import Planner
 from desktop.tidal.replay.day import Day
 from desktop.tidal.replay.kinds import made_day
 from desktop.tidal.replay.simulator import run
 from desktop.tidal.rollout import play
+from desktop.tidal.trials import Tuning
 
 HASTY = Tuning(rounds=2, scenarios=2, proofs=4, candidates=6, least_gain=1, sure=0)
 """Little thought and many moves."""
@@ -128,6 +128,30 @@ def test_a_window_that_may_not_change_is_let_alone(change: dict[str, bool]) -> N
 def test_the_last_window_of_a_service_stays() -> None:
     info = hall({"1": "ab", "2": "ab"}, {"a": [6.0] * 8, "b": [2.0] * 8}, limits=ONE_EACH)
     assert Planner(info).advise(state(30, {"a": (14, 25.0), "b": (0, 0.0)}, {"1": "a", "2": "b"})) == ()
+
+
+def test_a_service_that_a_busy_window_still_stands_for_takes_no_other_service_s_last_window() -> None:
+    info = hall({"1": "abc", "2": "abc"}, {"a": [2.0] * 8, "b": [2.0] * 8, "c": [2.0] * 8}, limits=ONE_EACH)
+    seen = state(30, {"a": (0, 0.0), "b": (0, 0.0), "c": (5, 18.0)}, {"1": "c", "2": "b"})
+    busy = replace(seen, windows={**seen.windows, "1": replace(seen.windows["1"], busy=True, busy_minutes=2.0)})
+    assert Planner(info).advise(busy, pending={"1": ("a",)}) == ()
+
+
+def test_where_only_the_last_window_of_another_service_can_help_a_second_one_steps_in_for_it() -> None:
+    info = hall({"1": "ab", "2": "bc", "3": "c", "4": "a"}, {"a": [5.0] * 8, "b": [1.0] * 8, "c": [1.0] * 8}, limits=ONE_EACH)
+    first, then = Planner(info).advise(state(30, {"a": (16, 30.0), "b": (0, 0.0), "c": (0, 0.0)}, {"1": "b", "2": "c", "3": "c", "4": "a"}))
+    assert (first.window, first.services, then.window, then.services) == ("2", ("b",), "1", ("a",))
+    assert first.mean_wait_after == then.mean_wait_after < first.mean_wait_before and "同时 1 号窗口改办 {a}" in first.reason
+    assert {entry.service for entry in first.touched} == {"a", "b", "c"}
+
+
+def test_a_window_is_lent_where_it_could_not_be_given() -> None:
+    """A short queue of old tickets beside a service that needs both its windows again soon."""
+    info = hall(TWO, {"a": [0.5] * 8, "b": [3.6] * 8}, limits=ONE_EACH)
+    seen = state(30, {"a": (8, 20.0), "b": (2, 4.0)}, {"1": "a", "2": "b", "3": "b"})
+    (lent,) = Planner(info).advise(seen)
+    assert lent.services == ("a",) and "约 24 分钟后再换回" in lent.reason
+    assert Planner(info, Tuning(loan=1e9)).advise(seen) == ()
 
 
 def test_a_service_whose_window_failed_is_taken_up_by_another() -> None:

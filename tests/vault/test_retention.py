@@ -12,6 +12,7 @@ from hall_cases import Hands, Said, accept, actor, complete_draft
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from desktop.audit.tables import audit_entry
 from desktop.clock import to_text
 from desktop.errors import RuleViolation
 from desktop.intake import retention
@@ -22,6 +23,7 @@ from offline.sync.engine import Pace
 from offline.sync.ledger import balance
 from offline.sync.session import Session
 from offline.sync.tables import hall_journal
+from offline.vault.named import cases_naming
 from offline.vault.retention import keep_within, let_go
 from ui.app import Desk
 
@@ -72,7 +74,11 @@ def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Han
     later = clock.at + timedelta(days=61)
     home = desk.home
     assert let_go(home, later, KEEP) == [draft.case_id] and let_go(home, later, KEEP) == []
+    with home.hall.read() as connection:
+        unchanged = connection.execute(select(hall_journal.c.event_id, hall_journal.c.seq, hall_journal.c.received_at)).all()
     keep_within(home, later)
+    with home.hall.read() as connection:
+        assert connection.execute(select(hall_journal.c.event_id, hall_journal.c.seq, hall_journal.c.received_at)).all() == unchanged
     said = everything(desk)
     for mark in (who.name, who.id_no, who.mobile):
         assert mark not in said, mark
@@ -91,6 +97,14 @@ def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Han
     said_there = run_cli("cases", "--json").lines
     assert said_there[0]["case_no"] == case_no and len(said_there[0]["departed"]["digest"]) == 64
     assert "移出本机" in run_cli("case", case_no).out
+    assert cases_naming(home.vault, home.numbers, who.id_no) == []
+    with home.vault.read() as connection:
+        lines = connection.execute(select(audit_entry).where(audit_entry.c.kind == "let_go")).all()
+    told = {"what": "case", "events": len(shown.events), "scans": 0, "rule": "store.keep_cases_days", "days": 60}
+    assert [(line.subject, json.loads(line.detail), line.workstation_id) for line in lines] == [
+        (case_no, told, home.settings.workstation.id)
+    ]
+    assert len(desk.elsewhere._at_hall(draft.case_id, "")) == 0, "what the hall no longer says is not taken for the case's course"
 
 
 def test_the_journal_of_a_case_that_is_here_still_only_grows(desk: Desk, clock: Hands) -> None:

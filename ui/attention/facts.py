@@ -1,6 +1,7 @@
 """An event's payload as plain facts: one line a value, in words, with the province's marks at their places (JSON Pointers of `errors`).
 
-Pure. Numbers of documents and mobiles are masked where nothing is wrong with them; a marked one stands whole, because it must be compared.
+Pure. Numbers of documents, mobiles, addresses and people's names are masked where nothing is wrong with them, also in forms; one that is marked, or
+that differs between the sides, stands whole, because it must be compared.
 `amended` puts typed words back in with the type that the value had; it refuses words that are not of that type.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 
 from desktop.clock import from_text, shanghai
 from desktop.errors import Issue, RuleViolation
-from desktop.intake.party import mask_id, mask_mobile
+from desktop.intake.party import mask_address, mask_id, mask_mobile, shown_name
 from ui.attention.words import choice_code, choice_words, key_words
 from ui.shell.days import full_day_words
 from ui.text import _
@@ -24,7 +25,12 @@ from ui.text import _
 BETWEEN = "、"
 ABSENT = object()
 """The value of a place that the payload does not have."""
-_MASKS = {"id_no": mask_id, "mobile": mask_mobile}
+_MASKS = {
+    "id_no": mask_id, "id-no": mask_id, "-id": mask_id, "mobile": mask_mobile, "telephone": mask_mobile, "address": mask_address, "-name": shown_name,
+    "/name": shown_name,
+}  # fmt: skip
+"""By how a key ends; "/name" is that of a party."""
+_PARTIES = ("/applicant/name", "/agent/name", "/legal_rep/name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,16 @@ def fact_lines(
     everything when the province marked nothing.
     """
     marks = _marks(payload, errors)
-    theirs = {line.pointer: line.ours for line in _leaves(other, "", "", "", names, {})} if other is not None else {}
+    theirs = {line.pointer: line for line in _leaves(other, "", "", "", names, {})} if other is not None else {}
     found = []
     for line in _leaves(payload, "", "", "", names, marks):
         refused = _refused(line.pointer, marks)
         beside = not marks or any(_near(line.pointer, mark) for mark in marks)
-        said = theirs.pop(line.pointer, "") if other is not None else ""
-        differs = other is not None and said != line.ours and not refused
+        there = theirs.pop(line.pointer, None)
+        said = there.ours if there is not None else ""
+        differs = other is not None and not refused and (there is None or there.value != line.value)
+        if differs and there is not None and said == line.ours:  # apart only where both are masked
+            line, said = replace(line, ours=_whole(line, names)), _whole(there, names)
         found.append(replace(line, refused=refused, editable=beside and _simple(line.value), theirs=said, different=differs))
     known = {line.pointer for line in found}
     for mark, words in marks.items():
@@ -136,7 +145,14 @@ def _leaves(value: Any, pointer: str, label: str, key: str, names: Mapping[str, 
             else:
                 yield FactLine(below, called, _brief(part, names), value=part)
     else:
-        yield FactLine(pointer, label or _("Content"), _shown(key, value, names, bool(_refused(pointer, marks))), value=value)
+        named = "/name" if pointer.endswith(_PARTIES) else key
+        yield FactLine(pointer, label or _("Content"), _shown(named, value, names, bool(_refused(pointer, marks))), value=value)
+
+
+def _whole(line: FactLine, names: Mapping[str, str]) -> str:
+    return (
+        _brief(line.value, names, whole=True) if isinstance(line.value, Mapping) else _shown(_last(line.pointer), line.value, names, True)
+    )
 
 
 def _entry_name(part: Any, names: Mapping[str, str]) -> str:
@@ -145,15 +161,15 @@ def _entry_name(part: Any, names: Mapping[str, str]) -> str:
     return next((names[code] for code in codes if isinstance(code, str) and code in names), "")
 
 
-def _brief(value: Any, names: Mapping[str, str]) -> str:
+def _brief(value: Any, names: Mapping[str, str], whole: bool = False) -> str:
     """An entry of a list in one line: what names it first, then the rest with their words."""
     if not isinstance(value, Mapping):
-        return _shown("", value, names, False)
+        return _shown("", value, names, whole)
     said = []
     for key, inner in value.items():
         if inner in (None, "", [], {}):
             continue
-        words = _shown(key, inner, names, False)
+        words = _shown(key, inner, names, whole)
         said.append(words if key in ("material_code", "item_code", "field_code", "name", "status") else f"{_name(key, names)} {words}")
     return "，".join(said)
 
@@ -166,10 +182,11 @@ def _shown(key: str, value: Any, names: Mapping[str, str], whole: bool) -> str:
     if isinstance(value, list):
         return _("{n} scans", n=len(value)) if key == "file_ids" else BETWEEN.join(_shown(key, part, names, whole) for part in value)
     if isinstance(value, Mapping):
-        return _brief(value, names)
+        return _brief(value, names, whole)
     if isinstance(value, str):
-        if key in _MASKS and not whole:
-            return _MASKS[key](value)
+        mask = next((mask for end, mask in _MASKS.items() if key.endswith(end)), None)
+        if mask is not None and not whole:
+            return mask(value)
         return names.get(value) or _moment(value) or choice_words(key, value)
     return str(value) if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)
 

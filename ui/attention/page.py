@@ -1,6 +1,7 @@
 """One refused event: what it is about, both sides, what was decided before, the ways out, the reason and the deed. It asks; the room does.
 
-What was typed for an entry stays with the entry while others are looked at. Who may not decide sees the same, with the ways closed and why.
+What was typed for an entry stays with the entry while others are looked at. Who may not decide sees the same, with the ways closed and why; where a
+supervisor may come and sign (`signs`), the signature is asked for in the page, last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import shanghai
-from desktop.errors import RuleViolation
+from desktop.errors import HallError, RuleViolation
 from desktop.sentences import sentence
 from offline.sync.resolution import Way
 from ui.attention.facts import amended
@@ -24,8 +25,10 @@ from ui.attention.sides import FactModel, SidesTable
 from ui.attention.void_panel import VoidPanel
 from ui.attention.ways import WayList, WayOption
 from ui.attention.words import CONFLICTS, way_words
+from ui.cases.panel import Deed
 from ui.cases.words import event_words
 from ui.shell.days import day_words
+from ui.staff.sign_panel import SignPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
@@ -44,6 +47,8 @@ class Wish:
     way: Way
     why: str
     payload: Mapping[str, Any] | None = None
+    account: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,16 @@ class _Kept:
 
 
 class AttentionPage(QFrame):
-    """AttentionPage(look, may_decide). `show_entry`, then `show_theirs` when the platform has answered."""
+    """AttentionPage(look, may_decide, signs=…). `show_entry`, then `show_theirs` when the platform has answered."""
 
     wanted = Signal(object)
     """Wish"""
     ask_again = Signal()
     left = Signal()
 
-    def __init__(self, look: ThemeSwitch, may_decide: bool, *, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, may_decide: bool, *, signs: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._may = look, may_decide
+        self._look, self._may, self._signs = look, may_decide or signs, signs and not may_decide
         self._ours: OurSide | None = None
         self._late: OurSide | None = None
         self._theirs = TheirSide()
@@ -79,6 +84,7 @@ class AttentionPage(QFrame):
         self.why = HintedEdit(look, name=_("Reason"))
         self.act = ActionButton(look, _("Decide so"), "Ctrl+Enter", variant="primary", size="primary")
         self.void = VoidPanel(look)
+        self.sign = SignPanel(look, _("It stands under both names: who decided here, and who signed"))
         self._lay_out()
         self._connect()
 
@@ -104,6 +110,7 @@ class AttentionPage(QFrame):
         if ours.row.key != self.key:
             self._theirs = TheirSide()
             self._leave_void()
+            self._leave_sign()
         self._ours, self._busy = ours, False
         entry = ours.row.entry
         self.head.show_entry(ours)
@@ -138,9 +145,13 @@ class AttentionPage(QFrame):
         if key == self.key:
             self._ours = None
 
-    def settle(self) -> None:
-        """The deed ended, one way or the other."""
+    def settle(self, signature: HallError | None = None) -> None:
+        """The deed ended, one way or the other. `signature`: what was wrong with the second one, which is asked for again."""
         self._busy = False
+        if signature is not None and not self.sign.isHidden():
+            self.sign.show_error(signature)
+        else:
+            self._leave_sign()
         self._allow()
 
     def say_error(self, words: str, pointer: str) -> None:
@@ -231,6 +242,9 @@ class AttentionPage(QFrame):
     def _give(self) -> None:
         if self._typing():
             self.ways.setFocus()  # what is being typed counts
+        if not self.sign.isHidden():
+            self.sign.give()
+            return
         if self._ours is None or not self.act.isEnabled() or self.void.isVisible():
             return
         if not self.why.text().strip():
@@ -250,23 +264,36 @@ class AttentionPage(QFrame):
         words = _(
             "It is never sent to the platform. It stays in this machine's journal with your name and your reason. {behind}", behind=behind
         )
-        for part in (self.ways, self._bar):
-            part.setEnabled(False)
+        self._hold(True)
         self.void.ask(title, words.strip())
 
     def _leave_void(self) -> None:
         if not self.void.isHidden():
             self.void.hide()
-            for part in (self.ways, self._bar):
-                part.setEnabled(True)
+            self._hold(False)
             self.why.setFocus()
+
+    def _leave_sign(self) -> None:
+        if not self.sign.isHidden():
+            self.sign.hide()
+            self._hold(False)
+            self.why.setFocus()
+
+    def _hold(self, still: bool) -> None:
+        """While a question stands below, what it is about does not change."""
+        for part in (self.ways, self._bar, self.table):
+            part.setEnabled(not still)
 
     def _void(self) -> None:
         self._leave_void()
         self._send()
 
-    def _send(self) -> None:
+    def _send(self, signed: Deed | None = None) -> None:
         assert self._ours is not None
+        if self._signs and signed is None:
+            self._hold(True)
+            self.sign.ask()
+            return
         way = Way(self.ways.value())
         payload = None
         if way is Way.CORRECT:
@@ -277,7 +304,7 @@ class AttentionPage(QFrame):
                 return
         self._busy = True
         self._allow()
-        self.wanted.emit(Wish(self._ours, way, self.why.text().strip(), payload))
+        self.wanted.emit(Wish(self._ours, way, self.why.text().strip(), payload, **(signed.values if signed is not None else {})))
 
     def _wrong_why(self, words: str) -> None:
         self.why.setProperty("error", True)
@@ -328,7 +355,7 @@ class AttentionPage(QFrame):
         hold = QVBoxLayout(ways)
         hold.setContentsMargins(0, 1, 0, 0)
         hold.addWidget(self.ways)
-        for part in (self.head, self.names, self.table, self._before_box, ways, self._foot(), self.void):
+        for part in (self.head, self.names, self.table, self._before_box, ways, self._foot(), self.void, self.sign):
             column.addWidget(part, 1 if part is self.table else 0)
 
     def _foot(self) -> QFrame:
@@ -360,6 +387,8 @@ class AttentionPage(QFrame):
         self.act.clicked.connect(self._give)
         self.void.confirmed.connect(self._void)
         self.void.left.connect(self._leave_void)
+        self.sign.wanted.connect(self._send)
+        self.sign.left.connect(self._leave_sign)
         self.setTabOrder(self.ways, self.table)
         self.setTabOrder(self.table, self.why)
         self.setTabOrder(self.why, self.act)

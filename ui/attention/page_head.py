@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.intake.party import shown_name
 from ui.attention.facts import whole_message
 from ui.attention.reading import OurSide, TheirSide
 from ui.attention.words import explain, peer_words, reason_words
@@ -42,7 +43,7 @@ class PageHead(QFrame):
         entry = ours.row.entry
         number = _("Case {no}", no=grouped(entry.case_no)) if entry.case_no else _("No number yet")
         self.title.say(ours.row.title or event_words(entry.type))
-        self.note.say("  ".join(part for part in (number, ours.row.applicant) if part))
+        self.note.say("  ".join(part for part in (number, shown_name(ours.row.applicant)) if part))
         self.chip.show_status("attention", reason_words(entry.reason))
         self.message.say("\n".join((explain(entry), *whole_message(entry.errors))))
 

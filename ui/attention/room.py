@@ -44,18 +44,22 @@ _SETTLE_MS = 150
 
 
 class AttentionRoom(QWidget):
-    """AttentionRoom(look, actor, vault=…, read=…, resolver=…, intake=…, person=…, lanes=…, feed=…)."""
+    """AttentionRoom(look, actor, vault=…, read=…, resolver=…, intake=…, person=…, lanes=…, feed=…, countersign=…).
+
+    `countersign` (account, password): who came to sign, for who may not decide alone."""
 
     counted = Signal(object)
     """How many entries wait, whenever they were read."""
 
     def __init__(
         self, look: ThemeSwitch, actor: Actor, *, vault: Store, read: Callable[[datetime], Inbox], resolver: Resolver, intake: Intake,
-        person: Callable[[str], str], lanes: Lanes, feed: ChangeFeed, clock: Clock = now, parent: QWidget | None = None,
+        person: Callable[[str], str], lanes: Lanes, feed: ChangeFeed, clock: Clock = now, countersign: Callable[[str, str], Actor] | None = None,
+        parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._actor, self._vault, self._read, self._resolver = look, actor, vault, read, resolver
         self._intake, self._person, self._lanes, self._feed, self._clock = intake, person, lanes, feed, clock
+        self._countersign = countersign
         self._row: InboxEntry | None = None
         self._loading, self._stale, self._first = False, True, True
         self._next = ""
@@ -68,7 +72,7 @@ class AttentionRoom(QWidget):
         self.decided_list = InboxList(look, self.decided, TwoLineDelegate(look, today, self.decided, decided=True), _("Decided today"))
         self.empty = EmptyState(look, _("Nothing needs a person. What the province refuses comes here and nowhere else."))
         self.foot = Text(look, "", "label", "secondary", wrap=True)
-        self.page = AttentionPage(look, allowed(actor.role, Permission.RESOLVE_ATTENTION))
+        self.page = AttentionPage(look, allowed(actor.role, Permission.RESOLVE_ATTENTION), signs=countersign is not None)
         self.toast = ToastBar(look)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -176,10 +180,11 @@ class AttentionRoom(QWidget):
 
     @Slot(object)
     def _decide(self, wish: Wish) -> None:
-        resolver, actor, event_id = self._resolver, self._actor, wish.ours.row.entry.event_id
+        resolver, actor, event_id, countersign = self._resolver, self._actor, wish.ours.row.entry.event_id, self._countersign
 
         def deed() -> tuple[Wish, Changes]:
-            return wish, resolver.resolve(actor, event_id, wish.way, wish.why, wish.payload)
+            signed = countersign(wish.account, wish.password) if wish.account and countersign is not None else None
+            return wish, resolver.resolve(actor, event_id, wish.way, wish.why, wish.payload, signed=signed)
 
         self._lanes.submit(Lane.WRITE, deed, self._decided, self._refused)
 
@@ -198,6 +203,10 @@ class AttentionRoom(QWidget):
         self.list.setFocus()
 
     def _refused(self, error: Exception) -> None:
+        if isinstance(error, HallError) and error.code.startswith("staff."):
+            self.page.settle(signature=error)
+            if not self.page.sign.isHidden():
+                return
         self.page.settle()
         if isinstance(error, RuleViolation) and error.code == "attention.absent":
             place = self.list.currentIndex().row()
@@ -216,9 +225,7 @@ class AttentionRoom(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:

@@ -11,9 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.clock import Clock, now
-from desktop.errors import HallError
 from desktop.intake.backfill import Backfill
-from desktop.sentences import sentence
 from ui.backentry.entry_tab import EntryTab
 from ui.backentry.file_tab import FileTab
 from ui.backentry.reconcile_tab import ReconcileTab
@@ -120,6 +118,4 @@ class BackEntryRoom(QWidget):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.intake.documents import DocumentKind
 from desktop.intake.outcome_papers import BY_HAND, BY_POST, LEFT, SELF, WAYS
+from desktop.intake.party import shown_name
 from desktop.intake.serving import RELATIONS, Servable, Service
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.panels_end import Ticked
@@ -45,7 +46,7 @@ class ServePanel(CasePanel):
             self.papers.boxes[paper.document_no].setChecked(paper.proposed)
         for each in (self.name, self.tracking, self.reason):
             each.clear()
-        self.name.setPlaceholderText(_("{name} (the applicant)", name=file.detail.row.applicant_name))
+        self.name.setPlaceholderText(_("{name} (the applicant)", name=shown_name(file.detail.row.applicant_name)))
         self.way.set_value(BY_HAND)
         self.relation.set_value(SELF)
         self._fit()

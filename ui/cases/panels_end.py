@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop.intake.closing import Deferred, Receiver
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import MaterialEntry, MaterialStatus
+from desktop.intake.party import shown_name
 from desktop.intake.registers import LEVELS
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile, Department
@@ -116,7 +117,7 @@ class HandOutPanel(CasePanel):
         ready = [entry for entry in file.departments if entry.ready]
         self.items.show_entries([(entry.item_code, entry.result or entry.item, _result(entry), None) for entry in ready], ticked=True)
         self.name.clear()
-        self.name.setPlaceholderText(_("{name} (the applicant)", name=file.detail.row.applicant_name))
+        self.name.setPlaceholderText(_("{name} (the applicant)", name=shown_name(file.detail.row.applicant_name)))
         self.id_no.clear()
         self.agent.setChecked(False)
         self.delivery.set_value(DELIVERIES[0])

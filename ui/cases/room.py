@@ -12,16 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, now
-from desktop.errors import HallError
 from desktop.intake.model import CaseRow
 from desktop.intake.party import shown_name
 from desktop.intake.worklist import CasePage as RowsPage
 from desktop.intake.worklist import Wanted, Worklist
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.cases.actions import CaseActions
 from ui.cases.fetching import CaseFetcher
@@ -167,8 +165,10 @@ class CasesRoom(QWidget):
         row.addWidget(left, 1)
         row.addWidget(self.pane)
         self.views = QStackedWidget()
-        self.views.addWidget(listing)
-        self.views.addWidget(self.page)
+        for view in (listing, self.page):
+            # The one that is not shown asks for no room: with large text a panel below would not fit the screen.
+            view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+            self.views.addWidget(view)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -263,9 +263,7 @@ class CasesRoom(QWidget):
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)
 
     @Slot(object)
     def _told(self, words: object) -> None:

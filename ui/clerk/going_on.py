@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from offline.sync.fetching import Fetching, Looked
     from ui.clerk.put_aside import Modules
 
-CODE_MARK = "TH1."
-"""How the code on a paper begins."""
-
 
 def nobody() -> None:
     """Nobody was called."""
@@ -170,9 +167,9 @@ class Brought:
 
 def look(elsewhere: Fetching, actor: Actor, asked: str) -> Looked:
     """On a lane: what hall and province know of a case; a paper's code stands for its number."""
-    from printing.code import number_on
+    from printing.code import is_code, number_on
 
-    return elsewhere.look(actor, number_on(asked) if asked.startswith(CODE_MARK) else asked)
+    return elsewhere.look(actor, number_on(asked) if is_code(asked) else asked)
 
 
 def bring(elsewhere: Fetching, intake: Intake, actor: Actor, looked: Looked, ticket: Ticket | None) -> Brought:

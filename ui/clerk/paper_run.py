@@ -56,6 +56,7 @@ class PaperRun(QObject):
         self.owed: tuple[DocumentKind, ...] = ()
         self.made: tuple[PrintedPaper, ...] = ()
         self.printing = False
+        self._making: DocumentKind | None = None
         self.error = ""
 
     def begin(self, case: CaseRow, kinds: Sequence[DocumentKind]) -> None:
@@ -70,14 +71,18 @@ class PaperRun(QObject):
             self._print(self.owed[0])
 
     def receipt(self, case: CaseRow) -> None:
-        """收件凭证, whenever it is asked for."""
+        """收件凭证, whenever it is asked for; behind the paper that is being made."""
         self.case = self.case or case
+        kind = DocumentKind.MATERIAL_RECEIPT
         if not self.printing:
-            self._print(DocumentKind.MATERIAL_RECEIPT)
+            self._print(kind)
+        elif kind not in (self._making, *self.owed):
+            self.owed = (*self.owed, kind)
+            self.changed.emit()
 
     def _print(self, kind: DocumentKind) -> None:
         assert self.case is not None
-        self.printing, self.error = True, ""
+        self.printing, self.error, self._making = True, "", kind
         call = partial(issue, self._papers, self._actor, self.case.case_no, kind, self._turn)
         self._lanes.submit(Lane.WRITE, call, self._printed, self._not_printed)
         self.changed.emit()

@@ -21,7 +21,6 @@ from desktop.errors import HallError, RuleViolation
 from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
 from desktop.sentences import sentence
-from ui.clerk.going_on import CODE_MARK
 from ui.clerk.pages.parts import is_enter
 from ui.clerk.summary_words import day_words
 from ui.clerk.text import _
@@ -227,13 +226,15 @@ class ShelfRoom(QWidget):
 
     def _go(self) -> None:
         """Enter: what stands in the box; with an empty box the row that is chosen."""
+        from printing.code import is_code
+
         text = as_number(self.search.text())
         row = self.table.current()
         if self.table.hasFocus() and isinstance(row, Waiting):
             self._opened(row)
         elif not text:
             self._tell(_("Please type or scan a number, or choose from the list"))
-        elif self.search.text().strip().startswith(CODE_MARK):
+        elif is_code(self.search.text().strip()):
             self.case_wanted.emit(self.search.text().strip())
         elif self._put_aside is not None:
             self._lanes.submit(Lane.READ, partial(look_up, self._put_aside, self._staff, text, self._of_person), self._answered, self._lost)

@@ -89,6 +89,7 @@ class Summary(QFrame):
         self.caption = Text(look, _("If decided now"), "label", "secondary")
         self.outcome = Text(look, "", "section")
         self.sheets = Text(look, "", "label", "secondary")
+        self.sheets.hide()
         self.chip = StatusChip(look, "unseen", "")
         self.ready = Figure(look, _("Materials in order"))
         self.promised = Figure(look, _("Promised if accepted"))
@@ -182,6 +183,7 @@ class Summary(QFrame):
         self._paper_only = only
         for part in (self._figures, self.departments, self.caption, self.chip):
             part.setVisible(not only)
+        self.sheets.setVisible(only)
         self._show_bars()
 
     def set_places(self, *, beside: bool, whole_sheet: bool) -> None:
@@ -288,7 +290,7 @@ class Summary(QFrame):
         self._turn = turn
         self.paper.set_faint(False)
         self.paper.show_pages(paper.pages, name=paper.title)
-        self.sheets.say(_("A4, {n} sheets", n=len(paper.pages)) if self._paper_only else "")
+        self.sheets.say(_("A4, {n} sheets", n=len(paper.pages)))
         missing = "".join(paper.missing)
         self._tell(_("No font here has these characters: {characters}", characters=missing) if missing else "")
 

@@ -1,9 +1,8 @@
-"""`tidehall intake`, `cases`, `case`, `print`, `verify`: what a clerk does by hand, for scripts."""
+"""`tidehall intake`, `cases`, `case`, `print`: what a clerk does by hand, for scripts."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,12 +21,10 @@ from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from offline.sync.resolution import decisions
 from offline.vault.scans import keep_as_it_is
-from offline.vault.secrets import signing_keys
 from ui.app import Desk, province_answers
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines
 from ui.commands.printing import follow, goes_to_printer
 from ui.commands.templates import preview_templates, tell_troubles
-from ui.papers import verify_token
 
 
 def intake(options: argparse.Namespace) -> int:
@@ -207,36 +204,6 @@ def _serve(desk: Desk, actor: Actor, case_no: str) -> None:
     """A proof of service over what was not served yet; where there is nothing, the newest that exists is what is printed."""
     if any(paper.proposed for paper in desk.serving.papers(case_no)):
         desk.serving.serve(actor, case_no)
-
-
-def verify(options: argparse.Namespace) -> int:
-    """Checks a paper's signature without any network: 0 valid, 1 not."""
-    desk = open_from(options)
-    keys = signing_keys(desk.home.vault)
-    desk.close()
-    if options.token == "-":
-        answers = [verify_token(line.decode("utf-8", "replace").rstrip("\r\n"), keys) for line in sys.stdin.buffer]
-        put_lines(answers)
-        return Exit.DONE if all(answer["valid"] for answer in answers) else Exit.PERSON
-    answer = _verify_one(options.token, keys)
-    if options.json:
-        put_json(answer)
-    else:
-        put(f"有效：{answer['document_no']}（{answer['date']}）" if answer["valid"] else "无效：不是本厅签发，或内容被改动。")
-    return Exit.DONE if answer["valid"] else Exit.PERSON
-
-
-def _verify_one(text: str, keys: Any) -> dict[str, object]:
-    if not text.lower().endswith(".pdf"):
-        return verify_token(text, keys)
-    from printing.code import find_tokens_in_pdf
-
-    try:
-        content = Path(text).read_bytes()
-    except OSError as fault:
-        raise RuleViolation("file.unreadable", name=Path(text).name) from fault
-    tokens = find_tokens_in_pdf(content)
-    return verify_token(tokens[0] if len(tokens) == 1 else "", keys)
 
 
 def day(text: str) -> date:

@@ -63,11 +63,14 @@ def open_from(options: argparse.Namespace) -> Desk:
 
 def catch_up(desk: Desk) -> None:
     """What silence has accepted since somebody looked (行政许可法 32(4)), and the audit log's days that are over get their signatures. Where hall or
-    numbers are away it waits: no command fails over it."""
+    numbers are away it waits: no command fails over it. A home from before there were certificates gets its own."""
     from ui.app import province_away
 
     with suppress(HallError):
         desk.silence.deem_accepted(province_away=province_away(desk.sync))
+    if desk.home.server is None:  # elsewhere the sync does it
+        with suppress(HallError):
+            desk.paper_keys.begin_here()
     with suppress(HallError):
         if desk.audit.close_days():
             desk.audit.publish()

@@ -16,6 +16,7 @@ from offline.sync.resolution import Way
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.station_count import StationLedger, published, total
 from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say
+from ui.commands.settings import signing
 
 _PEER = {
     "peer.bad_signature": "省平台说签名不对：请核对 signing secret。",
@@ -122,10 +123,11 @@ def attention_list(options: argparse.Namespace) -> int:
 
 
 def resolve(options: argparse.Namespace) -> int:
-    """A supervisor's decision about one refused event; the next sync carries it out."""
+    """A decision about one refused event, a supervisor's or with a supervisor's signature (`--signed`); the next sync carries it out."""
     desk = open_from(options)
     try:
-        desk.resolver.resolve(acting(desk, options), options.event_id, Way(options.do), options.why)
+        actor = acting(desk, options)
+        desk.resolver.resolve(actor, options.event_id, Way(options.do), options.why, signed=signing(desk, options))
     finally:
         desk.close()
     if options.json:

@@ -126,7 +126,7 @@ def _home(desk: Desk) -> list[Finding]:
         )
     else:
         found.append(Finding("密钥", "ok", {"passphrase": "由口令保护", "keyring": "在系统钥匙串里"}[home.key.kept]))
-    found += [_recovery(home.path), _cipher(desk), _keeping(desk), _clock(desk)]
+    found += [_recovery(home.path), _paper_keys(desk), _address(desk), _cipher(desk), _keeping(desk), _clock(desk)]
     found.append(_modes(home.path))
     free = shutil.disk_usage(home.path).free
     found.append(Finding("磁盘", "ok" if free > _PLENTY else "warn", f"余 {free >> 20} MiB", "" if free > _PLENTY else "清理磁盘。"))
@@ -145,6 +145,32 @@ def _recovery(path: Path) -> Finding:
     return Finding("恢复密钥", "warn", "没有生成：口令或密钥一丢，数据就打不开了", "运行 tidehall key recovery，打印后锁进柜子。")
 
 
+def _paper_keys(desk: Desk) -> Finding:
+    """Whether other workstations and phones know this one's papers."""
+    ring = desk.paper_keys.ring()
+    if ring.certified(ring.own[0].public):
+        return Finding("文书密钥", "ok", f"有大厅的证书；本机认得 {len({one.station for one in ring.certificates})} 台工作机的文书")
+    return Finding(
+        "文书密钥", "warn", "还没有大厅的证书，别的工作机和手机不认得本机签发的文书", "运行 tidehall sync，再看 tidehall papers-key show。"
+    )
+
+
+def _address(desk: Desk) -> Finding:
+    """Whether the code on papers stays coarse enough for a plain phone with the address in it: measured with this hall's longest number."""
+    from printing.closing import QR
+    from printing.code import LEAST_MODULE, longest_code, smallest_module
+    from printing.page import MM
+
+    hall = desk.settings.hall
+    if not hall.verify_address:
+        return Finding("核验网址", "ok", "没有设置，文书上的码只能由本系统核验")
+    size = smallest_module(longest_code(hall.verify_address, hall.document_prefix, hall.id), QR / MM)
+    said = f"{hall.verify_address}，码的最小格 {size:.2f} mm"
+    if size >= LEAST_MODULE:
+        return Finding("核验网址", "ok", said)
+    return Finding("核验网址", "warn", f"{said}，手机可能扫不出", f"换一个短一些的网址，让最小格不小于 {LEAST_MODULE} mm。")
+
+
 def _cipher(desk: Desk) -> Finding:
     """The cipher of scans and of what goes to the hall, and what still lies under another one."""
     name = desk.settings.security.cipher
@@ -153,7 +179,7 @@ def _cipher(desk: Desk) -> Finding:
         left = waiting(desk.home.hall, sealer) if isinstance(sealer, HallSealer) else 0
     except EnvironmentFault:
         left = 0
-    said = f"扫描件和大厅内容用 {name}，整库用 AES-256（SQLCipher），审计链用 SM3"
+    said = f"证件号码用 {desk.home.numbers.cipher}，扫描件和大厅内容用 {name}，整库用 AES-256（SQLCipher），审计链和查人索引用 SM3"
     more = f"；还有 {left} 条是换算法以前的，每天自动换 {RESEALED_A_DAY} 条" if left else ""
     return Finding("密码算法", "ok", said + more)
 

@@ -29,7 +29,7 @@ from offline.vault.postgres import parse_url, without_password
 from offline.vault.repair import alone, repair
 from offline.vault.rotate import rotate
 from offline.vault.secrets import make_signing_key
-from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, Desk, reserve_numbers
+from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, Desk, paper_keys_of, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
 from ui.place import home_path
@@ -119,6 +119,7 @@ def _fill(home: Home, options: argparse.Namespace, password: str) -> None:
 
     Shelf(home.vault, now).seed()
     make_signing_key(home.vault, now())
+    paper_keys_of(home, now).keep()
     settings = home.settings
     staff = Staff(home.vault, home.hall, Place(settings.hall.id, settings.workstation.id, settings.workstation.window), now)
     for name, display, role in DEMO_ACCOUNTS if options.demo else (("admin", "admin", Role.ADMINISTRATOR),):

@@ -316,10 +316,7 @@ class CounterRoom(QWidget):
         self.form.set_busy(_("Being done") if busy else "")
 
     def _failed(self, error: Exception) -> None:
-        known = isinstance(error, HallError)
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not known:
-            raise error
+        self.toast.tell_failure(error)
 
     def _resize(self) -> None:
         scale = self._look.theme.scale

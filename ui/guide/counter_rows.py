@@ -73,7 +73,7 @@ def service_columns() -> tuple[Column, ...]:
     return (
         Column("service", _("Business"), 0, lambda line: f"{line.service.prefix} {line.service.name}"),
         Column("waiting", _("Wait"), 64, lambda line: _("{n} people", n=line.service.waiting), right=True),
-        Column("expected", _("About"), 84, lambda line: "–" if line.unknown else short_minutes(line.expected_minutes), right=True),
+        Column("expected", _("About"), 96, lambda line: "–" if line.unknown else short_minutes(line.expected_minutes), right=True),
     )
 
 

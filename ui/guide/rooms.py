@@ -13,6 +13,7 @@ from ui.guide.counter import CounterRoom
 from ui.guide.desk import GuideDesk
 from ui.guide.today import TodayRoom
 from ui.guide.today_charts import picture_of
+from ui.ledger_rooms import let_out
 from ui.services import FloorServices, Services
 from ui.slips import Served, SlipDesk
 from ui.text import _
@@ -53,8 +54,12 @@ def floor_services(desk: Desk) -> FloorServices:
     )  # fmt: skip
     return FloorServices(
         desk.numbers, desk.appointments, slips, lambda day: summed_day(desk.home.hall, day), lambda: desk.papers.folder,
-        partial(write_report, desk), partial(picture_of, desk),
+        partial(write_report, desk), partial(picture_of, desk), partial(_let_out, desk),
     )  # fmt: skip
+
+
+def _let_out(desk: Desk, actor: Actor, account: str, password: str) -> Actor:
+    return let_out(desk, actor, account, password, "day")
 
 
 def served(queue: HallQueue) -> Served:

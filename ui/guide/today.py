@@ -1,7 +1,7 @@
 """今天: a day of the hall's queue in numbers - waits, times of service, no-shows by business, window and hour; as files; and its end.
 
 Read on a lane whenever tickets change and the day is today; older days as they are asked for. It changes nothing but by the end of the day,
-which the supervisor alone may order.
+which the supervisor alone may order. A list leaves as a file under a supervisor's name, acting or signing here; the report is a paper.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from desktop.queue.day_summary import DayNumbers, Figures
 from desktop.queue.model import DayClosed, TicketState
 from desktop.sentences import sentence
 from desktop.staff.model import Actor, Role
+from desktop.staff.permissions import Permission, allowed
+from ui.cases.panel import Deed
 from ui.guide.today_charts import DayPicture, TodayCharts
 from ui.guide.today_rows import HOURS, SERVICES, WINDOWS, FigureDelegate, figure_columns, span_words
 from ui.guide.today_side import CloseBox, ExportBox, side_of
@@ -29,6 +31,7 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import FloorServices
 from ui.shell.days import full_day_words, weekday_words
+from ui.staff.sign_panel import SignPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
@@ -83,6 +86,8 @@ class TodayRoom(QWidget):
         self.empty = EmptyState(look, _("Nobody took a number on this day."))
         self.toast = ToastBar(look)
         self.export = ExportBox(look)
+        self.signing = SignPanel(look, _("The numbers leave this machine as a file; it is written down who let them"))
+        self._wanted = ("", "")
         self.closing = CloseBox(look) if actor.role is Role.SUPERVISOR else None
         self.side = side_of(look, self.export, *((self.closing,) if self.closing is not None else ()))
         self._settle = QTimer(self)
@@ -161,7 +166,7 @@ class TodayRoom(QWidget):
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for piece in (head, band, bar, body, self.toast):
+        for piece in (head, band, bar, body, self.toast, self.signing):
             column.addWidget(piece, 1 if piece is body else 0)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -189,6 +194,8 @@ class TodayRoom(QWidget):
         self.typed.returnPressed.connect(self._day_typed)
         self.tabs.chosen.connect(self._show_tab)
         self.export.wanted.connect(self._export)
+        self.signing.wanted.connect(self._signed)
+        self.signing.left.connect(self._leave_signing)
         if self.closing is not None:
             self.closing.wanted.connect(self._close_day)
         self._feed.changed.connect(self._changed)
@@ -257,6 +264,48 @@ class TodayRoom(QWidget):
 
     @Slot(object)
     def _export(self, wanted: tuple[str, str]) -> None:
+        self._wanted = wanted
+        if wanted[0] == "pdf" or self._floor.permit is None:
+            self._write_now(wanted)
+        elif allowed(self._actor.role, Permission.EXPORT):
+            self._ask_leave("", "")
+        else:
+            self.signing.ask()
+
+    @Slot(object)
+    def _signed(self, deed: Deed) -> None:
+        self._ask_leave(deed.values["account"], deed.values["password"])
+
+    def _ask_leave(self, account: str, password: str) -> None:
+        permit, actor, wanted = self._floor.permit, self._actor, self._wanted
+
+        def let_out() -> tuple[str, str]:
+            assert permit is not None
+            permit(actor, account, password)
+            return wanted
+
+        self._lanes.submit(Lane.WRITE, let_out, self._let_out, self._not_let_out)
+
+    @Slot(object)
+    def _let_out(self, wanted: tuple[str, str]) -> None:
+        """It is written down; now the file."""
+        self._leave_signing()
+        self._write_now(wanted)
+
+    @Slot(object)
+    def _not_let_out(self, error: Exception) -> None:
+        if isinstance(error, HallError) and not self.signing.isHidden():
+            self.signing.show_error(error)
+        else:
+            self._failed(error)
+
+    @Slot()
+    def _leave_signing(self) -> None:
+        if not self.signing.isHidden():
+            self.signing.hide()
+            self.tabs.setFocus()
+
+    def _write_now(self, wanted: tuple[str, str]) -> None:
         self._lanes.submit(Lane.READ, partial(self._write, self.day, *wanted), self._written, self._not_written)
 
     def _write(self, day: date, kind: str, folder: str) -> Path:
@@ -314,9 +363,7 @@ class TodayRoom(QWidget):
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:

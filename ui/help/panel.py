@@ -125,6 +125,7 @@ class HelpPanel(QFrame):
         self._place()
         self.show()
         self.raise_()
+        self._to_section()
         self.box.setFocus()
 
     def go(self, address: str) -> None:
@@ -195,12 +196,17 @@ class HelpPanel(QFrame):
         self.stack.setCurrentWidget(self.list if found else self.nothing)
 
     def _show_address(self, address: str) -> None:
-        name, _hash, anchor = address.partition("#")
+        name = address.partition("#")[0]
         page = self.book.page(name)
         lay_out(self.text.document(), page, self._look.theme)
         self.address = address
         self.stack.setCurrentWidget(self.text)
         self.back.why_not("" if self._trail else _("This is the first page"))
+        self._to_section()
+
+    def _to_section(self) -> None:
+        """Once it is laid out: a text that was hidden when it was filled shows its end."""
+        anchor = self.address.partition("#")[2]
         self.text.verticalScrollBar().setValue(0)
         if anchor:
             self.text.scrollToAnchor(anchor)

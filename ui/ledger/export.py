@@ -150,7 +150,7 @@ def _note(event: EventLine, given: Exporting) -> str:
         if event.stage == "received":
             return _STAGES["received"]
         tried = f"发过 {event.attempts} 次" if event.attempts else "还没有发过"
-        return f"{tried}，{sentence(Issue('', event.last_error.removeprefix('alone.')))}" if event.last_error else tried
+        return f"{tried}，{sentence(Issue('', event.last_error.removeprefix('alone.')), chinese=True)}" if event.last_error else tried
     return ""
 
 

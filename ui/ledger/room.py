@@ -17,13 +17,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, 
 from desktop.changes import Changes
 from desktop.clock import Clock, hall_date, now, shanghai
 from desktop.errors import HallError
-from desktop.sentences import sentence
 from ui.cases.panel import Deed
 from ui.ledger.bar import PEOPLE, LedgerBar
 from ui.ledger.equation import Equation
 from ui.ledger.list import ledger_columns, make_ledger_list
 from ui.ledger.people import PersonShown, hall_sheet, make_people_list, people_model, people_rows
-from ui.ledger.rows import ATTENTION, LOST, WAITING, LedgerRow, ledger_rows, ledger_sheet, settled_here
+from ui.ledger.rows import ATTENTION, LOST, WAITING, LedgerRow, ledger_sheet
 from ui.ledger.source import LedgerSource, Reading, read
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
@@ -187,7 +186,7 @@ class LedgerRoom(QWidget):
 
     def _show(self, found: Reading) -> None:
         ledger, self._reading = found.ledger, found
-        self._rows = ledger_rows(ledger.cases, {row.case_id: row for row in found.known})
+        self._rows = found.rows
         self.equation.show_balance(ledger, f"{shanghai(self._clock()):%H:%M:%S}")
         lacking = found.hall.lacking if found.hall is not None else 0
         elsewhere = [s.workstation_id for s in found.hall.published if not s.balanced] if found.hall is not None else []
@@ -196,7 +195,7 @@ class LedgerRoom(QWidget):
         results = [row.result for row in self._rows]
         count = {key: sum(states is None or result in states for result in results) for key, states in _FILTERS.items()}
         self.bar.show_counts(count["all"], count["waiting"], count["attention"], len(found.people))
-        files, settled = ledger.files, sum(settled_here(event) for case in ledger.cases for event in case.events)
+        files, settled = ledger.files, found.settled
         self._way.say(
             (_("{n} of the confirmed were settled by a person and not sent. ", n=settled) if settled else "")
             + _("Files: {created} kept, {acknowledged} arrived, {waiting} to send, {attention} for a person", created=files.created,
@@ -318,9 +317,7 @@ class LedgerRoom(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)
 
     def _resize(self) -> None:
         self._side.setFixedWidth(_PANE[self._look.theme.scale])

@@ -11,6 +11,7 @@ from desktop.errors import HallError
 from desktop.intake.model import CaseRow
 from desktop.sentences import sentence
 from offline.sync.ledger import Ledger, PersonLine, Scope
+from ui.ledger.rows import LedgerRow, ledger_rows, settled_here
 
 if TYPE_CHECKING:
     from offline.sync.hall_count import HallCount
@@ -40,6 +41,10 @@ class Reading:
     names: tuple[tuple[str, str], ...] = ()
     hall: HallCount | None = None
     hall_away: str = ""
+    rows: tuple[LedgerRow, ...] = ()
+    """The cases as the list shows them; made here, because a hundred thousand take seconds."""
+    settled: int = 0
+    """Entries that a person settled, so that they were never sent."""
 
     def name(self, operator_id: str) -> str:
         return dict(self.names).get(operator_id, operator_id)
@@ -56,7 +61,10 @@ def read(source: LedgerSource, scope: Scope, *, with_hall: bool = False) -> Read
             hall = source.hall(scope.since)
         except HallError as fault:
             away = sentence(fault)
-    return Reading(scope, ledger, people, apart, tuple(source.known()), names, hall, away)
+    known = tuple(source.known())
+    rows = ledger_rows(ledger.cases, {row.case_id: row for row in known})
+    settled = sum(settled_here(event) for case in ledger.cases for event in case.events)
+    return Reading(scope, ledger, people, apart, known, names, hall, away, rows, settled)
 
 
 def apart_of(ledger: Ledger) -> int:

@@ -4,6 +4,7 @@ copy. For the write lane. Nothing is printed again without somebody having asked
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrintDesk:
-    """PrintDesk(spool, papers, slips)."""
+    """PrintDesk(spool, papers, slips). `countersign` (account, password): the supervisor who came to sign a misprint."""
 
     spool: Spool
     papers: PaperDesk
     slips: SlipDesk | None
+    countersign: Callable[[str, str], Actor] | None = None
 
     @property
     def jobs(self) -> PrintJobs:
@@ -42,9 +44,10 @@ class PrintDesk:
         self.again(actor, job)
         return job
 
-    def misprint(self, actor: Actor, job_id: str, why: str) -> Job:
-        """作废, and a good one instead."""
-        job, changes = self.jobs.void(actor, job_id, why)
+    def misprint(self, actor: Actor, job_id: str, why: str, *, account: str = "", password: str = "") -> Job:
+        """作废, and a good one instead. `account` and `password` of the supervisor who came to sign, where one must."""
+        signed = self.countersign(account, password) if account and self.countersign is not None else None
+        job, changes = self.jobs.void(actor, job_id, why, signed=signed)
         self.spool.changed(changes)
         self.again(actor, job)
         return job

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.clock import Clock, hall_date, now
-from desktop.errors import HallError
+from desktop.clock import Clock, now
 from desktop.prints.model import Job, JobState, Move
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
+from desktop.staff.permissions import Permission, allowed
 from printing.lane import Standing
 from ui.cases.panel import Deed
+from ui.list_room import ListRoom, head_of, stand_in
 from ui.printers.again import PrintDesk
 from ui.printers.misprint_panel import MisprintPanel
 from ui.printers.rows import JobDelegate, job_columns, job_sheet
@@ -32,12 +31,10 @@ from ui.runtime.lanes import Lane, Lanes
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.facts import FactSheet
 from ui.widgets.table import RowModel, RowTable
 from ui.widgets.text import ElidedLabel, EmptyState, Text
-from ui.widgets.toast import ToastBar
 
-_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
 _OPEN = (JobState.UNKNOWN, JobState.SENT)
 
 
@@ -48,7 +45,7 @@ class Reading:
     in_use: bool
 
 
-class PrintRoom(QWidget):
+class PrintRoom(ListRoom[Reading]):
     """PrintRoom(look, actor, desk, lanes=…, feed=…)."""
 
     counted = Signal(object)
@@ -58,17 +55,15 @@ class PrintRoom(QWidget):
         self, look: ThemeSwitch, actor: Actor, desk: PrintDesk, *, lanes: Lanes, feed: ChangeFeed, clock: Clock = now,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._look, self._actor, self._desk, self._lanes, self._clock = look, actor, desk, lanes, clock
-        self._loading, self._stale, self._arrived = False, True, False
+        super().__init__(look, lanes, clock, pane=_("The job"), feed=feed, parent=parent)
+        self._actor, self._desk = actor, desk
+        self._arrived = False
         self._shown = ""
         self.title = Text(look, _("Print jobs"), "section")
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.model = RowModel(job_columns(self.today), lambda job: job.id, self)
         self.table = RowTable(look, self.model, JobDelegate(look, self.model), name=_("Print jobs"))
         self.empty = EmptyState(look, _("Nothing was printed today."))
-        self.pane = FactPane(look, name=_("The job"))
-        self.toast = ToastBar(look)
         self.misprint = MisprintPanel(look)
         self.yes = ActionButton(look, _("It came out"), "Ctrl+Y", icon="check")
         self.no = ActionButton(look, _("No, print again"), "Ctrl+N", variant="primary")
@@ -77,23 +72,17 @@ class PrintRoom(QWidget):
         self.back = ActionButton(look, _("Take back"), "Del", variant="quiet")
         self.other = ActionButton(look, "", "Ctrl+O")
         self._lay_out()
-        self._connect(feed)
-
-    def today(self) -> date:
-        return hall_date(self._clock())
+        self._connect()
 
     def enter(self) -> None:
         self._arrived = True
-        if self._stale:
-            self.reload()
-        self._focus()
+        super().enter()
 
-    def reload(self) -> None:
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self._read, self._loaded, self._failed)
+    def reading(self) -> Callable[[], Reading]:
+        return self._read
+
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.prints)
 
     def _read(self) -> Reading:
         """On the lane."""
@@ -101,42 +90,14 @@ class PrintRoom(QWidget):
         return Reading(self._desk.jobs.listed(self.today()), spool.standings(), bool(spool.in_use()))
 
     def _lay_out(self) -> None:
-        left, head, self._foot, body, holder = QFrame(), QFrame(), QFrame(), QWidget(), QWidget()
-        left.setProperty("surface", "raised")
-        left.setProperty("edge", "right")
-        for bar, edge in ((head, "bottom"), (self._foot, "top")):
-            bar.setProperty("surface", "pane")
-            bar.setProperty("edge", edge)
-        top = QHBoxLayout(head)
-        top.setContentsMargins(20, 10, 20, 10)
-        top.setSpacing(14)
-        top.addWidget(self.title)
-        top.addWidget(self.note, 1)
-        hold = QVBoxLayout(holder)
-        hold.setContentsMargins(4, 8, 0, 0)
-        hold.addWidget(self.empty)
-        hold.addStretch(1)
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(holder)
-        deeds = QHBoxLayout(self._foot)
-        deeds.setContentsMargins(20, 8, 20, 8)
-        deeds.setSpacing(10)
-        deeds.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addStretch(1)
         for button in (self.back, self.other, self.void, self.again, self.yes, self.no):
-            deeds.addWidget(button)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (head, body, self.toast, self.misprint, self._foot):
-            column.addWidget(part, 1 if part is body else 0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left, 1)
-        row.addWidget(self.pane)
+            foot.addWidget(button)
+        self.frame(head_of(self.title, self.note), (self.table, stand_in(self.empty)), foot, panels=(self.misprint,))
 
-    def _connect(self, feed: ChangeFeed) -> None:
+    def _connect(self) -> None:
         deeds: tuple[tuple[ActionButton, Callable[[], None]], ...] = (
             (self.yes, self._say_yes), (self.no, self._say_no), (self.again, self._print_again), (self.back, self._take_back), (self.other, self._elsewhere),
             (self.void, self._open_misprint),
@@ -144,17 +105,11 @@ class PrintRoom(QWidget):
         for button, slot in deeds:
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             button.clicked.connect(slot)
-        self.misprint.hide()
         self.misprint.wanted.connect(self._void)
-        self.misprint.left.connect(self._close)
         self.table.moved.connect(self._choose)
-        feed.changed.connect(self._changed)
-        self._look.changed.connect(self._resize)
-        self._resize()
         self._show_job(None)
 
-    def _loaded(self, found: Reading) -> None:
-        self._loading = False
+    def arrived(self, found: Reading) -> None:
         self.model.show_rows(found.jobs)
         self._stack.setCurrentIndex(0 if found.jobs else 1)
         self.note.say(_standing_words(found))
@@ -166,8 +121,6 @@ class PrintRoom(QWidget):
         if self._arrived and self.isVisible():
             self._arrived = False
             self._focus()
-        if self._stale:
-            self.reload()
 
     @Slot(object)
     def _choose(self, _row: object) -> None:
@@ -225,15 +178,17 @@ class PrintRoom(QWidget):
             self._run(partial(self._desk.elsewhere, self._actor, job), _("It goes to the other printer"))
 
     def _open_misprint(self) -> None:
+        job = self.table.current()
         self._foot.hide()
         self.misprint.show()
-        self.misprint.begin()
+        paper = job is not None and bool(job.document_no)
+        self.misprint.begin(signs=paper and not allowed(self._actor.role, Permission.SIGN_SECOND))
 
     @Slot(object)
     def _void(self, deed: Deed) -> None:
         job = self.table.current()
         if job is not None:
-            self._run(partial(self._desk.misprint, self._actor, job.id, deed.values["why"]), _("Voided; a good one is being printed"))
+            self._run(partial(self._desk.misprint, self._actor, job.id, **deed.values), _("Voided; a good one is being printed"))
 
     def _do(self, call: Callable[[Actor, str], Job], said: str) -> None:
         job = self.table.current()
@@ -255,37 +210,11 @@ class PrintRoom(QWidget):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        if not self.misprint.isHidden() and isinstance(error, HallError):
-            self.misprint.show_error(error)
-        else:
-            self._failed(error)
+        super()._refused(error)
         self.reload()
-
-    @Slot()
-    def _close(self) -> None:
-        self.misprint.hide()
-        self._foot.show()
-        self._focus()
 
     def _focus(self) -> None:
         (self.table if self.model.rows else self.pane).setFocus()
-
-    @Slot(object)
-    def _failed(self, error: Exception) -> None:
-        self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
-
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.prints:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
-    def _resize(self) -> None:
-        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
 
 
 def _standing_words(found: Reading) -> str:

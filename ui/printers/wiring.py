@@ -37,7 +37,8 @@ class Printing(QObject):
         self._desk, self._services = desk, services
         self._window: MainWindow | None = None
         spool = desk.spool
-        self._prints = PrintDesk(spool, desk.papers, services.floor.slips if services.floor is not None else None)
+        slips = services.floor.slips if services.floor is not None else None
+        self._prints = PrintDesk(spool, desk.papers, slips, desk.staff.countersign)
         desk.workshop.system = QtDevice
         spool.jobs.owner = OWN_WINDOW
         spool.changed = services.feed.tell

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.intake.party import mask_mobile, shown_name
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile
 from ui.text import _
@@ -24,6 +25,7 @@ class GrievancePanel(CasePanel):
         )
         self._today = today
         self._case_no: str | None = None
+        self._of_case = ("", "")
         self.summary = line(look, _("What could not be done"))
         self.authority = line(look, _("Who answers for it"))
         self.due = line(look, _("Until"), most=10, placeholder="YYYY-MM-DD")
@@ -42,11 +44,14 @@ class GrievancePanel(CasePanel):
         waiting = [entry.authority for entry in file.departments if entry.state not in ("granted", "refused", "done")]
         self.authority.setText(waiting[0] if waiting else "")
         given = file.detail.body.get("draft", {}).get("applicant", {})
-        self.person.setText(str(given.get("name") or file.detail.row.applicant_name))
-        self.telephone.setText(str(given.get("mobile") or ""))
+        self._of_case = str(given.get("name") or file.detail.row.applicant_name), str(given.get("mobile") or "")
+        self.person.setPlaceholderText(_("{name} (the applicant)", name=shown_name(self._of_case[0])))
+        self.telephone.setPlaceholderText(mask_mobile(self._of_case[1]))
 
     def show_blank(self, case_no: str | None = None) -> None:
-        self._case_no = case_no
+        self._case_no, self._of_case = case_no, ("", "")
+        for one in (self.person, self.telephone):
+            one.setPlaceholderText("")
         for each in (self.summary, self.authority, self.person, self.telephone):
             each.clear()
         self.due.setText((self._today() + timedelta(days=DAYS_PROPOSED)).isoformat())
@@ -66,8 +71,8 @@ class GrievancePanel(CasePanel):
             "summary": self.summary.text(),
             "responsible_authority": self.authority.text(),
             "due_date": due,
-            "person": self.person.text(),
-            "telephone": self.telephone.text(),
+            "person": self.person.text().strip() or self._of_case[0],
+            "telephone": self.telephone.text().strip() or self._of_case[1],
             "case_no": self._case_no,
         }
         return Deed(

@@ -1,26 +1,26 @@
 """登记: the 办不成事 register (open lines first, by due date) and the 首问负责 log, two tabs of one room. It mends no case.
 
-Read and written on lanes; read again when the feed names registers.
+Read and written on lanes; read again when the feed names registers. Who complained stands masked; one key shows it whole for some seconds, and that
+is a line of the audit log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.clock import Clock, hall_date, now
-from desktop.errors import HallError
+from desktop.clock import Clock, now
 from desktop.intake.registers import FirstContact, Grievance
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.cases.panel import Deed, Panel
+from ui.cases.reveal_panel import SECONDS
+from ui.list_room import ListRoom, head_of, stand_in
 from ui.registers.grievance_panel import GrievancePanel
 from ui.registers.panels import ContactPanel, SettlePanel
 from ui.registers.rows import RegisterDelegate, contact_columns, contact_sheet, grievance_columns, grievance_sheet
@@ -29,31 +29,29 @@ from ui.runtime.lanes import Lane, Lanes
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.facts import FactSheet
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel, RowTable
-from ui.widgets.text import ElidedLabel, EmptyState, Text
-from ui.widgets.toast import ToastBar
+from ui.widgets.text import ElidedLabel, EmptyState
 
 if TYPE_CHECKING:
     from desktop.intake.registers import Registers
 
 GRIEVANCES, CONTACTS = "grievances", "contacts"
-_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
+Both = tuple[tuple[Grievance, ...], tuple[FirstContact, ...]]
 
 
-class RegistersRoom(QWidget):
+class RegistersRoom(ListRoom[Both]):
     """RegistersRoom(look, actor, registers, lanes=…, feed=…, away=…)."""
 
     def __init__(
         self, look: ThemeSwitch, actor: Actor, registers: Registers, *, lanes: Lanes, feed: ChangeFeed, away: Callable[[], bool], clock: Clock = now,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._look, self._actor, self._registers, self._lanes, self._feed = look, actor, registers, lanes, feed
-        self._away, self._clock = away, clock
-        self._loading, self._stale, self._to_table = False, True, False
-        self._rows: tuple[tuple[Grievance, ...], tuple[FirstContact, ...]] = ((), ())
+        super().__init__(look, lanes, clock, pane=_("The entry"), feed=feed, parent=parent)
+        self._actor, self._registers, self._feed, self._away = actor, registers, feed, away
+        self._to_table = False
+        self._rows: Both = ((), ())
         self.tabs = Segmented(look, self._options(), GRIEVANCES, name=_("Which register"))
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.models = {
@@ -65,10 +63,12 @@ class RegistersRoom(QWidget):
             key: RowTable(look, model, RegisterDelegate(look, self.today, model), name=names[key]) for key, model in self.models.items()
         }
         self.empty = EmptyState(look, "", "Ctrl+N")
-        self.pane = FactPane(look, name=_("The entry"))
-        self.toast = ToastBar(look)
         self.new = ActionButton(look, _("New entry"), "Ctrl+N", icon="plus", variant="primary")
         self.settle = ActionButton(look, _("Settle it"), "Ctrl+D", icon="flag")
+        self.whole = ActionButton(look, _("Whole"), "Ctrl+Y")
+        self._masking = QTimer(self)
+        self._masking.setSingleShot(True)
+        self._masking.setInterval(SECONDS * 1000)
         self.panels: dict[str, Panel] = {
             GRIEVANCES: GrievancePanel(look, self.today),
             CONTACTS: ContactPanel(look),
@@ -77,26 +77,12 @@ class RegistersRoom(QWidget):
         self._lay_out()
         self._connect()
 
-    def today(self) -> date:
-        return hall_date(self._clock())
-
-    def enter(self) -> None:
-        if self._stale:
-            self.reload()
-        self._focus()
-
-    def reload(self) -> None:
-        """Reads both registers; one reading at a time."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
+    def reading(self) -> Callable[[], Both]:
         registers = self._registers
+        return lambda: (registers.grievances(), registers.first_contacts())
 
-        def read() -> tuple[tuple[Grievance, ...], tuple[FirstContact, ...]]:
-            return registers.grievances(), registers.first_contacts()
-
-        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.registers or changes.cases)
 
     @property
     def tab(self) -> str:
@@ -114,66 +100,31 @@ class RegistersRoom(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        left, head, foot, body, holder = QFrame(), QFrame(), QFrame(), QWidget(), QWidget()
-        left.setProperty("surface", "raised")
-        left.setProperty("edge", "right")
-        for bar, edge in ((head, "bottom"), (foot, "top")):
-            bar.setProperty("surface", "pane")
-            bar.setProperty("edge", edge)
-        top = QHBoxLayout(head)
-        top.setContentsMargins(20, 10, 20, 10)
-        top.setSpacing(14)
-        top.addWidget(self.tabs)
-        top.addWidget(self.note, 1)
-        hold = QVBoxLayout(holder)
-        hold.setContentsMargins(4, 8, 0, 0)
-        hold.addWidget(self.empty)
-        hold.addStretch(1)
-        self._stack = QStackedLayout(body)
-        for part in (*self.lists.values(), holder):
-            self._stack.addWidget(part)
-        deeds = QHBoxLayout(foot)
-        deeds.setContentsMargins(20, 8, 20, 8)
-        deeds.setSpacing(10)
-        deeds.addWidget(Text(self._look, _("Kept on this machine; about a case, the province hears of it"), "label", "secondary"), 1)
-        deeds.addWidget(self.settle)
-        deeds.addWidget(self.new)
-        self._foot = foot
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (head, body, self.toast, *self.panels.values(), foot):
-            column.addWidget(part, 1 if part is body else 0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left, 1)
-        row.addWidget(self.pane)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(ElidedLabel(self._look, _("Kept on this machine; about a case, the province hears of it"), "label", "secondary"), 1)
+        foot.addWidget(self.whole)
+        foot.addWidget(self.settle)
+        foot.addWidget(self.new)
+        self.frame(head_of(self.tabs, self.note), (*self.lists.values(), stand_in(self.empty)), foot, panels=tuple(self.panels.values()))
 
     def _connect(self) -> None:
-        for button in (self.new, self.settle):
+        for button in (self.new, self.settle, self.whole):
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for panel in self.panels.values():
-            panel.hide()
             panel.wanted.connect(self._wanted)
-            panel.left.connect(self._close)
-        for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
-            turn = QShortcut(QKeySequence(keys), self)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(self._turn)
+        self.turn_with(self._turn)
         self.tabs.chosen.connect(self._tab_chosen)
         self.new.clicked.connect(self._new)
         self.settle.clicked.connect(self._settle)
+        self.whole.clicked.connect(self._reveal)
+        self._masking.timeout.connect(self._mask)
         for each in self.lists.values():
             each.moved.connect(self._choose)
             each.opened.connect(self._opened)
-        self._feed.changed.connect(self._changed)
-        self._look.changed.connect(self._resize)
-        self._resize()
         self._show_tab()
 
-    def _loaded(self, found: tuple[tuple[Grievance, ...], tuple[FirstContact, ...]]) -> None:
-        self._loading = False
+    def arrived(self, found: Both) -> None:
         self._rows = found
         for model, rows in zip(self.models.values(), found, strict=True):
             model.show_rows(rows)
@@ -182,8 +133,6 @@ class RegistersRoom(QWidget):
         if self._to_table:
             self._to_table = False
             self._focus()
-        if self._stale:
-            self.reload()
 
     def _show_tab(self) -> None:
         here = self.table
@@ -197,12 +146,16 @@ class RegistersRoom(QWidget):
         self._stack.setCurrentIndex(list(self.lists).index(self.tab) if rows else len(self.lists))
         if rows and here.current() is None:
             here.setCurrentIndex(self.models[self.tab].index(0, 0))
-        self.settle.setVisible(self.tab == GRIEVANCES)
+        for button in (self.settle, self.whole):
+            button.setVisible(self.tab == GRIEVANCES)
         self._choose(here.current())
 
     @Slot(object)
     def _choose(self, _row: object) -> None:
         entry = self.table.current()
+        self._masking.stop()
+        known = isinstance(entry, Grievance) and bool(entry.person or entry.telephone)
+        self.whole.why_not("" if known else _("Nobody is named in it"))
         if isinstance(entry, Grievance):
             self.pane.show_sheet(grievance_sheet(entry, "", self.today()))
             self.settle.why_not(_("It is settled") if entry.settled_at is not None else "")
@@ -231,22 +184,30 @@ class RegistersRoom(QWidget):
             panel.show_entry(entry)
             self._open(panel)
 
+    def _reveal(self) -> None:
+        entry = self.table.current()
+        if isinstance(entry, Grievance):
+            call = partial(self._registers.whom_to_answer, self._actor, entry.grievance_id)
+            self._lanes.submit(Lane.WRITE, lambda: (entry, call()), self._show_whole, self._refused)
+
+    def _show_whole(self, found: tuple[Grievance, tuple[str, str]]) -> None:
+        if self.table.current() == found[0] and self.isVisible():
+            self.pane.show_sheet(grievance_sheet(found[0], "", self.today(), found[1]))
+            self._masking.start()
+
+    @Slot()
+    def _mask(self) -> None:
+        self._choose(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another room, the lock: gone."""
+        super().hideEvent(event)
+        if self._masking.isActive():
+            self._mask()
+
     @Slot(object)
     def _opened(self, _row: object) -> None:
         self._settle()
-
-    def _open(self, panel: Panel) -> None:
-        for each in self.panels.values():
-            each.setVisible(each is panel)
-        self._foot.hide()
-        panel.start()
-
-    @Slot()
-    def _close(self) -> None:
-        for panel in self.panels.values():
-            panel.hide()
-        self._foot.show()
-        self._focus()
 
     def _focus(self) -> None:
         (self.table if self.models[self.tab].rows else self.tabs).setFocus()
@@ -269,27 +230,3 @@ class RegistersRoom(QWidget):
         self._to_table = True
         self._feed.tell(done[1])
         self.toast.tell(done[0].said)
-
-    def _refused(self, error: Exception) -> None:
-        panel = next((each for each in self.panels.values() if not each.isHidden()), None)
-        if panel is not None and isinstance(error, HallError):
-            panel.show_error(error)
-        else:
-            self._failed(error)
-
-    @Slot(object)
-    def _failed(self, error: Exception) -> None:
-        self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
-
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.registers or changes.cases:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
-    def _resize(self) -> None:
-        self.pane.setFixedWidth(_PANE[self._look.theme.scale])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.clock import shanghai
+from desktop.intake.party import mask_mobile, shown_name
 from desktop.intake.registers import FirstContact, Grievance
 from ui.shell.days import day_words, when_words
 from ui.text import _
@@ -33,7 +34,7 @@ def grievance_columns(today: Callable[[], date]) -> tuple[Column, ...]:
     return (
         Column("summary", _("What could not be done"), 0, lambda row: row.summary),
         Column("authority", _("Who answers"), 190, lambda row: row.responsible_authority),
-        Column("person", _("Person"), 110, lambda row: row.person or "–", hide_from=125),
+        Column("person", _("Person"), 110, lambda row: shown_name(row.person) or "–", hide_from=125),
         Column("registered", _("Registered"), 96, lambda row: day_words(shanghai(row.registered_at).date()), right=True, hide_from=150),
         Column("due", _("Until"), 132, lambda row: standing(row, today())[1], right=True),
     )
@@ -65,7 +66,8 @@ class RegisterDelegate(CellDelegate):
         paint.text(painter, where, column.text(row), theme.font("body", "medium" if main else "regular"), theme.colour(ink), align)
 
 
-def grievance_sheet(entry: Grievance, case_no: str, today: date) -> FactSheet:
+def grievance_sheet(entry: Grievance, case_no: str, today: date, whole: tuple[str, str] | None = None) -> FactSheet:
+    """`whole`: name and telephone as they were just revealed."""
     status, words = standing(entry, today)
     at = shanghai(entry.registered_at)
     facts = [
@@ -74,7 +76,8 @@ def grievance_sheet(entry: Grievance, case_no: str, today: date) -> FactSheet:
         Fact(_("Registered by {who}", who=entry.registered_by), "", f"{day_words(at.date())} {at:%H:%M}", "pen"),
     ]
     if entry.person or entry.telephone:
-        facts.append(Fact(entry.person or _("Person"), entry.telephone, icon="user"))
+        person, telephone = whole or (shown_name(entry.person), mask_mobile(entry.telephone))
+        facts.append(Fact(person or _("Person"), telephone, icon="user"))
     done: tuple[Fact, ...] = ()
     if entry.settled_at is not None:
         done = (Fact(entry.outcome, "", day_words(shanghai(entry.settled_at).date()), "flag", "status.done.on_tint"),)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -64,4 +63,6 @@ def begin_again(words: Sequence[str]) -> None:
     sys.stderr.flush()
     if os.name == "posix":
         os.execv(words[0], list(words))  # nosec B606 # this same program again, no shell
+    import subprocess  # nosec B404 # not on the way to sign-in
+
     subprocess.Popen(list(words), close_fds=True)  # nosec B603 # a program and arguments of our own, no shell

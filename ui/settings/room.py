@@ -297,9 +297,7 @@ class SettingsRoom(QWidget):
         self._loading = self._busy = False
         self._queued = None
         self.face.set_busy("")
-        self.face.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.face.toast.tell_failure(error)
 
     @Slot()
     def _close(self) -> None:

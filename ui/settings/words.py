@@ -38,6 +38,7 @@ def _key_words() -> dict[str, tuple[str, str]]:
         "hall.name": (_("Name of the hall"), _("At the head of papers, on slips and on the board")),
         "hall.authority": (_("Deciding authority"), _("Who decides, over the seal")),
         "hall.telephone": (_("Telephone"), _("Where people may ask; on every paper")),
+        "hall.verify_address": (_("Page to verify papers"), _("https; it stands in the code, so that any phone can verify")),
         "hall.address": (_("Address"), _("On papers that say where to come")),
         "hall.footer": (_("Foot of papers"), _("One line at the foot of every page")),
         "hall.seal_file": (_("Picture of the seal"), _("A PNG; empty leaves the place for the stamp")),

@@ -19,10 +19,17 @@ _SHOWN = 5
 
 
 class _Rows(QStyledItemDelegate):
-    def __init__(self, look: ThemeSwitch, today: date, parent: QWidget) -> None:
+    def __init__(self, look: ThemeSwitch, accounts: tuple[FrontAccount, ...], today: date, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._accounts = look, accounts
         self._today = today
+
+    @property
+    def _names(self) -> float:
+        """How far in the names of the people stand: one column for all rows, but never so wide that they have no room."""
+        theme = self._look.theme
+        widest = max((paint.width(account.name, theme.font("body", "bold")) for account in self._accounts), default=0.0)
+        return min(max(theme.px(54), widest + 12), theme.px(132))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(100, self._look.theme.px(_ROW))
@@ -43,12 +50,12 @@ class _Rows(QStyledItemDelegate):
         inner = where.adjusted(10, 0, -10, 0)
         paint.text(
             painter,
-            QRectF(inner.left(), inner.top(), theme.px(60), inner.height()),
+            QRectF(inner.left(), inner.top(), self._names - 12, inner.height()),
             account.name,
             theme.font("body", "bold"),
             theme.colour("text.primary"),
         )
-        left = inner.left() + max(theme.px(54), paint.width(account.name, theme.font("body", "bold")) + 12)
+        left = inner.left() + self._names
         when = when_words(account.last_at, self._today) if account.last_at else ""
         paint.text(painter, inner, when, theme.font("label"), theme.colour("text.secondary"), paint.RIGHT)
         room = inner.right() - left - paint.width(when, theme.font("label")) - 8
@@ -69,7 +76,7 @@ class AccountList(QListWidget):
         super().__init__(parent)
         self._look = look
         self.setAccessibleName(_("Signed in on this machine before"))
-        self.setItemDelegate(_Rows(look, today, self))
+        self.setItemDelegate(_Rows(look, accounts, today, self))
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -5,20 +5,18 @@ Everything is done on the write lane by `desktop.staff.accounts`, which refuses 
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.clock import Clock, hall_date, now
-from desktop.errors import HallError
-from desktop.sentences import sentence
+from desktop.clock import Clock, now
 from desktop.staff.model import AccountLine, Actor
 from ui.cases.panel import Deed, Panel
+from ui.list_room import ListRoom, head_of
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.staff.account_panels import AccountPanel, DisablePanel, NewPanel, PasswordPanel, SeatsPanel
@@ -26,29 +24,28 @@ from ui.staff.account_rows import AccountDelegate, account_columns, account_shee
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.facts import FactSheet
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel, RowTable
 from ui.widgets.text import ElidedLabel
-from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
     from desktop.staff.accounts import Accounts
 
 ACCOUNTS, RIGHTS = "accounts", "rights"
-_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
+Known = tuple[tuple[AccountLine, ...], tuple[str, ...]]
+"""Accounts, and the services that a seat may have."""
 
 
-class AccountRoom(QWidget):
+class AccountRoom(ListRoom[Known]):
     """AccountRoom(look, actor, accounts, lanes=…, feed=…)."""
 
     def __init__(
         self, look: ThemeSwitch, actor: Actor, accounts: Accounts, *, lanes: Lanes, feed: ChangeFeed,
         clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._look, self._actor, self._accounts, self._lanes, self._feed, self._clock = look, actor, accounts, lanes, feed, clock
-        self._loading, self._stale = False, True
+        super().__init__(look, lanes, clock, pane=_("The account"), feed=feed, parent=parent)
+        self._actor, self._accounts, self._feed = actor, accounts, feed
         self.tabs = Segmented(
             look,
             [SegmentOption(ACCOUNTS, _("Accounts {n}", n=0)), SegmentOption(RIGHTS, _("Who may do what"))],
@@ -62,8 +59,6 @@ class AccountRoom(QWidget):
         }
         names = {ACCOUNTS: _("Accounts"), RIGHTS: _("Who may do what")}
         self.lists = {key: RowTable(look, model, AccountDelegate(look, model), name=names[key]) for key, model in self.models.items()}
-        self.pane = FactPane(look, name=_("The account"))
-        self.toast = ToastBar(look)
         self.new = ActionButton(look, _("New account"), "Ctrl+N", icon="plus", variant="primary", size="compact")
         self.change = ActionButton(look, _("Role, windows, business"), "Ctrl+O", size="compact")
         self.password = ActionButton(look, _("Another password"), "Ctrl+R", size="compact")
@@ -78,25 +73,15 @@ class AccountRoom(QWidget):
         self._lay_out()
         self._connect()
 
-    def today(self) -> date:
-        return hall_date(self._clock())
-
-    def enter(self) -> None:
-        if self._stale:
-            self.reload()
-        self._focus()
-
-    def reload(self) -> None:
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
+    def reading(self) -> Callable[[], Known]:
         accounts, actor = self._accounts, self._actor
+        return lambda: (accounts.listed(actor), accounts.services())
 
-        def read() -> tuple[tuple[AccountLine, ...], tuple[str, ...]]:
-            return accounts.listed(actor), accounts.services()
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.staff)
 
-        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+    def foot_shown(self) -> bool:
+        return self.tab == ACCOUNTS
 
     @property
     def tab(self) -> str:
@@ -107,23 +92,7 @@ class AccountRoom(QWidget):
         return found if self.tab == ACCOUNTS and isinstance(found, AccountLine) else None
 
     def _lay_out(self) -> None:
-        left, head, body = QFrame(), QFrame(), QWidget()
-        self._foot = QFrame()
-        left.setProperty("surface", "raised")
-        left.setProperty("edge", "right")
-        for bar, edge in ((head, "bottom"), (self._foot, "top")):
-            bar.setProperty("surface", "pane")
-            bar.setProperty("edge", edge)
-        top = QHBoxLayout(head)
-        top.setContentsMargins(20, 10, 20, 10)
-        top.setSpacing(14)
-        top.addWidget(self.tabs)
-        top.addWidget(self.note, 1)
-        self._stack = QStackedLayout(body)
-        for table in self.lists.values():
-            self._stack.addWidget(table)
-        foot = QVBoxLayout(self._foot)
-        foot.setContentsMargins(20, 8, 20, 8)
+        foot = QVBoxLayout()
         foot.setSpacing(6)
         self._deeds = (QHBoxLayout(), QHBoxLayout())
         for deeds in self._deeds:
@@ -133,16 +102,7 @@ class AccountRoom(QWidget):
             self._deeds[0].addWidget(button)
         for deeds in self._deeds:
             deeds.addStretch(1)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (head, body, self.toast, *self.panels.values(), self._foot):
-            column.addWidget(part, 1 if part is body else 0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left, 1)
-        row.addWidget(self.pane)
+        self.frame(head_of(self.tabs, self.note), tuple(self.lists.values()), foot, panels=tuple(self.panels.values()))
 
     def _connect(self) -> None:
         for button, slot in (
@@ -155,25 +115,16 @@ class AccountRoom(QWidget):
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             button.clicked.connect(slot)
         for panel in self.panels.values():
-            panel.hide()
             panel.wanted.connect(self._wanted)
-            panel.left.connect(self._close)
-        for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
-            turn = QShortcut(QKeySequence(keys), self)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(self._turn)
+        self.turn_with(self._turn)
         self.tabs.chosen.connect(self._tab_chosen)
         for each in self.lists.values():
             each.moved.connect(self._choose)
         self.lists[ACCOUNTS].opened.connect(self._change)
-        self._feed.changed.connect(self._changed)
-        self._look.changed.connect(self._resize)
         self.models[RIGHTS].show_rows(rights())
-        self._resize()
         self._show_tab()
 
-    def _loaded(self, found: tuple[tuple[AccountLine, ...], tuple[str, ...]]) -> None:
-        self._loading = False
+    def arrived(self, found: Known) -> None:
         rows, services = found
         seats = self.panels["seats"]
         if isinstance(seats, SeatsPanel):
@@ -183,8 +134,6 @@ class AccountRoom(QWidget):
         if rows and self.lists[ACCOUNTS].current() is None:
             self.lists[ACCOUNTS].setCurrentIndex(self.models[ACCOUNTS].index(0, 0))
         self._show_tab()
-        if self._stale:
-            self.reload()
 
     def _show_tab(self) -> None:
         here = self.tab == ACCOUNTS
@@ -250,19 +199,6 @@ class AccountRoom(QWidget):
         if line is not None:
             self._wanted(Deed("unlock", {"name": line.account.name}, said=_("The lock is over")))
 
-    def _open(self, panel: Panel) -> None:
-        for each in self.panels.values():
-            each.setVisible(each is panel)
-        self._foot.hide()
-        panel.start()
-
-    @Slot()
-    def _close(self) -> None:
-        for panel in self.panels.values():
-            panel.hide()
-        self._foot.setVisible(self.tab == ACCOUNTS)
-        self._focus()
-
     def _focus(self) -> None:
         self.lists[self.tab].setFocus()
 
@@ -276,32 +212,12 @@ class AccountRoom(QWidget):
         self._feed.tell(done[1])
         self.toast.tell(done[0].said)
 
-    def _refused(self, error: Exception) -> None:
-        panel = next((each for each in self.panels.values() if not each.isHidden()), None)
-        if panel is not None and isinstance(error, HallError):
-            panel.show_error(error)
-        else:
-            self._failed(error)
-
-    def _failed(self, error: Exception) -> None:
-        self._loading = False
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
-
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.staff:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
     def _resize(self) -> None:
         """With large text the primary button stands in a line of its own."""
         large = self._look.theme.scale >= 125
         self._deeds[0 if large else 1].removeWidget(self.new)
         self._deeds[1 if large else 0].addWidget(self.new)
-        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
+        super()._resize()
 
 
 def carry_out(accounts: Accounts, actor: Actor, deed: Deed) -> tuple[Deed, Changes]:

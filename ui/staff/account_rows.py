@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.clock import shanghai
+from desktop.sentences import right_words
 from desktop.staff.model import AccountLine, Role
 from desktop.staff.permissions import Permission, allowed
-from desktop.staff.words import permission_words
 from ui.shell.days import when_words
 from ui.shell.sign_in_form import role_words
 from ui.text import _
@@ -34,7 +34,7 @@ class Right:
 
 def rights() -> tuple[Right, ...]:
     return tuple(
-        Right(permission, permission_words(permission), frozenset(role for role in Role if allowed(role, permission)))
+        Right(permission, right_words(permission.value), frozenset(role for role in Role if allowed(role, permission)))
         for permission in Permission
     )
 

@@ -6,58 +6,51 @@ Reads on a lane. Nothing here changes anything; looking at the log is not itself
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.audit.model import AuditEntry, AuditPage, Verified, Wanted
-from desktop.clock import Clock, hall_date, now
-from desktop.errors import HallError
-from desktop.sentences import sentence
+from desktop.clock import Clock, now
 from desktop.staff.model import Actor
 from ui.cases.paged import WINDOW, PagedModel
+from ui.list_room import ListRoom, stand_in
 from ui.runtime.lanes import Lane, Lanes
 from ui.staff.audit_head import AuditHead
 from ui.staff.audit_rows import AuditDelegate, audit_columns, entry_sheet, verified_sheet
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.facts import FactSheet
 from ui.widgets.table import RowTable
 from ui.widgets.text import EmptyState, Text
-from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
     from desktop.audit.book import AuditBook
 
-_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
+Page = tuple[Wanted, AuditPage, tuple[str, ...]]
+"""What was asked, its first window, whose lines there are."""
 
 
-class AuditRoom(QWidget):
+class AuditRoom(ListRoom[Page]):
     """AuditRoom(look, actor, book, lanes=…)."""
 
     def __init__(
         self, look: ThemeSwitch, actor: Actor, book: AuditBook, *, lanes: Lanes, clock: Clock = now, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._look, self._actor, self._book, self._lanes, self._clock = look, actor, book, lanes, clock
+        super().__init__(look, lanes, clock, pane=_("The line"), parent=parent)
+        self._actor, self._book = actor, book
         self._shown: Wanted | None = None
-        self._loading, self._again, self._verifying = False, False, False
+        self._verifying = False
         self.head = AuditHead(look)
         self.model = PagedModel(audit_columns(self.today), lambda row: str(row.seq), self)
         self.list = RowTable(look, self.model, AuditDelegate(look, self.model), name=_("Lines of the log"))
         self.empty = EmptyState(look, _("No line fits."), "Alt+A")
-        self.pane = FactPane(look, name=_("The line"))
-        self.toast = ToastBar(look)
         self.verify = ActionButton(look, _("Walk the whole log"), "Ctrl+D", icon="shield", variant="primary")
         self._lay_out()
         self._connect()
-
-    def today(self) -> date:
-        return hall_date(self._clock())
 
     def enter(self) -> None:
         """Comes on screen: read again, the newest line first."""
@@ -65,48 +58,21 @@ class AuditRoom(QWidget):
         self.reload()
         self.list.setFocus()
 
-    def reload(self) -> None:
-        """Reads the first window, and whose lines there are; one reading at a time."""
-        if self._loading:
-            self._again = True
-            return
-        self._loading, self._again = True, False
+    def reading(self) -> Callable[[], Page]:
+        """The first window, and whose lines there are."""
         book, actor, wanted = self._book, self._actor, self.head.wanted()
+        return lambda: (wanted, book.search(actor, wanted, 0, WINDOW), book.operators(actor))
 
-        def read() -> tuple[Wanted, AuditPage, tuple[str, ...]]:
-            return wanted, book.search(actor, wanted, 0, WINDOW), book.operators(actor)
-
-        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+    def _focus(self) -> None:
+        self.list.setFocus()
 
     def _lay_out(self) -> None:
-        left, foot, body, holder = QFrame(), QFrame(), QWidget(), QWidget()
-        left.setProperty("surface", "raised")
-        left.setProperty("edge", "right")
-        foot.setProperty("surface", "pane")
-        foot.setProperty("edge", "top")
-        hold = QVBoxLayout(holder)
-        hold.setContentsMargins(4, 8, 0, 0)
-        hold.addWidget(self.empty)
-        hold.addStretch(1)
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(holder)
-        deeds = QHBoxLayout(foot)
-        deeds.setContentsMargins(20, 8, 20, 8)
-        deeds.setSpacing(10)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
         kept = _("Of this workstation; every line is chained to the one before it, every day is signed")
-        deeds.addWidget(Text(self._look, kept, "label", "secondary", wrap=True), 1)
-        deeds.addWidget(self.verify)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.head, body, self.toast, foot):
-            column.addWidget(part, 1 if part is body else 0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left, 1)
-        row.addWidget(self.pane)
+        foot.addWidget(Text(self._look, kept, "label", "secondary", wrap=True), 1)
+        foot.addWidget(self.verify)
+        self.frame(self.head, (self.list, stand_in(self.empty)), foot)
 
     def _connect(self) -> None:
         self.head.bind(self)
@@ -116,11 +82,8 @@ class AuditRoom(QWidget):
         self.verify.clicked.connect(self._walk)
         self.model.asked.connect(self._window_asked)
         self.list.moved.connect(self._choose)
-        self._look.changed.connect(self._resize)
-        self._resize()
 
-    def _loaded(self, found: tuple[Wanted, AuditPage, tuple[str, ...]]) -> None:
-        self._loading = False
+    def arrived(self, found: Page) -> None:
         wanted, page, people = found
         fresh = wanted != self._shown
         self._shown = wanted
@@ -131,8 +94,6 @@ class AuditRoom(QWidget):
         if fresh and page.total:
             self.list.setCurrentIndex(self.model.index(0, 0))
         self._choose(self.list.current() if page.total else None)
-        if self._again:
-            self.reload()
 
     @Slot(object)
     def _window_asked(self, number: int) -> None:
@@ -173,12 +134,8 @@ class AuditRoom(QWidget):
         else:
             self.toast.tell_error(_("The log is not whole: {n} places are wrong. They stand at the right", n=len(found.problems)))
 
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self._loading = self._verifying = False
+        self._verifying = False
         self.verify.why_not("")
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
-
-    def _resize(self) -> None:
-        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
+        super()._failed(error)

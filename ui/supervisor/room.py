@@ -54,6 +54,7 @@ class DispatchRoom(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._status, self._feed = look, status, feed
+        self._hall = status.status.hall_ok
         self.acts = FloorActs(actor, source, lanes, feed, clock, self)
         self.reading: FloorReading | None = None
         self.offered = Offered()
@@ -305,9 +306,7 @@ class DispatchRoom(QWidget):
     @Slot(object)
     def _refused(self, error: Exception) -> None:
         self.offered.clear()
-        self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        self.toast.tell_failure(error)
 
     # rules
 
@@ -358,6 +357,9 @@ class DispatchRoom(QWidget):
 
     @Slot(object)
     def _status_changed(self, status: object) -> None:
+        hall, self._hall = self._hall, self._status.status.hall_ok
+        if hall is not None and hall is not self._hall:
+            self.acts.reload()  # gone: nothing of the floor would say so by itself
         if self.reading is not None:
             self.side.show_alerts(self.reading, self._status.status)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -17,6 +17,8 @@ from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 
 _Index = QModelIndex | QPersistentModelIndex
+MANY = 200
+"""Runs of change that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Column:
 class RowModel(QAbstractTableModel):
     """Rows are frozen values; `key` gives each its id."""
 
+    renewing = Signal()
+    renewed = Signal()
+    """Around a beginning anew with the same list: the view keeps what was chosen."""
+
     def __init__(self, columns: Sequence[Column], key: Callable[[Any], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
@@ -41,17 +47,28 @@ class RowModel(QAbstractTableModel):
         self._key = key
 
     def show_rows(self, rows: Sequence[Any]) -> None:
-        """Shows these, telling the view only what changed: same ids in place, else removals and insertions, else a new order."""
-        wanted = [self._key(row) for row in rows]
-        kept = set(wanted)
-        for place in range(len(self.rows) - 1, -1, -1):
-            if self._key(self.rows[place]) not in kept:
-                self.beginRemoveRows(QModelIndex(), place, place)
-                self.rows = self.rows[:place] + self.rows[place + 1 :]
-                self.endRemoveRows()
-        here = {self._key(row) for row in self.rows}
-        if [self._key(row) for row in self.rows] == [key for key in wanted if key in here]:
-            self._insert(rows, here)
+        """Shows these, telling the view only what changed: same ids in place, else removals and insertions, else a new order.
+
+        Told by runs of neighbours: a hundred thousand rows come as one. Where almost everything changed, the view begins anew."""
+        before, wanted = [self._key(row) for row in self.rows], [self._key(row) for row in rows]
+        if wanted == before:
+            self._insert(tuple(rows), ())
+            return
+        kept, here = set(wanted), set(before)
+        gone, fresh = runs([key not in kept for key in before]), runs([key not in here for key in wanted])
+        if len(gone) + len(fresh) > MANY:
+            self.renewing.emit()
+            self.beginResetModel()
+            self.rows = tuple(rows)
+            self.endResetModel()
+            self.renewed.emit()
+            return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self.rows = self.rows[:first] + self.rows[last + 1 :]
+            self.endRemoveRows()
+        if [key for key in before if key in kept] == [key for key in wanted if key in here]:
+            self._insert(tuple(rows), fresh)
         else:
             self._reorder(rows)
 
@@ -85,15 +102,14 @@ class RowModel(QAbstractTableModel):
             return paint.RIGHT if self.columns[section].right else paint.LEFT
         return None
 
-    def _insert(self, rows: Sequence[Any], here: set[str]) -> None:
-        for place, row in enumerate(rows):
-            if self._key(row) not in here:
-                self.beginInsertRows(QModelIndex(), place, place)
-                self.rows = (*self.rows[:place], row, *self.rows[place:])
-                self.endInsertRows()
-            elif self.rows[place] != row:
-                self.rows = (*self.rows[:place], row, *self.rows[place + 1 :])
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+    def _insert(self, rows: tuple[Any, ...], fresh: Sequence[tuple[int, int]]) -> None:
+        for first, last in fresh:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self.rows = (*self.rows[:first], *rows[first : last + 1], *self.rows[first:])
+            self.endInsertRows()
+        shown, self.rows = self.rows, rows
+        for first, last in runs([old is not new and old != new for old, new in zip(shown, rows, strict=True)]):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def _reorder(self, rows: Sequence[Any]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -104,6 +120,17 @@ class RowModel(QAbstractTableModel):
             before, [self.index(self.place_of(key), index.column()) for key, index in zip(keys, before, strict=True)]
         )
         self.layoutChanged.emit()
+
+
+def runs(marks: Sequence[bool]) -> list[tuple[int, int]]:
+    """(first, last) of every run of neighbours that are marked, in order."""
+    found: list[tuple[int, int]] = []
+    for place, marked in enumerate(marks):
+        if marked and found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        elif marked:
+            found.append((place, place))
+    return found
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -174,6 +201,9 @@ class RowTable(QTableView):
         for place, column in enumerate(model.columns):
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(self._moved)
+        self._chosen = ""
+        model.renewing.connect(self._keep)
+        model.renewed.connect(self._come_back)
         look.changed.connect(self._resize)
         self._resize()
 
@@ -192,6 +222,16 @@ class RowTable(QTableView):
         if place >= 0:
             self.setCurrentIndex(self._rows.index(place, 0))
         return place >= 0
+
+    @Slot()
+    def _keep(self) -> None:
+        self._chosen = self._rows.key_at(self.currentIndex().row())
+
+    @Slot()
+    def _come_back(self) -> None:
+        """To the row that was chosen, if it is still there."""
+        if self._chosen:
+            self.go_to(self._chosen)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 80)

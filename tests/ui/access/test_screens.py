@@ -13,13 +13,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
-from workplaces import Places, clipped, controls, nameless, out_of_reach, overlapping
+from workplaces import Places, clipped, controls, nameless, out_of_reach, overlapping, where
 
 import resources
 from ui import text
 from ui.help.pages import Book
 from ui.help.tables import keys_of
 from ui.shell.frame_keys import frame_keys
+from ui.shell.window import MainWindow
 
 pytestmark = pytest.mark.looks
 
@@ -71,6 +72,7 @@ def look_at(places: Places, role: str, found: Found, look: tuple[str, int]) -> N
     for room in places.rooms():
         found.rooms.add(room)
         found.add("reach", out_of_reach(window), room)
+        found.add("focus", without_focus(window), room)
         fits(places, room, found)
         found.add("paint", painted(window, look[0]), room)
     for room_ in window.rooms:
@@ -118,10 +120,14 @@ def longer(places: Places, plain: Found) -> Iterator[Found]:
         patch.setattr(text, "_catalogue", lengthened(text._catalogue))
         found = Found()
         wear(places, ("light", 100))
-        places.sit("supervisor")
-        for room in places.rooms():
-            fits(places, room, found)
-            found.add("paint", painted(places.window, "light"), room)
+        for role in ("guide", "admin", "supervisor"):  # between them they have every room
+            places.sit(role)
+            for room in places.rooms():
+                if room not in found.rooms:
+                    found.rooms.add(room)
+                    fits(places, room, found)
+                    found.add("paint", painted(places.window, "light"), room)
+        assert found.rooms == plain.rooms
         yield found
 
 
@@ -131,6 +137,14 @@ def lengthened(real: Callable[[str, str], Callable[[str], str]]) -> Callable[[st
         return said + "长" * round(len(re.sub(r"\{[^}]*\}", "", said)) * 0.4)
 
     return lambda domain, language: lambda message: say(message, real(domain, language))
+
+
+def without_focus(window: MainWindow) -> list[str]:
+    """A room that came on screen has the focus in it, on something that can be seen."""
+    focus, room = window.focusWidget(), window.stack.currentWidget()
+    if focus is not None and focus.isVisible() and room.isAncestorOf(focus):
+        return []
+    return [f"the focus is on {where(focus) if focus is not None else 'nothing'}"]
 
 
 def none(found: list[str]) -> None:
@@ -143,6 +157,10 @@ def test_every_control_has_a_name_and_a_role(plain: Found) -> None:
 
 def test_the_keyboard_reaches_every_control(plain: Found) -> None:
     none(plain.of("reach"))
+
+
+def test_a_room_that_comes_on_screen_has_the_focus(plain: Found) -> None:
+    none(plain.of("focus"))
 
 
 def test_nothing_is_cut_off_and_nothing_stands_on_something_else(plain: Found) -> None:

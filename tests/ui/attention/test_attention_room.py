@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select, update
 
+from desktop.audit.model import AuditKind, Wanted
 from desktop.clock import now
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import EventType, Origin, append
@@ -72,12 +73,15 @@ class Inn:
             connection.execute(update(delivery).where(*where, delivery.c.event_id == made[0].event_id).values(**values))
         return case_id, made[0].event_id
 
-    def room(self, look: ThemeSwitch, who: str = "supervisor", read: Callable[[Any], Inbox] | None = None) -> AttentionRoom:
+    def room(
+        self, look: ThemeSwitch, who: str = "supervisor", read: Callable[[Any], Inbox] | None = None, signs: bool = False
+    ) -> AttentionRoom:
         desk = self.scene.desk
         actor = replace(self.scene.who, account=desk.staff.account(who))
         room = AttentionRoom(
             look, actor, vault=self.vault, read=read or partial(inbox, self.vault), resolver=Resolver(self.vault, self.side, desk.clock),
             intake=desk.intake, person=partial(person, desk), lanes=self.scene.lanes, feed=self.scene.feed, clock=desk.clock,
+            countersign=desk.staff.countersign if signs else None,
         )  # fmt: skip
         self.scene.show(room)
         return room
@@ -160,6 +164,36 @@ def test_who_may_not_decide_sees_the_same_and_why(inn: Inn, look: ThemeSwitch) -
     inn.scene.quiet()
     assert texts(room, 2)["好差评"] == "应在 1 到 5 之间"
     assert room.page.act.toolTip() == "由值班长处理" and not inn.ways(case_id)
+
+
+def test_a_clerk_decides_with_a_supervisors_signature_given_on_the_spot(inn: Inn, look: ThemeSwitch) -> None:
+    case_id, _event = inn.refused("何佳")
+    room, scene = inn.room(look, "clerk", signs=True), inn.scene
+    sign = room.page.sign
+    scene.press(Key.Key_4)
+    scene.press(Key.Key_Return)
+    put("重复登记")
+    scene.press(Key.Key_Return, CTRL)
+    scene.press(Key.Key_D, CTRL)
+    assert sign.isVisible() and focus() is sign.account and not inn.ways(case_id)
+    scene.press(Key.Key_Escape)
+    assert sign.isHidden() and focus() is room.page.why and room.page.ways.isEnabled()
+    scene.press(Key.Key_Return, CTRL)
+    scene.press(Key.Key_D, CTRL)
+    for account, password, left in (
+        ("supervisor", "wrong", True),
+        ("guide", "tidehall-demo", True),
+        ("supervisor", "tidehall-demo", False),
+    ):
+        sign.account.setText(account)
+        sign.password.setText(password)
+        scene.press(Key.Key_Return, CTRL)
+        scene.quiet()
+        assert sign.isVisible() == left and bool(inn.ways(case_id)) != left and sign.password.text() == ""
+    assert [way for way, *_rest in inn.ways(case_id)] == ["void"]
+    boss = replace(scene.who, account=scene.desk.staff.account("supervisor"))
+    (line,) = scene.desk.audit.search(boss, Wanted(kinds=(AuditKind.VOIDED,))).entries
+    assert (line.operator_id, line.second, line.purpose) == ("clerk", "supervisor", "重复登记")
 
 
 def test_a_conflict_shows_both_sides_and_waits_for_a_platform_that_is_away(inn: Inn, look: ThemeSwitch) -> None:

@@ -43,6 +43,20 @@ def test_facts_are_words_and_what_is_right_is_masked() -> None:
     assert all(line.editable for line in found.values() if not isinstance(line.value, dict)), "nothing marked: anything may be mended"
 
 
+def test_people_in_forms_are_masked_and_what_differs_only_behind_the_mask_stands_whole_on_both_sides() -> None:
+    people = [{"heir-name": "沈若兰", "heir-id": "99010219440621024X"}]
+    ours = PAYLOAD | {
+        "applicant": PAYLOAD["applicant"] | {"address": "临澜市桂雨巷 7 号 3 幢 102 室"},
+        "form": {"people": people, "x-id-no": "E12345678"},
+    }
+    found = {line.pointer: line for line in fact_lines(ours, (), NAMES)}
+    said = " ".join(line.ours for line in found.values())
+    assert not [whole for whole in ("何佳", "沈若兰", "99010219440621024X", "E12345678", "102 室") if whole in said]
+    theirs = PAYLOAD | {"applicant": PAYLOAD["applicant"] | {"id_no": "990102198507150024"}}
+    line = {line.pointer: line for line in fact_lines(PAYLOAD, (), NAMES, theirs)}["/applicant/id_no"]
+    assert (line.different, line.ours, line.theirs) == (True, "990102198507140024", "990102198507150024")
+
+
 def test_marks_lie_at_their_places_first_and_whole() -> None:
     found = lines(
         {"pointer": "/payload/applicant/id_no", "message": "校验位不对"}, {"pointer": "/materials/1/status", "code": "choice"},

@@ -254,7 +254,7 @@ def test_what_could_not_be_done_is_registered_with_the_case(scene: Scene, look: 
     hands = Hands(scene, look)
     hands.key(Key.Key_B)
     panel = hands.panel
-    assert panel.person.text() == "甲"
+    assert not panel.person.text() and panel.person.placeholderText() == "甲**（申请人本人）"
     panel.authority.clear()
     hands.give()
     assert panel.rows["/summary"].hint.text() == panel.rows["/responsible_authority"].hint.text() == "这一项必须填写。"

@@ -18,6 +18,9 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.model import CaseState, OutcomeKind
 from desktop.intake.tables import case_file, number_block
 from desktop.queue.emergency import DAYS_AHEAD
+from desktop.staff.model import Place
+from desktop.tidal.desk import Tended
+from desktop.tidal.model import Move
 from ui.app import Desk
 from ui.dayturn import DayTurn
 from ui.runtime.lanes import Lanes
@@ -181,3 +184,28 @@ def test_in_december_the_numbers_of_the_next_year_are_reserved(scene: Scene, clo
     with scene.desk.home.vault.read() as connection:
         years = set(connection.scalars(select(number_block.c.series).where(number_block.c.series.like("case-%"))))
     assert {"case-2026", "case-2027"} <= years
+
+
+def test_the_tidal_desk_is_tended_where_no_room_does_it(scene: Scene, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read on one lane, done on the other, told to the screens; nothing is done while somebody else tends."""
+
+    class Floor:
+        says: list[tuple[Move, ...] | None] = [None, (Move("1", ("tax",), "", 9, 5),)]
+        done: list[tuple[Place, object]] = []
+
+        def standing_advice(self, place: Place) -> tuple[Move, ...] | None:
+            return self.says.pop(0) if self.says else None
+
+        def tend_standing(self, place: Place, advice: tuple[Move, ...]) -> Tended:
+            self.done.append((place, advice))
+            return Tended((), (), Changes(windows=frozenset({"1"})))
+
+    monkeypatch.setattr("ui.standing.EVERY_MS", 1)
+    scene = replace(scene, desk=replace(scene.desk, tidal=Floor()))  # type: ignore[arg-type]
+    turn, _told, heard = turning(scene)
+    turn.start()
+    qtbot.waitUntil(lambda: any(changes.windows == {"1"} for changes in heard))
+    turn.stop()
+    scene.quiet()
+    [(place, advice)] = Floor.done
+    assert place.workstation_id == scene.desk.settings.workstation.id and advice == (Move("1", ("tax",), "", 9, 5),)

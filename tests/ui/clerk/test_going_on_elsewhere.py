@@ -32,7 +32,7 @@ def test_a_case_of_another_window_by_number_by_its_papers_code_and_by_the_card(h
         assert case_no in hall.clerk.shelf.told.text()
 
         to_hall(other)
-        for asked in (token, id_no):
+        for asked in (f"https://zwfw.linlan.example/yz#{token}", id_no):
             hall.clerk._open_shelf()
             hall.clerk.shelf.search.setText(asked)
             hall.clerk.shelf._go()

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.audit.model import AuditKind, Wanted
 from desktop.queue.model import TicketState
 from ui.app import Desk
 from ui.guide.rooms import floor_services
@@ -111,6 +112,7 @@ def test_the_day_as_files(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_pat
     scene.press(Key.Key_S, CTRL)
     scene.press(Key.Key_S, CTRL | SHIFT)
     scene.quiet()
+    scene.quiet()
     name = "排队数据-2026-03-02"
     text = (tmp_path / "papers" / f"{name}.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("业务,业务名称,窗口,时,取号") and "税务" in text
@@ -124,6 +126,25 @@ def test_the_day_as_files(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_pat
     scene.press(Key.Key_S, CTRL)
     scene.quiet()
     assert "写不下去" in room.export.row.hint.text()
+
+
+def test_a_clerk_takes_the_day_as_a_file_with_a_supervisors_signature(
+    scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path
+) -> None:
+    boss, scene.who = scene.who, actor(scene.desk)
+    room, file = room_of(scene, look), tmp_path / "papers" / "排队数据-2026-03-02.csv"
+    for account in ("guide", "supervisor"):
+        scene.press(Key.Key_S, CTRL)
+        assert room.signing.isVisible() and not file.exists()
+        room.signing.account.setText(account)
+        room.signing.password.setText("tidehall-demo")
+        scene.press(Key.Key_Return, CTRL)
+        scene.quiet()
+        scene.quiet()
+        assert room.signing.isHidden() == file.exists() == (account == "supervisor")
+        room.signing.hide()
+    (line,) = scene.desk.audit.search(boss, Wanted(kinds=(AuditKind.EXPORTED,))).entries
+    assert (line.operator_id, line.second, line.subject) == ("clerk", "supervisor", "day")
 
 
 def test_the_end_of_the_day_is_asked_twice_and_gives_vouchers(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ DATA = {
     "help/door.py": "a word to be found by",
     "ledger/export.py": "the sheet that is signed",
     "ledger_rooms.py": "a file's name",
+    "proof_page.py": "a page for everybody's phone, in Chinese as the papers are",
     "settings/sample_page.py": "a printed page",
     "settings/words.py": "a language's own name",
     "shell/entries.py": "a character whose reading is loaded",

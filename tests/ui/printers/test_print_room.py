@@ -46,7 +46,7 @@ def scene(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path) -> Iterator[Sc
 
 
 def prints(scene: Scene) -> PrintDesk:
-    return PrintDesk(scene.desk.spool, scene.desk.papers, floor_services(scene.desk).slips)
+    return PrintDesk(scene.desk.spool, scene.desk.papers, floor_services(scene.desk).slips, scene.desk.staff.countersign)
 
 
 def sheet(scene: Scene, state: JobState, name: str = "林秋平") -> Job:
@@ -121,8 +121,13 @@ def test_a_misprint_wants_a_reason_and_a_good_one_follows(scene: Scene, look: Th
     assert room.misprint.rows["/why"].hint.text() == "请写明原因"
     focus().setText("墨糊")  # type: ignore[attr-defined]
     scene.press(Key.Key_Return, CTRL)
-    scene.quiet()
-    assert copies(scene, out) == ["voided", "printed"] and room.misprint.isHidden()
+    assert focus() is room.misprint.account and room.misprint.rows["/account"].hint.text() == "请值班长在这里签批"
+    for account, said in (("guide", ["printed"]), ("supervisor", ["voided", "printed"])):
+        room.misprint.account.setText(account)
+        room.misprint.password.setText("tidehall-demo")
+        scene.press(Key.Key_Return, CTRL)
+        scene.quiet()
+        assert copies(scene, out) == said and room.misprint.isHidden() == (account == "supervisor")
     assert room.void.isHidden() and room.table.hasFocus()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from case_scene import CTRL, Scene, focus, make_scene
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.audit.model import AuditKind, Wanted
 from desktop.clock import hall_date
 from ui.app import Desk
 from ui.registers.room import CONTACTS, GRIEVANCES, RegistersRoom
@@ -54,6 +56,34 @@ def test_open_lines_first_by_due_date_and_what_is_over_says_so(scene: Scene, loo
     due = [column.key for column in model.columns].index("due")
     assert [model.data(model.index(row, due)) for row in range(3)] == ["超期 2 天", "3月11日", "已办结"]
     assert room.tabs.accessibleDescription() == "办不成事 2"
+
+
+def test_who_complained_is_masked_and_shown_whole_for_a_while_with_a_line_in_the_log(scene: Scene, look: ThemeSwitch) -> None:
+    due = hall_date(scene.desk.clock()) + timedelta(days=3)
+    scene.desk.registers.register_grievance(
+        scene.who,
+        summary="预约不上",
+        responsible_authority="市监局",
+        due_date=due,
+        person="林秋平",
+        telephone="13900001234",
+        province_away=False,
+    )
+    room = room_of(scene, look)
+
+    def shown() -> str:
+        model = room.models[GRIEVANCES]
+        return " ".join([str(model.data(model.index(0, column))) for column in range(model.columnCount())] + [str(room.pane._sheet)])
+
+    assert "林秋平" not in shown() and "13900001234" not in shown() and "林**" in shown() and "139****1234" in shown()
+    scene.press(Key.Key_Y, CTRL)
+    scene.quiet()
+    assert "林秋平" in shown() and "13900001234" in shown()
+    room._masking.timeout.emit()
+    assert "林秋平" not in shown() and "13900001234" not in shown()
+    boss = replace(scene.who, account=scene.desk.staff.account("supervisor"))
+    (line,) = scene.desk.audit.search(boss, Wanted(kinds=(AuditKind.REVEALED,))).entries
+    assert line.operator_id == "guide" and line.purpose and "1390000" not in str(line)
 
 
 def test_a_new_line_from_the_keyboard_with_errors_at_their_fields(scene: Scene, look: ThemeSwitch) -> None:

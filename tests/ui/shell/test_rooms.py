@@ -35,6 +35,22 @@ def test_row_model_keeps_the_choice_through_every_change(qtbot: QtBot, look: The
         assert view.current() == Row("c"), keys
 
 
+def test_a_long_list_comes_as_one_and_where_everything_moves_it_begins_anew(qtbot: QtBot, look: ThemeSwitch) -> None:
+    """Row by row a hundred thousand would stop the window for minutes."""
+    model, view = table(qtbot, look)
+    told: list[str] = []
+    model.rowsInserted.connect(lambda *_: told.append("in"))
+    model.rowsRemoved.connect(lambda *_: told.append("out"))
+    model.modelReset.connect(lambda: told.append("anew"))
+    rows = [Row(str(n)) for n in range(2000)]
+    model.show_rows(rows)
+    view.go_to("1000")
+    model.show_rows([Row("x"), *rows[50:]])
+    assert told == ["in", "out", "in"] and view.current() == Row("1000")
+    model.show_rows(rows[::2])
+    assert told[-1] == "anew" and model.rows == tuple(rows[::2]) and view.current() == Row("1000")
+
+
 def test_row_model_tells_only_what_changed(qtbot: QtBot, look: ThemeSwitch) -> None:
     model, _view = table(qtbot, look)
     model.show_rows([Row("a"), Row("b"), Row("c")])

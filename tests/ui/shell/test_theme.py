@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from babel.messages.pofile import read_po
+from contrast import contrast, pairs
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -21,18 +22,6 @@ pytestmark = pytest.mark.looks
 GROUNDS = ("canvas", "pane", "raised", "sunken", "hover", "selected", "popover")
 STATUSES = tuple(load().status_icons)
 TEXT_BAR = {"light": 4.5, "dark": 4.5, "high_contrast": 7.0}
-
-
-def luminance(colour: str) -> float:
-    """WCAG 2.2 relative luminance."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def text_pairs() -> list[tuple[str, str]]:
@@ -50,6 +39,18 @@ def test_text_can_be_read_on_every_ground_it_stands_on(theme: str) -> None:
     colours = load().colours[theme]
     low = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in text_pairs()}
     assert {pair: ratio for pair, ratio in low.items() if ratio < TEXT_BAR[theme]} == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_that_the_style_sheet_makes_can_be_read(theme: str, look: ThemeSwitch) -> None:
+    """But for tertiary ink on the desk that papers lie on, where the pictures' test finds no words."""
+    look.use(theme, 100)
+    grounds = {look.theme.hex(f"surface.{ground}") for ground in (*GROUNDS, "desk")}
+    made = set(pairs(make_qss(look.theme), look.theme.hex("text.primary"), grounds)) - {
+        ('QLabel[tone="tertiary"]', look.theme.hex("text.tertiary"), look.theme.hex("surface.desk"))
+    }
+    assert len(made) > 150 and len({what for what, _ink, _ground in made}) > 60
+    assert sorted(pair for pair in made if contrast(*pair[1:]) < TEXT_BAR[theme]) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
-from desktop.staff import verifiers
 from desktop.staff.model import Role
 from ui.program import Program
 from ui.staff.handover_panel import HandoverPanel
@@ -73,15 +72,11 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def running(made_home: Path, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    from argon2 import PasswordHasher
-
     home = Path(shutil.copytree(made_home, tmp_path_factory.mktemp("seat") / "home"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verifiers, "hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        program = Program(qapp, home, home.parent / "papers")
-        program.show()
-        yield program
-        program.end()
+    program = Program(qapp, home, home.parent / "papers")
+    program.show()
+    yield program
+    program.end()
     for part in (program.window, program.shell):
         if part is not None:
             part.deleteLater()

@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind, Wanted
 from desktop.errors import RuleViolation
-from desktop.staff import verifiers
 from ui.app import Desk
 from ui.cases.reveal_panel import RevealPanel
 from ui.cases.room import CasesRoom
@@ -34,15 +33,10 @@ SCALES = (100, 150)
 
 
 @pytest.fixture
-def scene(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    from argon2 import PasswordHasher
-
-    verifiers.nobody.cache_clear()
-    monkeypatch.setattr(verifiers, "hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def scene(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
     made = make_scene(desk, lanes, qtbot, tmp_path / "papers")
     yield made
     made.quiet()
-    verifiers.nobody.cache_clear()
 
 
 def fits(room: object, look: ThemeSwitch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.catalogue.catalogue import Catalogue
@@ -25,6 +25,7 @@ from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 from ui.widgets.text import NumberLabel, SectionHeader, Text
 
 _ROWS = 6
+_AROUND = 12
 
 
 def days_words(item: Item) -> str:
@@ -163,6 +164,7 @@ class ThingPage(QWidget):
         entries = bundle.items if bundle is not None else ()
         if tuple(entry.item for entry in entries) != self._shown:
             self._show_items(tuple(entry.item for entry in entries))
+            self._resize()
         if bundle is None or draft is None:
             return
         whole = draft.theme_code is not None and self._whole(entries) and self._single != draft.draft_id
@@ -203,7 +205,7 @@ class ThingPage(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 16, 12)
+        top.setContentsMargins(16, _AROUND, 16, _AROUND)
         top.addWidget(self.search)
         for part in (self._none, self._fixed):
             part.setContentsMargins(20, 0, 16, 10)
@@ -217,7 +219,8 @@ class ThingPage(QWidget):
         self._scroller.column.addStretch(1)
         column = page_column(self)
         column.addLayout(top)
-        column.addWidget(self.results)
+        self._scroller.setMinimumHeight(1)
+        column.addWidget(self.results, 99)
         column.addWidget(self._none)
         column.addWidget(self._fixed)
         column.addWidget(self._head)
@@ -312,8 +315,17 @@ class ThingPage(QWidget):
 
     def _resize(self) -> None:
         theme = self._look.theme
-        self.results.setFixedHeight(min(max(len(self._model.rows), 1), _ROWS) * theme.px(34))
         self._head.setFixedHeight(theme.px(44))
+        chosen = bool(self._shown)
+        row, room = theme.px(34), self.height() - self.search.sizeHint().height() - 2 * _AROUND
+        fits = max((room // 2 if chosen else room) // row, 2)
+        self.results.setMinimumHeight(2 * row)
+        self.results.setMaximumHeight(min(max(len(self._model.rows), 2), fits, _ROWS if chosen else fits) * row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whole rows: all that there is room for until something is chosen, then a few."""
+        super().resizeEvent(event)
+        self._resize()
 
 
 def _usual(catalogue: Catalogue, service: str) -> list[Hit]:

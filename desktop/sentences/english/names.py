@@ -1,0 +1,55 @@
+"""States, roles and rights as English sentences name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STATES: Mapping[str, str] = {
+    "waiting": "waiting",
+    "called": "called",
+    "serving": "being served",
+    "held": "on hold",
+    "no_show": "passed over",
+    "transferred": "transferred",
+    "finished": "finished",
+    "cancelled": "cancelled",
+    "received": "received",
+    "accepted": "accepted",
+    "correcting": "waiting for corrections",
+    "corrected": "corrected",
+    "declined": "declined",
+    "redirected": "redirected",
+    "withdrawn": "withdrawn",
+    "processing": "in process",
+    "done": "done",
+    "open": "open",
+    "paused": "paused",
+    "closed": "closed",
+    "clerk": "a clerk",
+    "guide": "a guide",
+    "supervisor": "a supervisor",
+    "administrator": "an administrator",
+    "person": "a person",
+    "organisation": "an organisation",
+}
+PERMISSIONS: Mapping[str, str] = {
+    "take_cases": "taking cases",
+    "give_notice": "giving one-time notices",
+    "see_cases": "seeing cases",
+    "print_papers": "printing papers",
+    "give_numbers": "numbers, check-in, vouchers",
+    "call_tickets": "calling, opening and closing windows",
+    "keep_registers": "ratings, grievances, first contacts",
+    "sign_second": "second signatures",
+    "resolve_attention": "deciding what needs a person",
+    "manage_accounts": "accounts",
+    "order_tickets": "the order of the line",
+    "run_floor": "closing the day, notices on the board",
+    "manage_skills": "who can serve what",
+    "reveal": "seeing numbers and telephones whole",
+    "see_audit": "reading the audit log",
+    "export": "exports",
+    "change_settings": "changing settings (second signature)",
+    "keep_keys": "keys",
+    "move_windows": "moving windows",
+}
