@@ -24,16 +24,16 @@ from desktop.queue.rows import window_row
 from desktop.queue.sealed import seal_words
 from desktop.queue.switching import restore
 from desktop.sealing import Sealer
-from desktop.staff.model import Actor
+from desktop.staff.model import Actor, Place
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store, hold
-from desktop.tidal import decisions, moving
+from desktop.tidal import decisions, moving, standing
 from desktop.tidal.decisions import TAKEN, Decision, DecisionState
 from desktop.tidal.deeds import allowed_by, do_move, proposal_of, turned_down, with_move
 from desktop.tidal.learn import Knowledge, keep_day, next_to_learn
 from desktop.tidal.look import TidalLook, alerts_of, candidates, figures_of, lines_of, places_of
 from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move
-from desktop.tidal.observe import MORNING, Floor, floor_now, hall_info, hall_state, pending_changes
+from desktop.tidal.observe import MORNING, Floor, floor_now, hall_info, hall_state, minute_of, pending_changes
 from desktop.tidal.rules import TidalRules, read_rules, write_rules
 from desktop.tidal.seen import DaySeen, day_seen
 
@@ -58,6 +58,8 @@ class Tended:
     proposals: tuple[Decision, ...]
     moved: tuple[Decision, ...]
     changes: Changes
+    actor: Actor | None = None
+    """In whose name."""
 
 
 class TidalDesk:
@@ -137,8 +139,7 @@ class TidalDesk:
                 self._state = state
                 slots = max(math.ceil(HOUR_MINUTES / info.slot_minutes), math.ceil((info.close_minute - floor.minute) / info.slot_minutes))
                 bands = planner.forecast(state, slots)
-                asked = planner.advise(state, pending_changes(floor, info))
-                advice = tuple(move for move in asked if not turned_down(move, decided, floor.at))
+                advice = self._asked(floor, info, state, decided)
                 after = planner.forecast(with_move(state, advice[0]), slots) if advice else {}
         except RuleViolation as refused:
             problem = refused
@@ -147,6 +148,13 @@ class TidalDesk:
             floor.at, floor.minute, floor.rules, lines, places_of(floor), figures_of(floor, seen), alerts_of(lines, floor.rules), advice,
             opening, morning, problem, knowledge, decided,
         )  # fmt: skip
+
+    def _asked(self, floor: Floor, info: HallInfo, state: HallState, decided: Sequence[Decision]) -> tuple[Move, ...]:
+        """The planner's advice while the hall is open, but what was turned down. `RuleViolation` when it refuses the state."""
+        if not info.windows or not 0 <= floor.minute <= info.close_minute:
+            return ()
+        asked = self._planner_of(info).advise(state, pending_changes(floor, info))
+        return tuple(move for move in asked if not turned_down(move, decided, floor.at))
 
     def _planner_of(self, info: HallInfo) -> Planning:
         """The planner of today; a new one when the hall is another (windows, hours, limits, what is booked)."""
@@ -161,6 +169,40 @@ class TidalDesk:
         """Once a minute: learns a day that is over, measures what was promised an hour ago, writes the advice down, and in automatic mode
         does what is within the limits."""
         require(actor, Permission.MOVE_WINDOWS)
+        return self._tended(f"room {actor.workstation_id} {actor.id}", lambda connection: actor, advice)
+
+    def standing_advice(self, place: Place) -> tuple[Move, ...] | None:
+        """What a workstation would tend while no room does; None: somebody tends, or there is nothing to do. `tend_standing` does it."""
+        with self._lock:
+            with self._hall.read() as connection:
+                at = store_now(connection, self._clock)
+                if not standing.is_free(connection, place.workstation_id, at):
+                    return None
+                rules = read_rules(connection)
+                shut = not 0 <= minute_of(at, rules) <= rules.close_minute - rules.open_minute
+                if shut or not rules.acts or standing.mandate(connection, place) is None:
+                    late = next_to_learn(connection, hall_date(at)) is not None or decisions.due_outcomes(connection, at)
+                    return () if late else None
+                floor = floor_now(connection, at, rules)
+                seen = day_seen(connection, hall_date(at))
+                info, _ = hall_info(connection, floor, self._calendar())
+                decided = decisions.of_day(connection, hall_date(at))
+            try:
+                return self._asked(floor, info, hall_state(floor, info, seen), decided)
+            except RuleViolation:  # the supervisor's look tells it; windows stay as they are
+                return ()
+
+    def tend_standing(self, place: Place, advice: Sequence[Move]) -> Tended:
+        """`tend` without a room: in the name of who switched the automatic mode on, and only while nobody else tends."""
+
+        def actor(connection: Connection) -> Actor | None:
+            return standing.mandate(connection, place) if advice else None
+
+        return self._tended(place.workstation_id, actor, advice, waits=True)
+
+    def _tended(
+        self, holder: str, who: Callable[[Connection], Actor | None], advice: Sequence[Move], *, waits: bool = False
+    ) -> Tended:  # fmt: skip
         calendar = self._calendar()
         with self._hall.read() as connection:  # what takes long is read before the store is held
             now = store_now(connection, self._clock)
@@ -171,16 +213,22 @@ class TidalDesk:
         def work(connection: Connection) -> Tended:
             hold(connection, "tidal")
             at = store_now(connection, self._clock)
+            if waits and not standing.is_free(connection, holder, at):
+                return Tended((), (), Changes())
+            standing.tended(connection, holder, at)
             if day is not None and seen is not None:
                 keep_day(connection, day, seen, calendar)
             decisions.settle(connection, outcomes)
+            actor = who(connection)
+            if actor is None:
+                return Tended((), (), Changes())
             rules = read_rules(connection)
             floor = floor_now(connection, at, rules)
             known = decisions.of_day(connection, hall_date(at))
             proposals = tuple(proposal_of(connection, actor, floor, move, known) for move in advice)
             moved = tuple(self._by_itself(connection, actor, floor, proposals)) if rules.acts else ()
             windows = frozenset(entry.window for entry in moved)
-            return Tended(proposals, moved, Changes(windows=windows))
+            return Tended(proposals, moved, Changes(windows=windows), actor)
 
         return self._hall.change(work)
 

@@ -10,16 +10,31 @@ _NOBODY = QueueNow(0, (), 0.0)
 
 
 def reason(
-    window: str, now: Sequence[str], then: Sequence[str], state: HallState, touched: Sequence[Touched], surging: Sequence[str]
+    window: str,
+    now: Sequence[str],
+    then: Sequence[str],
+    state: HallState,
+    touched: Sequence[Touched],
+    surging: Sequence[str],
+    note: str = "",
 ) -> str:
-    """What stands where, who changes to what, and what it brings to the queue that gains."""
+    """What stands where, who changes to what, and what it brings to the queue that gains. `note`: what goes with the change."""
     taken, left = [code for code in then if code not in now], [code for code in now if code not in then]
     parts = [_standing(code, state, code in surging) for code in taken]
     parts += [_spare(code, state) for code in left]
-    change = f"{window} 号窗口改办 {_names(then)}"
+    change = f"{window} 号窗口改办 {_names(then)}" + (f"，{note}" if note else "")
     waits = {entry.service: entry for entry in touched}
     gain = [f"{{{code}}} 平均等待预计由 {waits[code].before:.0f} 分钟变为 {waits[code].after:.0f} 分钟" for code in taken if code in waits]
     return "，".join(parts) + "；" + "，".join([change, *gain]) + "。"
+
+
+def given_back(minutes: float) -> str:
+    return f"约 {minutes:.0f} 分钟后再换回"
+
+
+def goes_with(window: str, then: Sequence[str]) -> str:
+    """The other half of a pair: neither is worth anything alone."""
+    return f"同时 {window} 号窗口改办 {_names(then)}"
 
 
 def _standing(code: str, state: HallState, surging: bool) -> str:

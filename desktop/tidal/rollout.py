@@ -37,6 +37,16 @@ class Futures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """A second change on the way."""
+
+    sets: Ints
+    """[c, w, place] from then on; where a window's differ it is closed first."""
+    step: int
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Played:
     costs: Floats
     """[c, n]: waiting minutes of all, long waits weighing more."""
@@ -53,8 +63,9 @@ class Played:
         return np.asarray(self.costs.mean(axis=1))
 
 
-def play(sets: Ints, busy: Floats, futures: Futures, *, keep: bool = False) -> Played:
-    """`sets` [c, w, place] by service number, unfilled places with the number of services; `busy` [c, w] minutes until each window is free."""
+def play(sets: Ints, busy: Floats, futures: Futures, *, keep: bool = False, turn: Turn | None = None) -> Played:
+    """`sets` [c, w, place] by service number, unfilled places with the number of services; `busy` [c, w] minutes until each window is free.
+    With a `turn` windows change once more on the way."""
     plans, _, places = sets.shape
     many, services, steps = futures.arrivals.shape
     rows = plans * many
@@ -73,6 +84,10 @@ def play(sets: Ints, busy: Floats, futures: Futures, *, keep: bool = False) -> P
     step, waited, weighed = futures.step, np.zeros((rows, wide)), np.zeros((rows, wide))
     kept = np.zeros((steps, rows, wide)) if keep else None
     for t in range(steps):
+        if turn is not None and t == turn.step and (turn.sets != sets).any():
+            reach = [np.repeat(turn.sets[:, :, place], many, axis=0) + start for place in range(places)]
+            closed = np.repeat((turn.sets != sets).any(axis=2) * turn.minutes, many, axis=0)
+            rest = np.maximum(rest, 0) + closed
         age += step * (queue > 0)
         queue += coming[t]
         rest -= step
