@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hall_cases import actor
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from sqlalchemy import insert, select
@@ -41,7 +41,8 @@ PAGES = 60
 def settle(app: QApplication, lanes: Lanes, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while lanes.pending and time.monotonic() < end:
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        app.processEvents()
+        time.sleep(0.005)
     app.processEvents()
 
 

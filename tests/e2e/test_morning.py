@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from offline.vault.secrets import signing_keys
 from ui.app import open_desk
-from ui.papers import verify_token
+from ui.verifying import check
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +91,12 @@ def test_each_papers_token_verifies_without_a_network(out: Path) -> None:
 
     desk = open_desk(out / "home")
     try:
-        keys = signing_keys(desk.home.vault)
+        ring = desk.paper_keys.ring()
     finally:
         desk.close()
     for path in (out / "papers").glob("*.pdf"):
         (token,) = find_tokens_in_pdf(path.read_bytes())
-        assert verify_token(token, keys)["valid"], path.name
+        assert check(token, ring).valid, path.name
 
 
 def test_pictures_of_the_real_screens(out: Path) -> None:

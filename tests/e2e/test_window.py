@@ -44,7 +44,13 @@ def test_without_a_display_it_says_what_to_do(home: Path) -> None:
     assert "--headless" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_sign_in_waits_for_nothing_heavy() -> None:
-    look = "import ui.commands.window, ui.program, sys; print(sorted({'sqlalchemy', 'reportlab', 'requests', 'qrcode', 'sqlcipher3'} & set(sys.modules)))"
+def test_sign_in_waits_for_nothing_heavy(home: Path) -> None:
+    heavy = {"sqlalchemy", "reportlab", "requests", "qrcode", "sqlcipher3", "subprocess", "desktop.intake.model", "desktop.audit.model"}
+    look = (
+        "import sys, ui.cli, ui.commands.window, ui.program, ui.screen\n"
+        f"ui.cli.parser(whole=not ui.cli._opens(['--home', {str(home)!r}, 'open']))\n"
+        f"ui.screen.screen_settings(__import__('pathlib').Path({str(home)!r}))\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
