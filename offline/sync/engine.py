@@ -36,6 +36,8 @@ class Pending:
     alone: bool = False
     shift: int = 0
     """The peer knows it under `seq` + `shift`."""
+    moved: bool = False
+    """Numbers of its case were moved by a decision (`offline.sync.numbering`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from desktop.clock import SHANGHAI, to_text
 from desktop.intake.journal import HALL
 from desktop.store import Store
 from offline.sync.ledger import Count
+from offline.sync.numbering import SETTLED
 from offline.sync.station_count import StationLedger, published, total
-from offline.sync.store import SETTLED
 from offline.sync.tables import hall_journal
 
 

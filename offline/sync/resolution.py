@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
@@ -30,9 +29,9 @@ from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require, require_signed
 from desktop.store import Store
 from offline.sync.engine import Pending
+from offline.sync.numbering import SETTLED, as_peer_knows, keep_behind, move_from
 from offline.sync.platform_side import PlatformSide
-from offline.sync.store import SETTLED, as_peer_knows
-from offline.sync.tables import attention_decision, seq_shift
+from offline.sync.tables import attention_decision
 
 MAX_PAYLOAD = 1_000_000
 
@@ -105,6 +104,7 @@ class Resolver:
         return None
 
     def _carry_out(self, connection: Connection, row: Any, way: Way, decision: str, side: PlatformSide | None) -> None:
+        keep_behind(connection, row.peer, row.case_id, row.seq)
         if way in (Way.RESEND, Way.CORRECT):
             if side is not None:
                 _go_on_behind(connection, row, row.seq, side.last_seq)
@@ -121,7 +121,7 @@ class Resolver:
             behind = (delivery.c.peer == row.peer, delivery.c.case_id == row.case_id, delivery.c.state != "applied")
             connection.execute(update(delivery).where(*behind).values(state="applied", receipt_no=SETTLED + decision, next_at=None))
         else:
-            _shift(connection, row, row.seq + 1, _shift_at(connection, row) - 1)
+            move_from(connection, row.peer, row.case_id, row.seq + 1, _shift_at(connection, row) - 1)
 
 
 def decisions(connection: Connection, case_id: str) -> list[Any]:
@@ -171,13 +171,8 @@ def _go_on_behind(connection: Connection, row: Any, again: int | None, last: int
         fresh = int(connection.scalar(select(func.max(delivery.c.seq)).where(*later)) or row.seq) + 1
     if again is not None:
         last += 1
-        _shift(connection, row, again, last - again)
-    _shift(connection, row, fresh, last + 1 - fresh)
-
-
-def _shift(connection: Connection, row: Any, first: int, by: int) -> None:
-    place = {"peer": row.peer, "case_id": row.case_id, "from_seq": first}
-    connection.execute(upsert(seq_shift).values(**place, shift=by).on_conflict_do_update(index_elements=list(place), set_={"shift": by}))
+        move_from(connection, row.peer, row.case_id, again, last - again)
+    move_from(connection, row.peer, row.case_id, fresh, last + 1 - fresh)
 
 
 def _shift_at(connection: Connection, row: Any) -> int:

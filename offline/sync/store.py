@@ -10,7 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
@@ -23,13 +23,12 @@ from desktop.intake.journal import DeliveryState
 from desktop.intake.tables import case_file, delivery, journal
 from desktop.store import Store
 from offline.sync.engine import Lane, Outcome, Pending, Verdict
+from offline.sync.numbering import SETTLED, answered, as_peer_knows
 from offline.sync.peers import Batch, StoredEvent, wire_body
-from offline.sync.tables import attention_decision, seq_shift, sync_batch
+from offline.sync.tables import attention_decision, sync_batch
 
 PAGE = 400
 ALONE = "alone."
-SETTLED = "decision:"
-"""Begins the receipt of an event that a person settled without the peer: it was voided, or the peer's own course stands."""
 _OPEN = text("delivery.state <> 'applied'")
 _COLUMNS = ("event_id", "case_id", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "offline", "payload")
 T = TypeVar("T")
@@ -170,9 +169,14 @@ class Outbox:
     ) -> frozenset[str]:  # fmt: skip
         pending, moment = {entry.event_id: entry for entry in entries}, self._clock()
         rows, numbers, touched = [], [], set()
+        refused: set[str] = set()
         for verdict in verdicts:
             sent = pending[verdict.event_id]
             touched.add(sent.case_id)
+            if sent.moved:
+                verdict = answered(connection, self.peer, sent, verdict, refused)
+                if not verdict.outcome.acknowledged:
+                    refused.add(sent.event_id)
             again = self._resend_earlier(connection, sent, verdict)
             seconds = 0.0 if again and sent.attempts == 0 else delay(sent.attempts + 1)
             rows.append(self._row(verdict, moment, seconds) | {"from_state": was.value})
@@ -263,21 +267,6 @@ def _detail(verdict: Verdict) -> str | None:
         "errors": list(verdict.errors),
     }
     return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
-
-
-def as_peer_knows(connection: Connection, peer: str, chosen: Sequence[Pending]) -> tuple[Pending, ...]:
-    """The same, each with the shift of its number that a person's decision about an earlier event of the case brought."""
-    cases = {pending.case_id for pending in chosen}
-    shifts: dict[str, list[tuple[int, int]]] = {}
-    mine = (seq_shift.c.peer == peer, seq_shift.c.case_id.in_(cases))
-    for row in connection.execute(select(seq_shift).where(*mine).order_by(seq_shift.c.from_seq)):
-        shifts.setdefault(row.case_id, []).append((row.from_seq, row.shift))
-    if not shifts:
-        return tuple(chosen)
-    return tuple(
-        replace(pending, shift=next((by for first, by in reversed(shifts.get(pending.case_id, [])) if first <= pending.seq), 0))
-        for pending in chosen
-    )
 
 
 def _events(connection: Connection, sent: Sequence[Pending]) -> tuple[StoredEvent, ...]:

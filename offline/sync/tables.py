@@ -105,6 +105,16 @@ seq_shift = Table(
     PrimaryKeyConstraint("peer", "case_id", "from_seq"),
 )
 
+# Under which number an event went before a decision moved it, while nobody knows whether it arrived, and for good where it had.
+sent_number = Table(
+    "sent_number",
+    vault,
+    Column("event_id", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("event_id", "peer"),
+)
+
 for _verb in ("UPDATE", "DELETE"):
     event.listen(
         attention_decision,

@@ -35,13 +35,14 @@ from offline.drill.progress import Departments
 from offline.sync.attention import attention
 from offline.sync.engine import Pace
 from offline.sync.ledger import balance
+from offline.sync.numbering import SETTLED
 from offline.sync.peers import Batch, Reply
 from offline.sync.peers.hall import HallReplica
 from offline.sync.platform_side import PlatformSide
 from offline.sync.push import Push
 from offline.sync.reply import PeerFault
 from offline.sync.resolution import Resolver, Way
-from offline.sync.store import SETTLED, Outbox
+from offline.sync.store import Outbox
 
 BOSS = Actor(Account("boss", "陈立新", Role.SUPERVISOR), "H1", "W1", "1")
 QUICK = Pace(0.0, 0.0)
@@ -252,6 +253,25 @@ class EveryWay(RuleBasedStateMachine):
         sent = {event_id for event_id, receipt in self.settled(PROVINCE) if not receipt.startswith(SETTLED)}
         assert sent == {row[0] for row in self.province.held() if not row[0].startswith("theirs-")}
         assert len(list(self.settled(HALL))) == self.made
+
+
+def test_what_arrived_unheard_keeps_its_number_when_a_decision_moves_the_others() -> None:
+    """Found by a soak: the province took the second of two events, its answer was lost, and the first was voided. Under another number it was another
+    event to the province, which refused what it held; the ledger then called it void."""
+    machine = EveryWay()
+    machine.begin(seed=0)
+    case = machine.a_case(events=3)
+    machine.sends(mishap="none", peer=PROVINCE)
+    machine.the_province_goes_another_way(case=case)
+    machine.goes_on(case=case, payload=BAD)
+    machine.goes_on(case=case, payload=GOOD)
+    machine.sends(mishap="half_reply", peer=PROVINCE)
+    machine.a_person_decides(way=Way.VOID)
+    machine.goes_on(case=case, payload=GOOD)
+    machine.sends(mishap="none", peer=PROVINCE)
+    assert attention(machine.home.vault) == ()
+    machine.the_province_has_each_once_and_in_order()
+    machine.teardown()
 
 
 TestEveryWay = EveryWay.TestCase

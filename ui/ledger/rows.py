@@ -13,7 +13,7 @@ from desktop.errors import Issue
 from desktop.intake.model import CaseRow, CaseState
 from desktop.intake.party import shown_name
 from desktop.sentences import sentence
-from offline.sync.store import SETTLED
+from offline.sync.numbering import SETTLED
 from ui.cases.words import event_words, state_words
 from ui.shell.days import grouped
 from ui.text import _
