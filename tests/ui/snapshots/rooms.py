@@ -1,0 +1,175 @@
+"""The rooms of supervisor, guide and administrator, in the same way as `scenes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QWidget
+from scenes import ADMIN, BOSS, GUIDE, scene
+from stage import Stage
+
+from ui.attention.room import AttentionRoom
+from ui.backentry.room import BackEntryRoom
+from ui.cases.room import CasesRoom
+from ui.guide.counter import CounterRoom
+from ui.guide.desk import GuideDesk
+from ui.guide.today import TodayRoom
+from ui.ledger.room import LedgerRoom
+from ui.printers.room import PrintRoom
+from ui.registers.room import CONTACTS, RegistersRoom
+from ui.settings.room import SettingsRoom
+from ui.staff.account_room import AccountRoom
+from ui.staff.audit_room import AuditRoom
+from ui.supervisor.room import DispatchRoom
+
+# rooms around cases, for a supervisor
+
+
+@scene("dispatch", *BOSS)
+def dispatch(stage: Stage) -> Iterator[QWidget]:
+    stage.open("dispatch", DispatchRoom)
+    yield stage.window
+
+
+@scene("dispatch-log", *BOSS)
+def dispatch_log(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("dispatch", DispatchRoom)
+    room.show_log()
+    stage.settle()
+    yield stage.window
+    room.below.show_tab("chart")
+
+
+@scene("cases", *BOSS)
+def cases(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("cases", CasesRoom)
+    room.show_case(stage.places.desk.intake.case(stage.played.cases["long"]).case_id)
+    stage.settle()
+    yield stage.window
+
+
+@scene("cases-extend", *BOSS)
+def cases_panel(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("cases", CasesRoom)
+    room.show_case(stage.places.desk.intake.case(stage.played.cases["accepted"]).case_id)
+    stage.settle()
+    room.deeds.open("extend")
+    stage.settle()
+    yield stage.window
+    room.deeds.close_panel()
+
+
+@scene("cases-nothing-found", *BOSS)
+def cases_empty(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("cases", CasesRoom)
+    room.search("没有这个人")
+    stage.settle()
+    yield stage.window
+    room.search("")
+    stage.settle()
+
+
+@scene("registers", *BOSS)
+def registers(stage: Stage) -> Iterator[QWidget]:
+    stage.open("registers", RegistersRoom)
+    yield stage.window
+
+
+@scene("registers-contacts", *BOSS)
+def contacts(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("registers", RegistersRoom)
+    room.tabs.choose(CONTACTS)
+    stage.settle()
+    yield stage.window
+    room.tabs.choose("grievances")
+
+
+def back_entry(name: str, tab: str) -> None:
+    def show(stage: Stage) -> Iterator[QWidget]:
+        stage.open("backentry", BackEntryRoom).show_tab(tab)
+        stage.settle()
+        yield stage.window
+
+    scene(name, *BOSS)(show)
+
+
+back_entry("back-entry", "entry")
+back_entry("back-entry-file", "file")
+back_entry("back-entry-reconcile", "reconcile")
+
+
+@scene("attention", *BOSS)
+def attention(stage: Stage) -> Iterator[QWidget]:
+    stage.open("attention", AttentionRoom)
+    yield stage.window
+
+
+@scene("ledger", *BOSS)
+def ledger(stage: Stage) -> Iterator[QWidget]:
+    stage.open("ledger", LedgerRoom)
+    yield stage.window
+
+
+@scene("counter", *BOSS)
+def counter(stage: Stage) -> Iterator[QWidget]:
+    stage.open("counter", CounterRoom)
+    yield stage.window
+
+
+@scene("today", *BOSS)
+def today(stage: Stage) -> Iterator[QWidget]:
+    stage.open("today", TodayRoom)
+    yield stage.window
+
+
+@scene("audit", *BOSS)
+def audit(stage: Stage) -> Iterator[QWidget]:
+    stage.open("audit", AuditRoom)
+    yield stage.window
+
+
+@scene("settings", *BOSS)
+def settings(stage: Stage) -> Iterator[QWidget]:
+    stage.open("settings", SettingsRoom)
+    yield stage.window
+
+
+@scene("printing", *BOSS)
+def printing(stage: Stage) -> Iterator[QWidget]:
+    stage.open("printing", PrintRoom)
+    yield stage.window
+
+
+# the guide and the administrator
+
+
+@scene("guide", *GUIDE)
+def guide(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("guide", GuideDesk)
+    room.asking.begin()
+    room.refresh()
+    stage.settle()
+    yield stage.window
+
+
+@scene("guide-theme", *GUIDE)
+def guide_theme(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("guide", GuideDesk)
+    room.choose("theme", "open-restaurant")
+    stage.settle()
+    yield stage.window
+
+
+@scene("accounts", *ADMIN)
+def accounts(stage: Stage) -> Iterator[QWidget]:
+    stage.open("accounts", AccountRoom)
+    yield stage.window
+
+
+@scene("accounts-new", *ADMIN)
+def accounts_new(stage: Stage) -> Iterator[QWidget]:
+    room = stage.open("accounts", AccountRoom)
+    room.new.click()
+    stage.settle()
+    yield stage.window
+    room._close()
