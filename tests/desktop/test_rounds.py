@@ -62,7 +62,7 @@ def test_a_case_is_received_once(desk: Desk) -> None:
     clerk, case_no = actor(desk), receive(desk)
     draft = desk.intake.take_up(clerk, case_no)
     refused(desk, "intake.received_already", clerk, draft, RECEIVE)
-    changed = replace(draft, form={**draft.form, next(iter(draft.form)): "2026-03-02"})
+    changed = replace(draft, form={**draft.form, next(key for key in draft.form if key.endswith("-date")): "2026-03-02"})
     refused(desk, "intake.received_already", clerk, changed, RECEIVE)
 
 
@@ -122,7 +122,7 @@ def test_what_the_notice_did_not_name_is_not_asked_for_later(desk: Desk) -> None
     clerk, supervisor = actor(desk), actor(desk, "supervisor")
     case_no, (first, second) = notified(desk)
     draft = bring(desk.intake.take_up(clerk, case_no), first)
-    other = next(code for code, entry in draft.materials.items() if entry.status is MaterialStatus.PROVIDED and code != first)
+    other = next(code for code, entry in sorted(draft.materials.items()) if entry.status is MaterialStatus.PROVIDED and code != first)
     beyond = replace(draft, materials={**draft.materials, other: LACKING})
     found = desk.intake.assess(beyond, province_away=False)
     assert [miss.material_code for miss in found.beyond] == [other] and found.outcome is OutcomeKind.NOTIFIED

@@ -96,6 +96,7 @@ class AdviceCard(QFrame):
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._wanted = 0
         self.setProperty("surface", "raised")
         self.setProperty("edge", "bottom")
         self.icon = IconLabel(look, "flow", "primary.on_tint", line=20)
@@ -152,6 +153,16 @@ class AdviceCard(QFrame):
         column.addLayout(head)
         column.addWidget(self.area, 1)
         column.addLayout(keys)
+
+    def want_height(self, least: int, most: int) -> None:
+        """As tall as `most`; where the window becomes lower than that it gives way, down to `least`."""
+        self._wanted = max(least, most)
+        self.setMinimumHeight(least)
+        self.setMaximumHeight(self._wanted)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
 
     def content_height(self) -> int:
         """What the card would like to have, at its present width."""

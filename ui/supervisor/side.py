@@ -135,7 +135,7 @@ class SidePane(QFrame):
         """The card as tall as it wants to be, but never more than what leaves room for the list."""
         below = sum(part.sizeHint().height() for part in (self.auto, self.head, self._foot)) + 12
         room = self.height() - below - self._look.theme.px(ROW)
-        self.card.setFixedHeight(max(self._look.theme.px(190), min(self.card.content_height(), room)))
+        self.card.want_height(self._look.theme.px(190), min(self.card.content_height(), room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
