@@ -42,7 +42,8 @@ def dump(value: Any) -> str:
 
 
 def dump_stored(value: Any) -> str:
-    """JSON for what is stored and read again but never hashed: fields in their own order, which the encoder writes twice as fast."""
+    """JSON for what is stored and read again as it stands (a hash is of the text that lies there): fields in their own order, which the encoder writes twice
+    as fast."""
     try:
         return orjson.dumps(value, _one_level).decode()
     except TypeError:

@@ -26,7 +26,7 @@ from desktop.intake.outcome_papers import (
     SuspensionContent,
 )
 from desktop.intake.paper_head import PaperHead, ReceivedMaterial
-from desktop.values import dump, load
+from desktop.values import dump_stored, load
 
 __all__ = [
     "AcceptanceContent",
@@ -220,8 +220,8 @@ def kind_of(content: Content) -> DocumentKind:
 
 
 def to_json(content: Content) -> str:
-    """Canonical JSON: the form that is recorded and hashed."""
-    return dump(content)
+    """The JSON that is recorded; the paper's hash is of this text as it lies there."""
+    return dump_stored(content)
 
 
 def from_json(kind: DocumentKind, text: str) -> Content:
