@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from ui.front import read_front, write_front
+from ui.front import read_front, remember
 from ui.keeper import StatusKeeper
 from ui.recovery import Recovery
 from ui.runtime.composing import ComposingGuard
@@ -215,7 +215,7 @@ class Program(QObject):
         accompany(self.window, services, actor, self._home, self.page.version, walk=self._walk)
         self._walk = False
         self.recovery.attach(self.window, actor, self.clerk)
-        write_front(self._home, desk)
+        remember(self.lanes, self._home, self.desk, self.status)
         self.started.emit(self.window)
 
     def _start_behind(self) -> None:
@@ -232,6 +232,7 @@ class Program(QObject):
     def _stand_up(self) -> None:
         """Takes the workplace down; what was typed is saved. What works behind it goes on."""
         self.recovery.detach()
+        remember(self.lanes, self._home, self.desk, self.status)
         if self.clerk is not None:
             self.clerk.stop()
             self.clerk = None
@@ -362,23 +363,13 @@ class Program(QObject):
     def end(self) -> None:
         """Saves, stops every thread, closes the stores. After this nothing of the program runs."""
         self.recovery.end()
-        if self.clerk is not None:
-            self.clerk.stop()
-        if self.dispatch is not None:
-            self.dispatch.stop()
-        if self._keeper is not None:
-            self._keeper.stop()
-        if self._day is not None:
-            self._day.stop()
         self.seat.stop()
         self.heartbeat.stop()
-        if self._printing is not None:
-            self._printing.stop()
-        if self._listener is not None:
-            self._listener.stop()
-        if self._sender is not None:
-            self._sender.stop()
+        for part in (self.clerk, self.dispatch, self._keeper, self._day, self._printing, self._listener, self._sender):
+            if part is not None:
+                part.stop()
         self.loader.wait()
+        remember(self.lanes, self._home, self.desk, self.status)
         self.lanes.close()
         if self.desk is not None:
             self.desk.close()

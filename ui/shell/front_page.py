@@ -7,7 +7,7 @@ but the staff's own names.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +62,15 @@ class FrontPage:
     accounts: tuple[FrontAccount, ...] = ()
     health: tuple[HealthRow, ...] = ()
     tide: Tide | None = None
+    tide_so_far: Tide | None = None
+    """Of the day on which this was written: from the next day on it is the tide that is shown."""
+    calendar: tuple[tuple[str, bool], ...] = ()
+    """The next days (ISO 8601) and whether each is a working day, as far as the calendar knows."""
+
+    def on(self, today: date) -> FrontPage:
+        """As it is shown on this day."""
+        later = self.tide_so_far if self.tide_so_far is not None and self.tide_so_far.day < today else self.tide
+        return replace(self, today=today, working_day=dict(self.calendar).get(today.isoformat()), tide=later)
 
 
 def to_json(page: FrontPage) -> str:
@@ -71,7 +80,6 @@ def to_json(page: FrontPage) -> str:
 def from_json(text: str) -> FrontPage:
     """The inverse of `to_json`; ValueError, KeyError or TypeError for something else."""
     raw: dict[str, Any] = json.loads(text)
-    tide = raw.pop("tide")
     return FrontPage(
         **{
             **raw,
@@ -81,9 +89,18 @@ def from_json(text: str) -> FrontPage:
                 for entry in raw["accounts"]
             ),
             "health": tuple(HealthRow(**row) for row in raw["health"]),
-            "tide": tide
-            and Tide(date.fromisoformat(tide["day"]), tide["taken"], tide["average_minutes"], tuple((p[0], p[1]) for p in tide["points"])),
+            "tide": _tide(raw["tide"]),
+            "tide_so_far": _tide(raw["tide_so_far"]),
+            "calendar": tuple((day, bool(works)) for day, works in raw["calendar"]),
         }
+    )
+
+
+def _tide(raw: dict[str, Any] | None) -> Tide | None:
+    if raw is None:
+        return None
+    return Tide(
+        date.fromisoformat(raw["day"]), raw["taken"], raw["average_minutes"], tuple((minute, people) for minute, people in raw["points"])
     )
 
 

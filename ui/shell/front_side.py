@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,8 +21,8 @@ def day_sentence(page: FrontPage) -> str:
     if page.today is None:
         return ""
     words = f"{full_day_words(page.today)} {weekday_words(page.today)}"
-    kind = {True: _(", a working day. "), False: _(", not a working day. "), None: _(". ")}[page.working_day]
-    return words + kind + (_("Doors open at {time}", time=page.opens) if page.opens and page.working_day is not False else "")
+    kind = {True: _(", a working day. "), False: _(", not a working day. "), None: ""}[page.working_day]
+    return words + kind + (_("Doors open at {time}", time=page.opens) if page.opens and page.working_day else "")
 
 
 class _Health(QWidget):
@@ -87,7 +89,8 @@ class FrontSide(QFrame):
     def _tide_head(self, page: FrontPage) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(Text(self._look, _("Tide of yesterday"), "body-bold"))
+        old = page.tide is not None and page.today is not None and page.tide.day < page.today - timedelta(days=1)
+        row.addWidget(Text(self._look, _("The last tide") if old else _("Tide of yesterday"), "body-bold"))
         if page.tide is not None:
             words = _("{day}, {count} tickets", day=day_words(page.tide.day), count=f"{page.tide.taken:,}")
             if page.tide.average_minutes is not None:

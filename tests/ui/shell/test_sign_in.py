@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from shell_fakes import FakeStaff, fake_services, front_page
 import resources
 from desktop.errors import EnvironmentFault
 from ui.runtime.lanes import Lanes
-from ui.shell.front_page import from_json, to_json
+from ui.shell.front_page import Tide, from_json, to_json
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignIn
 from ui.theme import ThemeSwitch
@@ -156,3 +157,13 @@ def test_sign_in_needs_qt_alone() -> None:
     code = f"import sys, ui.shell.sign_in, ui.theme, ui.widgets.halo, ui.runtime.lanes; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=resources.path(".").parent)
     assert run.stdout.strip() == "[]"
+
+
+def test_tomorrow_shows_what_was_today() -> None:
+    """What was written in the evening: today's tide is yesterday's on the next morning, and the calendar says what day that is."""
+    friday, monday = date(2026, 11, 20), date(2026, 11, 23)
+    before, that_day = Tide(date(2026, 11, 19), 1, None, ((510, 0), (530, 1))), Tide(friday, 9, 3.0, ((510, 0), (530, 9)))
+    page = replace(front_page(), tide=before, tide_so_far=that_day, calendar=((friday.isoformat(), True), (monday.isoformat(), True)))
+    assert page.on(friday).tide == before and page.on(monday).tide == that_day
+    assert page.on(monday).working_day is True and page.on(date(2026, 11, 22)).working_day is None
+    assert from_json(to_json(page)) == page
