@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,13 @@ class Reports(QObject):
 
     states = Signal(object)
     changes = Signal(object)
+
+
+WORKPLACE = (
+    "offline.drill.trainer", "ui.board.opening", "ui.case_rooms", "ui.clerk.desk", "ui.companions", "ui.guide.rooms", "ui.ledger_rooms", "ui.notices",
+    "ui.settings.rooms", "ui.shell.window", "ui.staff.handover_panel", "ui.staff.rooms", "ui.supervisor.rooms", "ui.walk.opening",
+)  # fmt: skip
+"""What `Program._sit` needs besides what is loaded by then."""
 
 
 class Program(QObject):
@@ -350,8 +358,8 @@ class Program(QObject):
 
     @Slot(object)
     def _changed(self, changes: Any) -> None:
-        if changes.ledger and self._sender is not None:
-            self._sender.wake()
+        if changes.ledger:
+            self._send_now()
         if self._keeper is not None:
             self._keeper.refresh()
 
@@ -382,10 +390,12 @@ class Program(QObject):
 
 
 def open_services(home: Path) -> Desk:
-    """On the loader's thread: imports everything, opens the home, and warms what the first paper needs."""
+    """On the loader's thread: opens the home, warms what the first paper needs, and imports what a workplace is made of while somebody types."""
     from printing.warming import warm
     from ui.app import open_desk
 
     desk = open_desk(home)
     warm()
+    for name in WORKPLACE:
+        import_module(name)
     return desk

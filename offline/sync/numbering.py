@@ -39,22 +39,42 @@ def as_peer_knows(connection: Connection, peer: str, chosen: Sequence[Pending], 
 
 
 def move_from(connection: Connection, peer: str, case_id: str, first: int, by: int) -> None:
-    """From event `first` of the case on, the peer's numbers are `by` away from ours."""
+    """From event `first` of the case on, the peer's numbers are `by` away from ours; what was said of later ones before is over."""
+    later = (seq_shift.c.peer == peer, seq_shift.c.case_id == case_id, seq_shift.c.from_seq > first)
+    connection.execute(delete(seq_shift).where(*later))
     place = {"peer": peer, "case_id": case_id, "from_seq": first}
     connection.execute(upsert(seq_shift).values(**place, shift=by).on_conflict_do_update(index_elements=list(place), set_={"shift": by}))
 
 
 def keep_behind(connection: Connection, peer: str, case_id: str, seq: int) -> None:
-    """Before numbers move: what went out behind event `seq` and was not acknowledged keeps the number that it has now."""
-    rows = connection.execute(
-        select(delivery.c.event_id, delivery.c.seq, delivery.c.state).where(
-            delivery.c.peer == peer, delivery.c.case_id == case_id, delivery.c.seq > seq, delivery.c.attempts > 0,
-            delivery.c.state.in_(("queued", "sending")),
-        )
-    ).all()  # fmt: skip
-    away = [Pending(row.event_id, case_id, row.seq, DeliveryState(row.state)) for row in rows]
-    for pending in as_peer_knows(connection, peer, away):
+    """Before numbers move: what went out behind event `seq` keeps the number that it has now, whether the peer has said that it took it or not."""
+    mine = (delivery.c.peer == peer, delivery.c.case_id == case_id, delivery.c.seq > seq, delivery.c.attempts > 0)
+    for pending in as_peer_knows(connection, peer, _open_or_held(connection, case_id, *mine)):
         _keep(connection, peer, pending.event_id, pending.seq + pending.shift)
+
+
+def close_up(connection: Connection, peer: str, case_id: str, seq: int) -> None:
+    """Event `seq` will never be sent: what nobody has yet goes on behind the highest number that the peer has of the case.
+
+    Events behind a refused one may have been taken already, where the peer's next number happened to be theirs.
+    """
+    mine = (delivery.c.peer == peer, delivery.c.case_id == case_id)
+    events = as_peer_knows(connection, peer, _open_or_held(connection, case_id, *mine))
+    held = max((event.seq + event.shift for event in events if event.state in (DeliveryState.APPLIED, DeliveryState.RECEIVED)), default=0)
+    fresh = min((event.seq for event in events if event.seq > seq and event.state is DeliveryState.QUEUED), default=seq + 1)
+    move_from(connection, peer, case_id, fresh, held + 1 - fresh)
+
+
+def _open_or_held(connection: Connection, case_id: str, *mine: Any) -> list[Pending]:
+    """Events on their way to a peer, or there; not those that a person settled or must see."""
+    query = select(delivery.c.event_id, delivery.c.seq, delivery.c.state, delivery.c.receipt_no).where(
+        *mine, delivery.c.state != "attention"
+    )
+    return [
+        Pending(row.event_id, case_id, row.seq, DeliveryState(row.state))
+        for row in connection.execute(query.order_by(delivery.c.seq))
+        if not (row.receipt_no or "").startswith(SETTLED)
+    ]
 
 
 def answered(connection: Connection, peer: str, sent: Pending, verdict: Verdict, refused: Collection[str]) -> Verdict:
@@ -76,18 +96,8 @@ def answered(connection: Connection, peer: str, sent: Pending, verdict: Verdict,
 
 def _highest(connection: Connection, peer: str, sent: Pending, refused: Collection[str]) -> int:
     """The highest number that the peer has, or will have, of the case up to this event."""
-    rows: list[Any] = list(
-        connection.execute(
-            select(delivery.c.event_id, delivery.c.seq, delivery.c.state, delivery.c.receipt_no).where(
-                delivery.c.peer == peer, delivery.c.case_id == sent.case_id, delivery.c.seq < sent.seq, delivery.c.state != "attention"
-            )
-        )
-    )
-    before = [
-        Pending(row.event_id, sent.case_id, row.seq, DeliveryState(row.state))
-        for row in rows
-        if row.event_id not in refused and not (row.receipt_no or "").startswith(SETTLED)
-    ]
+    mine = (delivery.c.peer == peer, delivery.c.case_id == sent.case_id, delivery.c.seq < sent.seq)
+    before = [event for event in _open_or_held(connection, sent.case_id, *mine) if event.event_id not in refused]
     return max(pending.seq + pending.shift for pending in (*as_peer_knows(connection, peer, before), sent))
 
 

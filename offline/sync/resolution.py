@@ -28,8 +28,7 @@ from desktop.intake.tables import case_file, delivery, document, journal
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require, require_signed
 from desktop.store import Store
-from offline.sync.engine import Pending
-from offline.sync.numbering import SETTLED, as_peer_knows, keep_behind, move_from
+from offline.sync.numbering import SETTLED, close_up, keep_behind, move_from
 from offline.sync.platform_side import PlatformSide
 from offline.sync.tables import attention_decision
 
@@ -121,7 +120,7 @@ class Resolver:
             behind = (delivery.c.peer == row.peer, delivery.c.case_id == row.case_id, delivery.c.state != "applied")
             connection.execute(update(delivery).where(*behind).values(state="applied", receipt_no=SETTLED + decision, next_at=None))
         else:
-            move_from(connection, row.peer, row.case_id, row.seq + 1, _shift_at(connection, row) - 1)
+            close_up(connection, row.peer, row.case_id, row.seq)
 
 
 def decisions(connection: Connection, case_id: str) -> list[Any]:
@@ -173,10 +172,6 @@ def _go_on_behind(connection: Connection, row: Any, again: int | None, last: int
         last += 1
         move_from(connection, row.peer, row.case_id, again, last - again)
     move_from(connection, row.peer, row.case_id, fresh, last + 1 - fresh)
-
-
-def _shift_at(connection: Connection, row: Any) -> int:
-    return as_peer_knows(connection, row.peer, [Pending(row.event_id, row.case_id, row.seq, row.state)])[0].shift
 
 
 def _reason(row: Any) -> str:

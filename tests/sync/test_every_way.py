@@ -274,6 +274,24 @@ def test_what_arrived_unheard_keeps_its_number_when_a_decision_moves_the_others(
     machine.teardown()
 
 
+def test_a_voided_event_closes_up_behind_what_was_taken_meanwhile() -> None:
+    """Found by a soak: the province had taken a later event under the number that happened to be its next."""
+    machine = EveryWay()
+    machine.begin(seed=1519)
+    case = machine.a_case(events=3)
+    for _number in range(2):
+        machine.is_accepted_once_more(case=case)
+    for payload in (GOOD, BAD):
+        machine.goes_on(case=case, payload=payload)
+    machine.sends(mishap="twice", peer=PROVINCE)
+    machine.a_person_decides(way=Way.ACCEPT_PLATFORM)
+    machine.the_province_goes_another_way(case=case)
+    machine.is_accepted_once_more(case=case)
+    machine.sends(mishap="half_reply", peer=PROVINCE)
+    machine.the_province_has_each_once_and_in_order()
+    machine.teardown()
+
+
 TestEveryWay = EveryWay.TestCase
 SOAK = int(os.environ.get("SOAK", "0"))
 TestEveryWay.settings = settings(

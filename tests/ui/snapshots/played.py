@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from desktop.queue.model import TicketClass
 from desktop.staff.model import Account, Actor, Role
 from ui.app import Desk, open_desk, planner_of
 from ui.cli import main
-from ui.front import write_front
+from ui.front import FRONT_FILE, write_front
+from ui.services import Status
+from ui.shell.front_page import from_json, to_json
 
 LONG_NAME = "阿依古丽·买买提·艾山江·阿卜杜热合曼·图尔荪江·古丽娜尔"
 FIRM = "临澜市青禾冷链物流与仓储配送服务有限责任公司城西货运路分公司"
@@ -67,10 +69,20 @@ def play(home: Path, hands: Hands) -> Played:
         _drafts(desk, made)
         for name in ("guide", "supervisor", "clerk"):
             desk.staff.sign_in(name, "tidehall-demo")
-        write_front(home, desk)
+        write_front(home, desk, Status(True, None, "", True))
+        _yesterday(home)
     finally:
         desk.close()
     return made
+
+
+def _yesterday(home: Path) -> None:
+    """Sign-in shows the day before: here that went as this one did."""
+    page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
+    assert page.tide_so_far is not None
+    (home / FRONT_FILE).write_text(
+        to_json(replace(page, tide=replace(page.tide_so_far, day=page.tide_so_far.day - timedelta(days=1)))), encoding="utf-8"
+    )
 
 
 def _floor(desk: Desk, hands: Hands) -> None:

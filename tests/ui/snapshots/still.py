@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as real
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 from types import SimpleNamespace
 
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import clock as clock_module
 from desktop import ids
-from ui import front
 
 
 class StillHands(Hands):
@@ -31,13 +30,7 @@ def stand_still(patch: pytest.MonkeyPatch, hands: Hands, app: QApplication) -> N
         def now(cls, tz: real.tzinfo | None = None) -> datetime:  # type: ignore[override]
             return hands().astimezone(tz)
 
-    class Today(date):
-        @classmethod
-        def today(cls) -> date:  # type: ignore[override]
-            return clock_module.hall_date(hands())
-
     patch.setattr(clock_module, "datetime", Moment)
-    patch.setattr(front, "date", Today)
     patch.setattr(ids, "time", SimpleNamespace(time_ns=lambda: int(hands().timestamp() * 1_000_000_000)))
     patch.setattr(ids, "_last", 0)
     patch.setattr(ids, "os", SimpleNamespace(urandom=Random(2026).randbytes))
