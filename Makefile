@@ -18,7 +18,7 @@ DEV_STAMP := $(VENV)/.dev-done
 PINS := pyproject.toml requirements.lock
 DEV_PINS := $(PINS) requirements-dev.lock
 # Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \
@@ -30,9 +30,14 @@ run: setup-run
 	fi
 	exec $(BIN)/tidehall demo --headless --out out
 
-test: setup lint
+test: setup
+	# Lint beside the tests, which do not keep both cores busy all the time; its words come where it finds something.
+	$(MAKE) --no-print-directory lint >$(VENV)/.lint.log 2>&1 & lint=$$!
 	# Four at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once.
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	passed=0
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder || passed=$$?
+	wait $$lint || { cat $(VENV)/.lint.log; exit 1; }
+	exit $$passed
 
 lint: setup
 	$(BIN)/ruff check --quiet .
