@@ -18,7 +18,7 @@ DEV_STAMP := $(VENV)/.dev-done
 PINS := pyproject.toml requirements.lock
 DEV_PINS := $(PINS) requirements-dev.lock
 # Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \

@@ -25,7 +25,7 @@ from still import StillHands, stand_still
 
 STORED = Path(__file__).parent / "pictures"
 LOOKS = [(theme, scale) for scale in (100, 150) for theme in ("light", "dark", "high_contrast")]
-ALWAYS = [("light", 100), ("high_contrast", 150)]
+ALWAYS = [("light", 100)]
 MODE = os.environ.get("SNAPSHOTS", "")
 """"": the looks of every run; "all": every look; "write": every look, stored anew."""
 MORNING = datetime(2026, 3, 2, 0, 20, tzinfo=UTC)
