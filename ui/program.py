@@ -50,11 +50,10 @@ class Reports(QObject):
     changes = Signal(object)
 
 
-WORKPLACE = (
+WORKPLACE = (  # what `Program._sit` needs besides what is loaded by then
     "offline.drill.trainer", "ui.board.opening", "ui.case_rooms", "ui.clerk.desk", "ui.companions", "ui.guide.rooms", "ui.ledger_rooms", "ui.notices",
     "ui.settings.rooms", "ui.shell.window", "ui.staff.handover_panel", "ui.staff.rooms", "ui.supervisor.rooms", "ui.walk.opening",
 )  # fmt: skip
-"""What `Program._sit` needs besides what is loaded by then."""
 
 
 class Program(QObject):
