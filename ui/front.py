@@ -3,6 +3,7 @@ things stood when somebody was here last. In the clear, 0600; nothing personal b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,9 +36,17 @@ def read_front(home: Path) -> FrontPage:
 
 
 def remember(lanes: Lanes, home: Path, desk: Desk | None, status: StatusSource) -> None:
-    """Has it written behind the screen, as things stand now."""
+    """Has it written behind the screen, as things stand now; on the lane of one thread, because two may not write one file."""
     if desk is not None:
-        lanes.submit("read", partial(write_front, home, desk, status.status))
+        lanes.submit("write", partial(_write_or_leave, home, desk, status.status))
+
+
+def _write_or_leave(home: Path, desk: Desk, status: Status) -> None:
+    """Where it cannot be written (disk full, vault away) the next start shows the older one: nobody is told, nothing depends on it."""
+    from desktop.errors import HallError
+
+    with suppress(HallError, OSError):
+        write_front(home, desk, status)
 
 
 def write_front(home: Path, desk: Desk, status: Status) -> None:
