@@ -33,9 +33,10 @@ run: setup-run
 test: setup
 	# Lint beside the tests, which do not keep both cores busy all the time; its words come where it finds something.
 	$(MAKE) --no-print-directory lint >$(VENV)/.lint.log 2>&1 & lint=$$!
-	# Four at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once.
+	# Four at a time (much of it waits), a file on one worker: what a file shares (a server, a played morning) is made once. A worker that
+	# crashes fails the run; were it replaced, the others would wait for its files for ever (pytest-xdist #1323).
 	passed=0
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder || passed=$$?
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder || passed=$$?
 	wait $$lint || { cat $(VENV)/.lint.log; exit 1; }
 	exit $$passed
 

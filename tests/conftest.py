@@ -3,6 +3,7 @@ in this process and as a real one. Qt draws off screen."""
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -38,6 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((n for n, rooms in enumerate(LONGEST) if item.path.parent.name in rooms), len(LONGEST))
 
     items.sort(key=place)
+
+
+# As the window does (`ui.runtime.collector`): garbage may hold widgets, so no lane's thread may be the one that collects it.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Between two files everything, and what is left is not looked through again; between two tests what is young, when there is much of it."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+    elif gc.get_count()[0] > 20_000:
+        gc.collect(1)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ what is tested; `make test` is a third shorter for it.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,5 +50,3 @@ def share() -> None:
     event.listen(Engine, "engine_connect", _connected)
     SQLiteDialect_pysqlite.__eq__ = _same  # type: ignore[method-assign, assignment]
     SQLiteDialect_pysqlite.__hash__ = lambda dialect: hash((type(dialect), id(dialect.dbapi)))  # type: ignore[method-assign, assignment]
-    # Looking for rubbish after every 700 objects costs a process of this size more than the rubbish.
-    gc.set_threshold(20_000, 20, 20)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ui.front import read_front, remember
 from ui.keeper import StatusKeeper
 from ui.recovery import Recovery
+from ui.runtime.collector import Collector
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.crash import CrashHook
 from ui.runtime.feed import ChangeFeed
@@ -68,6 +69,7 @@ class Program(QObject):
         """`role`: the workplace that comes on screen first where the account has it."""
         super().__init__()
         self._role = role
+        self._collector = Collector(self)
         self._app, self._home, self._papers = app, home, papers
         self._on_first_paint = on_first_paint
         self.look = ThemeSwitch(app)
@@ -223,6 +225,7 @@ class Program(QObject):
         self._walk = False
         self.recovery.attach(self.window, actor, self.clerk)
         remember(self.lanes, self._home, self.desk, self.status)
+        self._collector.set_aside()
         self.started.emit(self.window)
 
     def _start_behind(self) -> None:
@@ -252,6 +255,7 @@ class Program(QObject):
             self.window.hide()
             self.window.deleteLater()
             self.window = None
+            QTimer.singleShot(0, self._collector.tidy)
 
     def _ticket(self) -> Any:
         return self.clerk.line.current if self.clerk is not None else None
@@ -386,6 +390,7 @@ class Program(QObject):
         for widget in (self.window, self.shell):
             if widget is not None:
                 widget.close()
+        self._collector.stop()
 
 
 def open_services(home: Path) -> Desk:

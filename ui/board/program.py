@@ -19,6 +19,7 @@ from desktop.settings import Settings
 from ui.board.engine import Engine, find_engine, sound_device
 from ui.board.screen import BoardScreen
 from ui.board.voice import Voice
+from ui.runtime.collector import Collector
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.loader import ServicesLoader
 from ui.theme import ThemeSwitch
@@ -54,6 +55,7 @@ class BoardProgram(QObject):
     ) -> None:
         super().__init__()
         self._app = app
+        self._collector = Collector(self)
         self._on_first_paint = on_first_paint
         self.lanes = Lanes(self)
         self.screen = BoardScreen(ThemeSwitch(app), settings.hall.name, settings.board, drill=settings.hall.drill)
@@ -155,6 +157,7 @@ class BoardProgram(QObject):
         if self.loader.services is not None:
             self.loader.services.close()
         self.screen.close()
+        self._collector.stop()
 
 
 def read_board(desk: Desk) -> Board:
