@@ -18,7 +18,7 @@ from desktop.intake import cases, contents, party, rounds, visits
 from desktop.intake.assess import REMARKS, text_issues
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
-from desktop.intake.issue import document_no, series_needed, write_document
+from desktop.intake.issue import next_document_no, series_needed, write_document
 from desktop.intake.journal import EventType
 from desktop.intake.model import CaseState, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.outcome_papers import ResultContent, ResultLine
@@ -149,7 +149,7 @@ class Closing:
             given = {code: replace(entry, status=MaterialStatus.PROVIDED) for code, entry in materials.items()}
             draft = replace(before, materials={**before.materials, **given}, edition=row.edition)
             found = self._desk.intake.assess(draft, province_away=province_away)
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.MATERIAL_RECEIPT, day)
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.MATERIAL_RECEIPT, day)
             top = self._desk.head(body, actor, at, row, number)
             write_document(
                 connection,
@@ -199,7 +199,7 @@ class Closing:
             if absent:
                 raise RuleViolation("result.not_there", code=absent[0][:64])
             body = json.loads(row.body)
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.RESULT, day)
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.RESULT, day)
             head = self._desk.head(body, actor, at, row, number)
             paper = self._result_paper(body, row.edition, head, {code: there[code] for code in wanted}, handed, receiver or Receiver())
             write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.RESULT, day)

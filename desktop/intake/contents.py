@@ -204,6 +204,7 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment, *, deemed: bool 
     """受理通知书: accepted on which day, decided by which day, by whom. `deemed`: by silence, from the day of receipt."""
     dates = found.dates
     dues = {summary.item.code: summary.due for summary in found.items}
+    before = {code for item in found.bundle.chosen for code in item.depends_on}
     promised = {line.need.material.code for line in found.materials if line.status is MaterialStatus.PROMISED}
     return AcceptanceContent(
         head=top,
@@ -214,7 +215,7 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment, *, deemed: bool 
         promised_days=found.bundle.promised_days,
         statutory_on=dates.statutory_on,
         statutory_days=found.bundle.statutory_days,
-        items=tuple(_accepted(item, dues, found, promised) for item in found.bundle.chosen),
+        items=tuple(_accepted(item, dues, found, before, promised) for item in found.bundle.chosen),
         path_note=path_note(found.bundle.chosen),
         deferred=tuple(
             DeferredMaterial(
@@ -227,12 +228,12 @@ def acceptance(top: PaperHead, draft: Draft, found: Assessment, *, deemed: bool 
     )
 
 
-def _accepted(item: Item, dues: dict[str, date | None], found: Assessment, promised: set[str]) -> AcceptedItem:
+def _accepted(item: Item, dues: dict[str, date | None], found: Assessment, before: set[str], promised: set[str]) -> AcceptedItem:
     unit = "个工作日" if item.unit.value == "working" else "个自然日"
     remarks = []
-    if any(item.code in other.depends_on for other in found.bundle.chosen):
+    if item.code in before:
         remarks.append("前置")
-    if any(ask.code in promised for ask in item.materials):
+    if promised and any(ask.code in promised for ask in item.materials):
         remarks.append("告知承诺")
     if item.optional:
         remarks.append("自愿")

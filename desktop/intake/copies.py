@@ -23,7 +23,7 @@ from desktop.intake.documents import (
     ReceiptContent,
     from_json,
 )
-from desktop.intake.issue import document_no, write_document
+from desktop.intake.issue import next_document_no, write_document
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.ports import HallProfile
 from desktop.intake.tables import case_file, document, document_copy, journal
@@ -168,6 +168,6 @@ def _issue_receipt(connection: Connection, profile: HallProfile, case_id: str, a
     body = connection.scalar(select(case_file.c.body).where(case_file.c.case_id == case_id))
     kept: ReceiptContent = revive(ReceiptContent, json.loads(str(body))["receipt"])
     day = hall_date(at)
-    number = document_no(connection, profile, DocumentKind.MATERIAL_RECEIPT, day)
+    number = next_document_no(connection, profile, DocumentKind.MATERIAL_RECEIPT, day)
     said = replace(kept, head=replace(kept.head, document_no=number))
     write_document(connection, profile, case_id, said, number, DocumentKind.MATERIAL_RECEIPT, day)

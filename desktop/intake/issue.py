@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -37,20 +38,25 @@ def document_series(kind: DocumentKind, day: date) -> str:
     return f"{kind.value}-{day.year}"
 
 
+@lru_cache(4)
 def series_needed(day: date) -> tuple[str, ...]:
     """Every series that a decision on this day may draw from (numbers begin anew each year)."""
     return (case_series(day), *(document_series(kind, day) for kind in LETTERS))
 
 
-def case_no(connection: Connection, profile: HallProfile, day: date) -> str:
+def case_no(profile: HallProfile, day: date, drawn: int) -> str:
     """LL2600000001: prefix, year of receipt, eight digits drawn from the block."""
-    return f"{profile.case_prefix}{day.year % 100:02d}{draw(connection, case_series(day)):08d}"
+    return f"{profile.case_prefix}{day.year % 100:02d}{drawn:08d}"
 
 
-def document_no(connection: Connection, profile: HallProfile, kind: DocumentKind, day: date) -> str:
+def document_no(profile: HallProfile, kind: DocumentKind, day: date, drawn: int) -> str:
     """临政服受〔2026〕070341号: prefix, letter of the kind, year, six digits drawn from the block."""
-    number = draw(connection, document_series(kind, day))
-    return f"{profile.document_prefix}{LETTERS[kind]}〔{day.year}〕{number:06d}号"
+    return f"{profile.document_prefix}{LETTERS[kind]}〔{day.year}〕{drawn:06d}号"
+
+
+def next_document_no(connection: Connection, profile: HallProfile, kind: DocumentKind, day: date) -> str:
+    """The number of a paper that is made by itself."""
+    return document_no(profile, kind, day, draw(connection, document_series(kind, day)))
 
 
 def worded(head: PaperHead, profile: HallProfile, kind: DocumentKind) -> PaperHead:

@@ -35,12 +35,19 @@ _NEXT = (
 
 def draw(connection: Connection, series: str) -> int:
     """The next number of a series, inside the caller's transaction. `EnvironmentFault` numbers.exhausted when no block is left."""
-    row = run(connection, _NEXT, (series,)).fetchone()
-    if row is None:
-        raise EnvironmentFault("numbers.exhausted", series=series)
-    number = int(row[0])
-    put(connection, drawn_number, {"series": series, "number": number})
-    return number
+    return draw_each(connection, series)[0]
+
+
+def draw_each(connection: Connection, *series: str) -> tuple[int, ...]:
+    """The next number of each of several series, in their order. `EnvironmentFault` numbers.exhausted when one of them has no block left."""
+    drawn = []
+    for name in series:
+        row = run(connection, _NEXT, (name,)).fetchone()
+        if row is None:
+            raise EnvironmentFault("numbers.exhausted", series=name)
+        drawn.append(int(row[0]))
+    put(connection, drawn_number, *({"series": name, "number": number} for name, number in zip(series, drawn, strict=True)))
+    return tuple(drawn)
 
 
 def left(connection: Connection, series: str) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from desktop.catalogue.numbers import foreign_permanent_ok, resident_id_ok, uscc_ok
 from desktop.errors import Issue
@@ -37,6 +38,7 @@ _SHAPES = {
 }
 
 
+@lru_cache(16)
 def normalised(party: Party) -> Party:
     """The party as it is recorded: dots made U+00B7 (original kept), blanks trimmed, letters of numbers in capitals."""
     name = party.name.strip()

@@ -16,9 +16,10 @@ from desktop.clock import hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.intake import contents, drafts, party, payloads
 from desktop.intake.documents import DocumentKind
-from desktop.intake.issue import case_no, document_no, write_document
+from desktop.intake.issue import case_no, case_series, document_no, document_series, write_document
 from desktop.intake.journal import PROVINCE, EventType, append_all
 from desktop.intake.model import CaseRow, CaseState, MaterialStatus, OutcomeKind
+from desktop.intake.numbers import draw_each
 from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
@@ -57,8 +58,10 @@ def record(connection: Connection, case: Taken) -> Recorded:
     if run(connection, "SELECT 1 FROM case_file WHERE case_id = ?", (case.draft.case_id,)).fetchone() is not None:
         raise RuleViolation("draft.decided")
     drafts.refuse_put_aside(connection, case.draft.draft_id)
-    number = case_no(connection, case.profile, hall_date(case.received_at))
-    papers = issue_papers(connection, case, number)
+    kinds, came, day = papers_of(case), hall_date(case.received_at), hall_date(case.decided_at)
+    drawn, *of_papers = draw_each(connection, case_series(came), *(document_series(kind, day) for kind in kinds))
+    number = case_no(case.profile, came, drawn)
+    papers = _issue(connection, case, number, tuple(zip(kinds, of_papers, strict=True)))
     events: list[tuple[EventType, Any, Mapping[str, Any]]] = [(EventType.RECEIVED, case.received_at, payloads.received(case, number))]
     if case.kind in EVENTS:
         events.append((EVENTS[case.kind], case.decided_at, payloads.decided(case, dict(papers))))
@@ -87,15 +90,24 @@ def papers_of(case: Taken) -> tuple[DocumentKind, ...]:
 
 def issue_papers(connection: Connection, case: Taken, number: str, formal_no: str | None = None) -> tuple[tuple[DocumentKind, str], ...]:
     """Draws the numbers of the decision's papers and keeps what they say."""
+    kinds, day = papers_of(case), hall_date(case.decided_at)
+    drawn = draw_each(connection, *(document_series(kind, day) for kind in kinds)) if kinds else ()
+    return _issue(connection, case, number, tuple(zip(kinds, drawn, strict=True)), formal_no)
+
+
+def _issue(
+    connection: Connection, case: Taken, number: str, drawn: tuple[tuple[DocumentKind, int], ...], formal_no: str | None = None
+) -> tuple[tuple[DocumentKind, str], ...]:
+    """Each paper under the number drawn for it."""
     day = hall_date(case.decided_at)
     numbers: dict[str, Any] = {"case_no": number, "formal_no": formal_no, "away": case.origin.offline}
     made = []
-    for kind in papers_of(case):
-        drawn = document_no(connection, case.profile, kind, day)
-        top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, document_no=drawn, **numbers)
+    for kind, drawn_no in drawn:
+        name = document_no(case.profile, kind, day, drawn_no)
+        top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, document_no=name, **numbers)
         said = contents.content(kind, top, case.draft, case.found, case.profile, case.decision, deemed=case.deemed)
-        write_document(connection, case.profile, case.draft.case_id, said, drawn, kind, day)
-        made.append((kind, drawn))
+        write_document(connection, case.profile, case.draft.case_id, said, name, kind, day)
+        made.append((kind, name))
     return tuple(made)
 
 

@@ -20,7 +20,7 @@ from desktop.ids import uuid7
 from desktop.intake import cases, contents, drafts, party, payloads, unchanged, visits
 from desktop.intake.departed import refuse_departed
 from desktop.intake.documents import DocumentKind
-from desktop.intake.issue import document_no, write_document
+from desktop.intake.issue import next_document_no, write_document
 from desktop.intake.journal import EventType, append_all
 from desktop.intake.model import CaseState, Draft, OutcomeKind
 from desktop.intake.payloads import day_text
@@ -135,7 +135,7 @@ def _events(
 def _supplement(connection: Connection, case: Taken, row: Row[Any], brought: set[str]) -> None:
     """收件凭证 of what was brought later."""
     day = hall_date(case.decided_at)
-    number = document_no(connection, case.profile, DocumentKind.MATERIAL_RECEIPT, day)
+    number = next_document_no(connection, case.profile, DocumentKind.MATERIAL_RECEIPT, day)
     numbers: dict[str, Any] = {"case_no": row.case_no, "document_no": number, "formal_no": row.apply_no, "away": case.origin.offline}
     top = contents.head(case.draft, case.found, case.profile, case.actor, case.decided_at, **numbers)
     said = contents.supplement(top, case.found, brought)

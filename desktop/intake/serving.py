@@ -21,7 +21,7 @@ from desktop.intake import party, rounds
 from desktop.intake.assess import text_issues
 from desktop.intake.casework import CaseDesk, changed
 from desktop.intake.documents import TITLES, DocumentKind
-from desktop.intake.issue import document_no, series_needed, write_document
+from desktop.intake.issue import next_document_no, series_needed, write_document
 from desktop.intake.outcome_papers import BY_HAND, LEFT, SELF, WAYS, DeliveryContent, ServedPaper
 from desktop.intake.tables import document
 from desktop.staff.model import Actor
@@ -90,7 +90,7 @@ class Serving:
         with self._desk.vault.write() as connection:
             row = rounds.kept(connection, case_no)
             chosen = _chosen(_servable(connection, row.case_id), documents)
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.DELIVERY, day)
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.DELIVERY, day)
             head = self._desk.head(json.loads(row.body), actor, at, row, number)
             paper = DeliveryContent(
                 head=head,

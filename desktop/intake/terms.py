@@ -22,7 +22,7 @@ from desktop.errors import Issue, RuleViolation
 from desktop.intake.calendar import YearUnknown
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, day_of, sound_text
 from desktop.intake.documents import DocumentKind
-from desktop.intake.issue import document_no, series_needed, write_document
+from desktop.intake.issue import next_document_no, series_needed, write_document
 from desktop.intake.model import Draft
 from desktop.intake.outcome_papers import ExtensionContent, ResumptionContent, SuspensionContent
 from desktop.intake.payloads import day_text
@@ -67,7 +67,7 @@ class Terms:
             if limit is not None and limit < hall_date(at):
                 raise RuleViolation("extension.too_late", due=limit.isoformat())
             new, statutory = self._later(old, days), self._later(limit, days) if limit else None
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.EXTENSION, hall_date(at))
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.EXTENSION, hall_date(at))
             paper = ExtensionContent(
                 head=self._desk.head(body, actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),
@@ -108,7 +108,7 @@ class Terms:
             ):
                 raise RuleViolation("suspension.same_day")
             body = json.loads(row.body)
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.SUSPENSION, today)
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.SUSPENSION, today)
             paper = SuspensionContent(
                 head=self._desk.head(body, actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),
@@ -159,7 +159,7 @@ class Terms:
                 raise RuleViolation("suspension.none")
             left = {"promised_date": stop.promised_left, "statutory_date": stop.statutory_left}
             dates = {key: day_text(self._later(today, days)) for key, days in left.items() if days is not None}
-            number = document_no(connection, self._desk.intake.profile, DocumentKind.RESUMPTION, today)
+            number = next_document_no(connection, self._desk.intake.profile, DocumentKind.RESUMPTION, today)
             paper = ResumptionContent(
                 head=self._desk.head(json.loads(row.body), actor, at, row, number),
                 accepted_on=hall_date(from_text(row.accepted_at)),

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -95,10 +94,14 @@ class VaultNumbers:
 
 def spans(raw: bytes) -> list[tuple[int, int]]:
     """Where the numbers stand, in order and apart from each other."""
+    found = _named(raw) + _cards(raw)
+    found.sort()
     kept: list[tuple[int, int]] = []
-    for begin, end in sorted((*_named(raw), *_cards(raw))):
-        if not kept or begin >= kept[-1][1]:
+    last = 0
+    for begin, end in found:
+        if begin >= last:
             kept.append((begin, end))
+            last = end
     return kept
 
 
@@ -108,21 +111,26 @@ def numbers_in(text: str) -> set[str]:
     return {raw[begin:end].decode("utf-8", "surrogatepass") for begin, end in spans(raw)}
 
 
-def _named(raw: bytes) -> Iterator[tuple[int, int]]:
+def _named(raw: bytes) -> list[tuple[int, int]]:
+    """Values of keys that name a number, and what looks sealed already."""
+    spanned = []
     for sign, pattern, behind, group in _SIGNS:
         place = raw.find(sign)
         while place >= 0:
             if found := pattern.match(raw, place + behind):
-                yield (found.start(1) if group else place), found.end(group)
+                spanned.append((found.start(1) if group else place, found.end(group)))
             place = raw.find(sign, place + len(sign))
+    return spanned
 
 
-def _cards(raw: bytes) -> Iterator[tuple[int, int]]:
+def _cards(raw: bytes) -> list[tuple[int, int]]:
     """Eighteen places alone among other characters: digits, the last one a digit or X."""
+    spanned: list[tuple[int, int]] = []
     flat, place = raw.translate(_DIGITS), 0
     while (begin := flat.find(_RUN, place)) >= 0:
         if found := _CARD.match(raw, begin):
-            yield found.span()
+            spanned.append(found.span())
         place = flat.find(b" ", begin)
         if place < 0:
-            return
+            break
+    return spanned

@@ -103,7 +103,8 @@ def test_two_windows_decide_at_once_and_one_does(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["issue_papers", "_supplement", "append_all", "_rewrite", "write_files", "write_deferred", "document_no", "write_document"]
+    "place",
+    ["issue_papers", "_supplement", "append_all", "_rewrite", "write_files", "write_deferred", "next_document_no", "write_document"],
 )
 def test_killed_half_way_nothing_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     """Invariant 2 for a case that goes on: events, papers, numbers and the case itself together, or none."""
