@@ -34,10 +34,10 @@ class Mishap:
 
 
 def plan(seed: int, number: int) -> Mishap:
-    """What happens to connection `number` (from 0). Most fall into the first answers; requests are longer."""
+    """What happens to connection `number` (from 0). Most fall into the first answers; requests are longer. The first one always meets its mishap."""
     chance = Random(f"{seed}/{number}")
     kind = chance.choice(KINDS)
-    at = chance.randrange(chance.choice((400, 2000, 300_000 if kind == "cut_request" else 4000)))
+    at = chance.randrange(chance.choice((400, 2000, 300_000 if kind == "cut_request" else 4000)) if number else 60)
     return Mishap(kind, at, chance.randint(1, 200))
 
 
