@@ -1,13 +1,13 @@
 """Windows in processes of their own that call, recall, hold, transfer and finish until they are told to stop, and the history that they leave, checked.
 
-Run as a program it is one such process. `looks_first` takes the mechanism out: it looks which ticket is next, then takes it without asking again.
+`begin` is one such process. `looks_first` takes the mechanism out: it looks which ticket is next, then takes it without asking again.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import sys
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -40,6 +40,17 @@ def store_of(address: str) -> Store:
 
 def clerk_of(window: str) -> Actor:
     return Actor(Account(f"clerk{window}", window, Role.SUPERVISOR), "LL", f"W{window}", window)
+
+
+def begin(address: str, window: str, folder: Path, takes_out: bool) -> None:
+    """A process: one window, until there is a file `stop` in the folder. What broke it lies in WINDOW.fault."""
+    try:
+        if takes_out:
+            looks_first()
+        work(address, window, folder / "stop", folder / f"{window}.log")
+    except BaseException:
+        (folder / f"{window}.fault").write_text(traceback.format_exc()[-2000:])
+        raise
 
 
 def work(address: str, window: str, stop: Path, log: Path) -> None:
@@ -136,10 +147,3 @@ def wrong(history: Iterable[Mapping[str, Any]], answered: Iterable[str]) -> list
     told = Counter(answered)
     found += [f"{who} was answered {times} times and called {calls[who]} times" for who, times in told.items() if times > calls[who]]
     return found
-
-
-if __name__ == "__main__":
-    said = json.loads(sys.argv[1])
-    if said["looks_first"]:
-        looks_first()
-    work(said["address"], said["window"], Path(said["stop"]), Path(said["log"]))
