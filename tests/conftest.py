@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from hall_cases import NOBODY_LISTENS, ROOT, Hands, Said
 from made_once import share
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 
 from ui.app import Desk, open_desk
 from ui.cli import main
@@ -49,10 +51,20 @@ gc.disable()
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Between two files everything, and what is left is not looked through again; between two tests what is young, when there is much of it."""
     if nextitem is None or nextitem.path != item.path:
+        _take_down_windows()
         gc.collect()
         gc.freeze()
     elif gc.get_count()[0] > 20_000:
         gc.collect(1)
+
+
+def _take_down_windows() -> None:
+    """Windows that a file's tests left, before the collector empties their parts: those still speak to each other while Qt destroys them."""
+    if QApplication.instance() is not None:
+        for window in QApplication.topLevelWidgets():
+            if window.parent() is None:
+                window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
+from shiboken6 import delete
 
 from ui.front import read_front, remember
 from ui.keeper import StatusKeeper
@@ -372,7 +373,7 @@ class Program(QObject):
             self._keeper.refresh()
 
     def end(self) -> None:
-        """Saves, stops every thread, closes the stores. After this nothing of the program runs."""
+        """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
         self.recovery.end()
         self.seat.stop()
         self.heartbeat.stop()
@@ -387,9 +388,14 @@ class Program(QObject):
         elif self.loader.services is not None:
             self.loader.services.close()
         self.crash.remove()
+        self.guard.end()
+        self.halo.end()
         for widget in (self.window, self.shell):
             if widget is not None:
                 widget.close()
+                # Now, while everything that its parts tell each other on the way is whole: the garbage collector would empty them first.
+                delete(widget)
+        self.window = None
         self._collector.stop()
 
 

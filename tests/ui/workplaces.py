@@ -5,7 +5,6 @@ What the tests of this folder, of the help and of the snapshots ask of a screen 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -89,13 +88,9 @@ def open_places(app: QApplication, desk: Desk, home: Path, papers: Path, bot: Qt
     try:
         yield places
     finally:
-        app.focusObjectChanged.disconnect(program.guard._watch)
-        app.focusChanged.disconnect(program.halo._moved)
         program._stand_up()
         places.settle()
         program.end()
-        program.shell.deleteLater()
-        gc.collect()
 
 
 def give_work(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from desktop.errors import HallError
 from desktop.queue.model import Board, BoardCall
@@ -157,6 +158,7 @@ class BoardProgram(QObject):
         if self.loader.services is not None:
             self.loader.services.close()
         self.screen.close()
+        delete(self.screen)
         self._collector.stop()
 
 

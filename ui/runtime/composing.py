@@ -15,10 +15,16 @@ class ComposingGuard(QObject):
     def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._watched: QObject | None = None
+        self._app = app
         self.composing = False
         app.focusObjectChanged.connect(self._watch)
         if app.focusObject() is not None:
             self._watch(app.focusObject())
+
+    def end(self) -> None:
+        """Watches nobody any more."""
+        self._app.focusObjectChanged.disconnect(self._watch)
+        self._watch(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputMethodEvent):

@@ -60,13 +60,18 @@ class _Halo(QWidget):
 
 
 class FocusHalo(QObject):
-    """Make one for the application; it follows the focus until it is deleted."""
+    """Make one for the application; it follows the focus until `end`."""
 
     def __init__(self, app: QApplication, look: ThemeSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._halo: _Halo | None = None
+        self._app = app
         app.focusChanged.connect(self._moved)
+
+    def end(self) -> None:
+        """Follows the focus no more."""
+        self._app.focusChanged.disconnect(self._moved)
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if self._halo is not None and isValid(self._halo):

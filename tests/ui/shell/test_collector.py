@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.runtime.collector import Collector
@@ -15,10 +14,11 @@ from ui.runtime.lanes import Lane, Lanes
 
 
 class Knot:
-    """In a cycle with a widget, so only the cyclic collector can take it; says on which thread that happened."""
+    """In a cycle, so only the cyclic collector can take it; says on which thread that happened. It stands for a widget: with one in it the
+    process of these tests crashes in `test_left_alone_a_lane_does_collect` (seen once in three runs), as the program did."""
 
     def __init__(self, gone: list[str]) -> None:
-        self.me, self.gone, self.label = self, gone, QLabel("x")
+        self.me, self.gone = self, gone
 
     def __del__(self) -> None:
         self.gone.append(threading.current_thread().name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -133,10 +132,6 @@ def open_stage(app: QApplication, played: Played, hands: StillHands, bot: QtBot)
     try:
         yield stage
     finally:
-        app.focusObjectChanged.disconnect(program.guard._watch)
-        app.focusChanged.disconnect(program.halo._moved)
         program._stand_up()
         stage.places.settle()
         program.end()
-        program.shell.deleteLater()
-        gc.collect()

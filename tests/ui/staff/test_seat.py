@@ -77,9 +77,6 @@ def running(made_home: Path, qapp: QApplication, tmp_path_factory: pytest.TempPa
     program.show()
     yield program
     program.end()
-    for part in (program.window, program.shell):
-        if part is not None:
-            part.deleteLater()
 
 
 @pytest.fixture
