@@ -104,6 +104,8 @@ class Lanes(QObject):
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:
         self._pending -= 1
+        if self._closed:
+            return  # who asked may have been taken down
         receiver = outcome.work.done if outcome.error is None else outcome.work.failed
         if receiver is not None:
             owner = getattr(receiver, "__self__", None)

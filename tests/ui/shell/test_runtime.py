@@ -107,12 +107,14 @@ def test_only_bound_methods_of_qobjects_may_receive(lanes: Lanes) -> None:
         lanes.submit("read", int, print)
 
 
-def test_closed_lanes_finish_and_refuse(qapp: QApplication) -> None:
+def test_closed_lanes_finish_refuse_and_deliver_nothing(qapp: QApplication) -> None:
     done: list[int] = []
-    made = Lanes()
-    made.submit("write", lambda: done.append(1))
+    made, sink = Lanes(), Listener()
+    made.submit("write", lambda: done.append(1), sink.take)
     assert made.close()
     assert done == [1]
+    qapp.processEvents()
+    assert not made.pending and sink.results == []
     with pytest.raises(RuntimeError):
         made.submit("write", int)
 
