@@ -19,6 +19,7 @@ from typing import Any
 from hall_cases import ROOT
 from test_worklist import fill
 
+from desktop.clock import hall_date, now
 from desktop.queue.model import TicketClass
 from ui.app import open_desk
 
@@ -88,17 +89,23 @@ def numbers(home: Path, count: int) -> None:
 
 def test_start_against_a_bare_window(home: Path, tmp_path: Path) -> None:
     desk = open_desk(home)
-    fill(desk, STORED)
+    fill(desk, STORED, open_day=hall_date(now()))
     desk.close()
-    bare, sign_in, usable = [], [], []
+    bare, sign_in, usable, after = [], [], [], []
     for _round in range(ROUNDS):
         bare.append(painted_ms("-c", BARE))
         sign_in.append(painted_ms("-m", "ui.cli", "open", "--home", str(home), "--exit-after-first-paint"))
         told = play(home, tmp_path / "papers", 0)
         usable.append((told["main_painted_ms"], told["usable_own_ms"]))
+        after.append((told["painted_after_ms"], told["painted_after_own_ms"]))
     for n, clock in enumerate(("wall clock", "own processor time")):
         base = statistics.median(each[n] for each in bare)
-        for name, spans, goal in (("sign-in painted", sign_in, 1.6), (f"main window usable, {STORED} stored cases", usable, 3.0)):
+        measured = (
+            ("sign-in painted", sign_in, 1.6),
+            (f"main window usable, {STORED} stored cases, since the process began", usable, 3.0),
+            ("the same since Enter was pressed at sign-in", after, 3.0),
+        )
+        for name, spans, goal in measured:
             found = statistics.median(each[n] for each in spans)
             print(f"\n{name}, {clock}: {found:.0f} ms, {found / base:.2f} of the bare window's {base:.0f} ms (goal {goal})")
 

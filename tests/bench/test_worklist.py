@@ -17,6 +17,7 @@ from ui.app import Desk
 
 CASES = 100_000
 STATES = ("done",) * 14 + ("processing", "accepted", "accepted", "correcting", "received", "declined")
+OPEN = ("received", "correcting")
 
 
 def median_ms(act: Callable[[], object], times: int = 15) -> float:
@@ -28,8 +29,9 @@ def median_ms(act: Callable[[], object], times: int = 15) -> float:
     return statistics.median(spans)
 
 
-def fill(desk: Desk, cases: int = CASES) -> date:
-    """Copies of one real case over 250 days; the last of them."""
+def fill(desk: Desk, cases: int = CASES, *, open_day: date | None = None) -> date:
+    """Copies of one real case over 250 days; the last of them. `open_day`: the undecided ones were received then (an old one is overdue, and a program
+    that starts on them begins by deeming them accepted)."""
     kept = accept(desk, actor(desk), complete_draft(desk, actor(desk)))
     with desk.home.vault.read() as connection:
         row = dict(connection.execute(select(case_file).where(case_file.c.case_no == kept)).one()._mapping)
@@ -38,11 +40,12 @@ def fill(desk: Desk, cases: int = CASES) -> date:
         for start in range(0, cases, 2000):
             made, ended, handed = [], [], []
             for n in range(start, start + 2000):
-                day = (first + timedelta(days=n // 400)).isoformat()
+                state = STATES[n % len(STATES)]
+                day = (open_day if open_day is not None and state in OPEN else first + timedelta(days=n // 400)).isoformat()
                 case_id = uuid7()
                 made.append(
                     row | {"case_id": case_id, "case_no": f"LL25{n:08d}", "received_day": day, "received_at": f"{day}T01:00:00.{n % 400:06d}Z", "applicant_name": f"赵青禾{n % 997}",
-                           "state": STATES[n % len(STATES)], "ticket_id": None, "answer_by": day if n % 20 == 18 else None}
+                           "state": state, "ticket_id": None, "answer_by": day if n % 20 == 18 else None}
                 )  # fmt: skip
                 ended.append({"case_id": case_id, "item_code": "one", "authority": "市监局", "state": "granted", "at": f"{day}T01:00:00Z"})
                 if n % 200:

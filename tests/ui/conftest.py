@@ -14,26 +14,26 @@ from PySide6.QtWidgets import QApplication
 
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
-from ui.theme.palette import make_palette
 
 
 class Look(ThemeSwitch):
-    """The product's look, with or without its style sheet: that takes a third of the time that building a screen takes."""
+    """The product's look, with or without its style sheet: that takes a third of the time that building a screen takes. The rooms of a test stand in
+    no window, so it lies on the application here."""
 
     dressed = False
 
-    def dress(self, dressed: bool) -> None:
+    def wear(self, dressed: bool) -> None:
         if dressed is not self.dressed:
             self.dressed = dressed
             self._apply()
 
+    @property
+    def sheet(self) -> str:
+        return super().sheet if self.dressed else ""
+
     def _apply(self) -> None:
-        if self.dressed:
-            super()._apply()
-            return
-        self._app.setStyleSheet("")
-        self._app.setPalette(make_palette(self._theme))
-        self._app.setFont(self._theme.font())
+        super()._apply()
+        self._app.setStyleSheet(self.sheet)
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +48,10 @@ def look(shared_look: Look, request: pytest.FixtureRequest) -> Iterator[ThemeSwi
     What earlier tests left to be deleted goes first: another look is put on every widget that is there.
     """
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    shared_look.dress(request.node.get_closest_marker("looks") is not None)
+    shared_look.wear(request.node.get_closest_marker("looks") is not None)
     shared_look.use("light", 100)
     yield shared_look
+    shared_look.wear(False)
     shared_look.use("light", 100)
 
 

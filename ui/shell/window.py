@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.palette_box = Palette(look, self)
         self.help = HelpDoor(look, self, self.stack, [(room.title, room.key, room.widget) for room in rooms])
         self._connect()
+        look.dress(self)
         if rooms:
             self.open_room(rooms[0].key)
 

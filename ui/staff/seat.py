@@ -79,6 +79,7 @@ class Seat(QObject):
         self._pages = QStackedWidget()
         self._pages.addWidget(sign_in)
         shell.setCentralWidget(self._pages)
+        look.dress(shell)
         self._back = QShortcut(QKeySequence("Esc"), sign_in)
         self._back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._back.activated.connect(self._back_to_lock)

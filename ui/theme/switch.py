@@ -1,13 +1,20 @@
 """The look that is on screen now, and the door to another: light, dark or high contrast, at 100, 110, 125 or 150 % text.
 
-`ThemeSwitch` is made in ui/app.py (or a test) and handed to every widget that paints. It changes the application's palette, font and style sheet,
-then emits `changed`, once. Refuses unknown names and scales (ValueError). It stores nothing: whoever owns settings listens to `changed`.
+`ThemeSwitch` is made in ui/app.py (or a test) and handed to every widget that paints. It changes the application's palette and font and the
+windows' style sheet, then emits `changed`, once. Refuses unknown names and scales (ValueError). It stores nothing: whoever owns settings listens to
+`changed`.
+
+The style sheet stands on the windows (`dress`), never on the application: there every widget would be styled anew, with all that is in it, each time
+it is laid into another one, and a workplace took three times as long to build.
 """
 
 from __future__ import annotations
 
+from weakref import WeakSet
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QMainWindow, QStyleFactory
+from shiboken6 import isValid
 
 from ui.theme import tokens
 from ui.theme.fonts import load_fonts
@@ -25,6 +32,7 @@ class ThemeSwitch(QObject):
     def __init__(self, app: QApplication, name: str = "light", scale: int = 100, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._app = app
+        self._windows: WeakSet[QMainWindow] = WeakSet()
         self.fonts = load_fonts()
         style = QStyleFactory.create("Fusion")
         if style is not None:
@@ -35,6 +43,16 @@ class ThemeSwitch(QObject):
     @property
     def theme(self) -> Theme:
         return self._theme
+
+    @property
+    def sheet(self) -> str:
+        """The style sheet of this look."""
+        return make_qss(self._theme)
+
+    def dress(self, window: QMainWindow) -> None:
+        """Puts the style sheet on a window that is laid out, now and whenever the look changes. What is laid into it later is dressed as it comes."""
+        self._windows.add(window)
+        window.setStyleSheet(self.sheet)
 
     def use(self, name: str | None = None, scale: int | None = None) -> None:
         """Changes theme, text scale or both; nothing happens when both are as they are."""
@@ -64,4 +82,7 @@ class ThemeSwitch(QObject):
     def _apply(self) -> None:
         self._app.setPalette(make_palette(self._theme))
         self._app.setFont(self._theme.font())
-        self._app.setStyleSheet(make_qss(self._theme))
+        sheet = self.sheet
+        for window in self._windows:
+            if isValid(window):
+                window.setStyleSheet(sheet)
