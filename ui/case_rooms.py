@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.intake.backfill import Backfill
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
@@ -18,6 +16,7 @@ from ui.cases.room import CasesRoom
 from ui.cases.work import CaseWork
 from ui.registers.room import RegistersRoom
 from ui.services import CaseServices, Services
+from ui.shell.rooms import Room
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -46,28 +45,28 @@ def case_services(desk: Desk) -> CaseServices:
     )
 
 
-def case_rooms(
-    look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, take_up: Callable[[str], object] | None
-) -> list[tuple[str, str, QWidget]]:
-    """(title, key, widget) in the order of the tabs. `take_up` brings a case to the counter; None where there is none."""
+def case_rooms(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, take_up: Callable[[str], object] | None) -> list[Room]:
+    """In the order of the tabs. `take_up` brings a case to the counter; None where there is none."""
     gone = partial(away, desk)
     work = services.casework
-    rooms: list[tuple[str, str, QWidget]] = []
+    rooms = []
     if allowed(actor.role, Permission.SEE_CASES):
-        cases = CasesRoom(
-            look, actor, intake=services.intake, papers=services.papers, lanes=services.lanes, feed=services.feed, services=work,
+        cases = partial(
+            CasesRoom, look, actor, intake=services.intake, papers=services.papers, lanes=services.lanes, feed=services.feed, services=work,
             work=_work(services, actor, gone), take_up=take_up, clock=desk.clock,
         )  # fmt: skip
-        rooms.append((_("Cases"), "cases", cases))
+        rooms.append(Room(_("Cases"), "cases", cases))
     if allowed(actor.role, Permission.KEEP_REGISTERS) and work is not None:
-        registers = RegistersRoom(look, actor, work.registers, lanes=services.lanes, feed=services.feed, away=gone, clock=desk.clock)
-        rooms.append((_("Registers"), "registers", registers))
+        registers = partial(
+            RegistersRoom, look, actor, work.registers, lanes=services.lanes, feed=services.feed, away=gone, clock=desk.clock
+        )
+        rooms.append(Room(_("Registers"), "registers", registers))
     if allowed(actor.role, Permission.TAKE_CASES):
-        back = BackEntryRoom(
-            look, intake=services.intake, shelf=services.catalogue, run=partial(back_entry, desk, actor), lanes=services.lanes, feed=services.feed,
-            folder=lambda: desk.papers.folder, clock=desk.clock,
+        back = partial(
+            BackEntryRoom, look, intake=services.intake, shelf=services.catalogue, run=partial(back_entry, desk, actor), lanes=services.lanes,
+            feed=services.feed, folder=lambda: desk.papers.folder, clock=desk.clock,
         )  # fmt: skip
-        rooms.append((_("Back-entry"), "backentry", back))
+        rooms.append(Room(_("Back-entry"), "backentry", back))
     return rooms
 
 

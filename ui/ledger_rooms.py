@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from ui.app import Desk
 
 
-def attention_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> AttentionRoom | None:
-    """None for who does not take cases; who may not decide does so with a supervisor's signature."""
-    if not allowed(actor.role, Permission.TAKE_CASES):
-        return None
+def attention_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> AttentionRoom:
+    """For who takes cases; who may not decide does so with a supervisor's signature."""
     return AttentionRoom(
         look, actor, vault=desk.home.vault, read=partial(inbox, desk.home.vault), resolver=desk.resolver, intake=services.intake,
         person=partial(person, desk), lanes=services.lanes, feed=services.feed, clock=desk.clock, countersign=desk.staff.countersign,

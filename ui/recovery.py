@@ -13,10 +13,9 @@ from ui.runtime.crash import CrashHook
 from ui.text import _
 
 if TYPE_CHECKING:
-    from desktop.staff.model import Actor
     from ui.clerk.desk import ClerkDesk
     from ui.shell.sign_in_form import SignInForm
-    from ui.shell.window import MainWindow
+    from ui.workplace import Workplace
 
 
 class Recovery(QObject):
@@ -27,8 +26,7 @@ class Recovery(QObject):
         self._app, self._home = app, home
         self.wanted = False
         self._spot: Spot | None = None
-        self._window: MainWindow | None = None
-        self._clerk: ClerkDesk | None = None
+        self._place: Workplace | None = None
         crash.hopeless.connect(self.begin_again)
 
     def greet(self, form: SignInForm) -> None:
@@ -39,25 +37,29 @@ class Recovery(QObject):
             form.password.setFocus()
             form.say(_("The program began again after a fault. Sign in, and you are where you were"), "attention")
 
-    def attach(self, window: MainWindow, actor: Actor, clerk: ClerkDesk | None) -> None:
+    def attach(self, place: Workplace) -> None:
         """A workplace came on screen: to where this person was, and from now on notes where they are."""
         spot = kept_spot(self._home)
-        self._window, self._clerk, self._spot = window, clerk, None
-        if spot is not None and spot.account == actor.id:
-            self._come_back(spot)
-        window.room_opened.connect(self._note)
-        window.crash_bar.again.connect(self.begin_again)
-        if clerk is not None:
-            clerk.session.changed.connect(self._note)
-        self._account = actor.id
+        self._place, self._account, self._spot = place, place.actor.id, None
+        place.clerk_came.connect(self._follow)
+        if place.clerk is not None:
+            self._follow(place.clerk)
+        if spot is not None and spot.account == self._account:
+            self._come_back(place, spot)
+        place.window.room_opened.connect(self._note)
+        place.window.crash_bar.again.connect(self.begin_again)
         self._note()
 
     def detach(self) -> None:
-        self._window = self._clerk = None
+        self._place = None
+
+    @Slot(object)
+    def _follow(self, clerk: ClerkDesk) -> None:
+        clerk.session.changed.connect(self._note)
 
     @Slot()
     def begin_again(self) -> None:
-        if not self.wanted and self._window is not None:
+        if not self.wanted and self._place is not None:
             self.wanted = True
             self._note()
             self._app.quit()
@@ -67,19 +69,18 @@ class Recovery(QObject):
         if not self.wanted:
             forget_spot(self._home)
 
-    def _come_back(self, spot: Spot) -> None:
-        assert self._window is not None
-        if any(room.key == spot.room for room in self._window.rooms):
-            self._window.open_room(spot.room)
-        if spot.draft and self._clerk is not None:
-            self._clerk.resume(spot.draft)
+    def _come_back(self, place: Workplace, spot: Spot) -> None:
+        if place.window.has_room(spot.room):
+            place.window.open_room(spot.room)
+        if spot.draft:
+            place.resume(spot.draft)
 
     @Slot()
     def _note(self, _key: object = None) -> None:
-        if self._window is None:
+        if self._place is None:
             return
-        draft = self._clerk.session.draft if self._clerk is not None else None
-        spot = Spot(self._account, self._window.room_key, draft.draft_id if draft is not None else "", self.wanted)
+        draft = self._place.clerk.session.draft if self._place.clerk is not None else None
+        spot = Spot(self._account, self._place.window.room_key, draft.draft_id if draft is not None else "", self.wanted)
         if spot != self._spot:
             self._spot = spot
             keep_spot(self._home, spot)

@@ -9,7 +9,7 @@ from ui.runtime.lanes import Lane, Lanes
 
 if TYPE_CHECKING:
     from ui.app import Desk
-    from ui.program import Reports
+    from ui.behind import Reports
 
 
 class Sender:

@@ -28,11 +28,11 @@ from ui.clerk.numbers_offered import numbers_offered
 from ui.clerk.paper_run import PaperRun, papers_owed
 from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
-from ui.clerk.readying import Readying
 from ui.clerk.session import CaseSession
 from ui.clerk.shelf_room import CASE_NO, ShelfRoom, as_number
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane
+from ui.runtime.readying import Readying
 from ui.services import Services, Status
 from ui.shell.days import grouped
 from ui.shell.entries import PaletteEntry
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 class ClerkDesk(QWidget):
-    """ClerkDesk(look, services, actor). `start` once it is on screen; `stop` before it goes."""
+    """ClerkDesk(look, services, actor). `start` once its window is on screen; `stop` before it goes."""
 
     printed = Signal(object)
     """PrintedPaper"""
@@ -86,7 +86,8 @@ class ClerkDesk(QWidget):
 
     def start(self) -> None:
         self.line.start()
-        self.idle.enter()
+        if self.isVisible():  # else another room is on screen and has the focus
+            self.idle.enter()
         self._readying = Readying((self.case, self.shelf, self.put_away), self)
         self._services.lanes.submit(Lane.READ, partial(warm_search, self._services.catalogue), None, self._not_warm)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.staff.model import Actor, Role
 from ui.day_reports import write_report
 from ui.guide.counter import CounterRoom
@@ -15,6 +13,7 @@ from ui.guide.today import TodayRoom
 from ui.guide.today_charts import picture_of
 from ui.ledger_rooms import let_out
 from ui.services import FloorServices, Services
+from ui.shell.rooms import Room
 from ui.slips import Served, SlipDesk
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -28,18 +27,18 @@ FIRST_ROOMS = {"clerk": ("intake",), "guide": (GUIDE, COUNTER), "supervisor": ("
 """What `open --role` brings on screen: the first of these rooms that the account has."""
 
 
-def guide_rooms(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> list[tuple[str, str, QWidget]]:
-    """(title, key, widget) in the order of the tabs. A clerk gets none: calling and giving numbers are two places."""
+def guide_rooms(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> list[Room]:
+    """In the order of the tabs. A clerk gets none: calling and giving numbers are two places."""
     floor = services.floor
     if floor is None or actor.role not in (Role.GUIDE, Role.SUPERVISOR):
         return []
-    rooms: list[tuple[str, str, QWidget]] = []
+    rooms = []
     if actor.role is Role.GUIDE:
-        rooms.append((_("Guide desk"), GUIDE, GuideDesk(look, services, actor, floor.slips.ticket)))
-    counter = CounterRoom(look, actor, services.queue, floor, lanes=services.lanes, feed=services.feed)
-    rooms.append((_("Numbers"), COUNTER, counter))
-    today = TodayRoom(look, actor, services.queue, floor, lanes=services.lanes, feed=services.feed, clock=desk.clock)
-    rooms.append((_("Today"), TODAY, today))
+        rooms.append(Room(_("Guide desk"), GUIDE, partial(GuideDesk, look, services, actor, floor.slips.ticket)))
+    counter = partial(CounterRoom, look, actor, services.queue, floor, lanes=services.lanes, feed=services.feed)
+    rooms.append(Room(_("Numbers"), COUNTER, counter))
+    today = partial(TodayRoom, look, actor, services.queue, floor, lanes=services.lanes, feed=services.feed, clock=desk.clock)
+    rooms.append(Room(_("Today"), TODAY, today))
     return rooms
 
 

@@ -1,15 +1,16 @@
 """The window's way into its help: the book with its made tables, the panel, F1 at the place of the focus, and what the palette offers of it.
 
-Takes the window's rooms as (title, key, widget) and asks them for nothing but their buttons.
+Asks the window's rooms for nothing but their buttons. A page that lists the keys of all of them has rooms built that nobody has opened yet, one a turn,
+and is shown again when they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject, QRectF, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
 from ui.help.news import newer_than
 from ui.help.pages import Book, Maker
@@ -18,18 +19,22 @@ from ui.help.places import place_of
 from ui.help.tables import KeyLine, RoomKeys, key_table, key_tables, keys_of, permission_table
 from ui.shell.entries import PaletteEntry
 from ui.shell.frame_keys import frame_keys
+from ui.shell.rooms import RoomStack
 from ui.text import _, spoken
 from ui.theme import ThemeSwitch
 
-NEWS = "new"
+NEWS, KEYS = "new", "keys"
 
 
 class HelpDoor(QObject):
-    """HelpDoor(look, window, stack, rooms). `show_here` is F1."""
+    """HelpDoor(look, window, stack). `show_here` is F1."""
 
-    def __init__(self, look: ThemeSwitch, window: QWidget, stack: QStackedWidget, rooms: Sequence[tuple[str, str, QWidget]]) -> None:
+    def __init__(self, look: ThemeSwitch, window: QWidget, stack: RoomStack) -> None:
         super().__init__(window)
-        self._window, self._stack, self._rooms = window, stack, tuple(rooms)
+        self._window, self._stack = window, stack
+        self._building = QTimer(self)
+        self._building.setInterval(0)
+        self._building.timeout.connect(self._build_one)
         self.book = Book(spoken(), self._makers())
         self.panel = HelpPanel(look, window, self.book, self._area)
 
@@ -39,8 +44,7 @@ class HelpDoor(QObject):
         if self.panel.isVisible() and focus is not None and self.panel.isAncestorOf(focus):
             self.panel.close_help()
             return
-        room = next((key for _title, key, widget in self._rooms if widget is self._stack.currentWidget()), "")
-        self.panel.open(place_of(focus, room, self.book.names))
+        self.panel.open(place_of(focus, self._stack.key, self.book.names))
 
     def show(self, address: str) -> None:
         self.panel.open(address)
@@ -72,15 +76,26 @@ class HelpDoor(QObject):
 
     def _makers(self) -> dict[str, Maker]:
         made: dict[str, Callable[[], str]] = {"permissions": permission_table, "keys": self._all_keys}
-        for _title, key, widget in self._rooms:
-            made[f"keys-{key}"] = partial(_keys_here, widget)
+        for room in self._stack.rooms:
+            made[f"keys-{room.key}"] = partial(self._keys_in, room.key)
         return made
 
+    def _keys_in(self, key: str) -> str:
+        keys = keys_of(self._stack.room(key))
+        return key_table(keys) if keys else ""
+
     def _all_keys(self) -> str:
-        frame = RoomKeys(_("Everywhere"), tuple(KeyLine(key, words) for key, words in frame_keys(len(self._rooms))))
-        return key_tables((frame, *(RoomKeys(title, keys_of(widget)) for title, _key, widget in self._rooms)))
+        if any(not self._stack.stands(room.key) for room in self._stack.rooms):
+            self._building.start()
+        frame = RoomKeys(_("Everywhere"), tuple(KeyLine(key, words) for key, words in frame_keys(len(self._stack.rooms))))
+        return key_tables((frame, *(RoomKeys(room.title, keys_of(widget)) for room, widget in self._stack.standing())))
 
-
-def _keys_here(room: QWidget) -> str:
-    keys = keys_of(room)
-    return key_table(keys) if keys else ""
+    @Slot()
+    def _build_one(self) -> None:
+        key = next((room.key for room in self._stack.rooms if not self._stack.stands(room.key)), None)
+        if key is not None:
+            self._stack.room(key)
+        else:
+            self._building.stop()
+            if self.panel.address.partition("#")[0] == KEYS:
+                self.panel.show_again()

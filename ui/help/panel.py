@@ -138,6 +138,11 @@ class HelpPanel(QFrame):
         if self._trail:
             self._show_address(self._trail.pop())
 
+    def show_again(self) -> None:
+        """The same page, with what the program makes of it as of now."""
+        if self.address:
+            self._show_address(self.address)
+
     def close_help(self) -> None:
         self.hide()
         if self._before is not None and self._before.isVisible():
@@ -215,8 +220,7 @@ class HelpPanel(QFrame):
         self.go(url.toString())
 
     def _look_changed(self) -> None:
-        if self.address:
-            self._show_address(self.address)
+        self.show_again()
         self._place()
 
     def _title_of(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,7 +16,8 @@ from ui.printers.room import PrintRoom
 from ui.printers.words import reason_words
 from ui.runtime.lanes import Lane
 from ui.services import Services
-from ui.shell.window import MainWindow, Room
+from ui.shell.rooms import Room
+from ui.shell.window import MainWindow
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -59,8 +61,8 @@ class Printing(QObject):
 
     def room(self, look: ThemeSwitch, actor: Actor) -> Room:
         services = self._services
-        room = PrintRoom(look, actor, self._prints, lanes=services.lanes, feed=services.feed, clock=self._desk.clock)
-        return Room(_("Prints"), ROOM, room)
+        make = partial(PrintRoom, look, actor, self._prints, lanes=services.lanes, feed=services.feed, clock=self._desk.clock)
+        return Room(_("Prints"), ROOM, make)
 
     def attach(self, window: MainWindow, look: ThemeSwitch, actor: Actor) -> None:
         """The question's band in every room of this window."""

@@ -1,18 +1,18 @@
 """The frame around all rooms: app bar, offline band, the room, a bar for what went wrong, status bar; the keys that work everywhere.
 
-`MainWindow(look, services, actor, rooms)`. It knows no room from inside: a room is a title, a key and a widget. A room may have `enter()` (called
-when it comes on screen), `palette_entries(text)`, and a signal `shown_wanted`. It refuses to be anybody's way to services: rooms got theirs before.
+`MainWindow(look, services, actor, rooms)`. It knows no room from inside: a room is a title, a key and how it is built (ui/shell/rooms.py). A room may
+have `palette_entries(text)`. It refuses to be anybody's way to services: rooms get theirs from who builds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from desktop.staff.model import Actor, Role
 from ui.help.door import HelpDoor
@@ -25,21 +25,13 @@ from ui.shell.emergency_band import EmergencyBand
 from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
+from ui.shell.rooms import Room, RoomStack
 from ui.shell.sign_in_form import role_words
 from ui.shell.status_bar import StatusBar
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.walk.strip import CoachStrip
 from ui.widgets.toast import ToastBar
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """`key` names the room to `open_room` and `set_count`: intake, cases, attention, ledger …"""
-
-    title: str
-    key: str
-    widget: QWidget
 
 
 class MainWindow(QMainWindow):
@@ -51,10 +43,11 @@ class MainWindow(QMainWindow):
     """The key of the room that is on screen now."""
 
     def __init__(
-        self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, parent: QWidget | None = None
+        self, look: ThemeSwitch, services: Services, actor: Actor, rooms: Sequence[Room], *, first: str = "", parent: QWidget | None = None
     ) -> None:
+        """`first`: the key of the room that is opened; the first of `rooms` unless one is named."""
         super().__init__(parent)
-        self._look, self._services, self._actor, self._rooms = look, services, actor, tuple(rooms)
+        self._look, self._services, self._actor = look, services, actor
         self.setWindowTitle(_("Tidehall"))
         self.setMinimumSize(1024, 600)
         seat = "" if actor.role is Role.GUIDE else actor.window_no  # a guide sits at no window
@@ -63,49 +56,42 @@ class MainWindow(QMainWindow):
         self.band = OfflineBand(look, services.status)
         self.alarm = LedgerBand(look, services.status)
         self.emergency = EmergencyBand(look, services.emergency, actor, services.lanes, services.status)
-        self.stack = QStackedWidget()
+        self.stack = RoomStack(rooms)
         self.coach = CoachStrip(look)
         self.crash_bar = CrashBar(look)
         self.trouble = ToastBar(look)
         self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
-        for room in rooms:
-            self.stack.addWidget(room.widget)
-            shown_wanted = getattr(room.widget, "shown_wanted", None)
-            if shown_wanted is not None:
-                shown_wanted.connect(self._room_asked)
         self._sources: list[Source] = []
         self._lay_out()
         self.palette_box = Palette(look, self)
-        self.help = HelpDoor(look, self, self.stack, [(room.title, room.key, room.widget) for room in rooms])
+        self.help = HelpDoor(look, self, self.stack)
         self._connect()
-        look.dress(self)
         if rooms:
-            self.open_room(rooms[0].key)
+            self.open_room(first or rooms[0].key)
+        look.dress(self)
 
     def open_room(self, key: str) -> None:
         """Brings a room on screen; KeyError for one that this person does not have."""
-        place = next((number for number, room in enumerate(self._rooms) if room.key == key), None)
-        if place is None:
-            raise KeyError(key)
-        self.stack.setCurrentIndex(place)
-        self.bar.show_place(place)
-        enter = getattr(self._rooms[place].widget, "enter", None)
-        if callable(enter):
-            enter()
+        self.stack.open(key)
+        self.bar.show_place(next(place for place, room in enumerate(self.rooms) if room.key == key))
         self.room_opened.emit(key)
 
     @property
     def rooms(self) -> tuple[Room, ...]:
-        return self._rooms
+        return self.stack.rooms
 
     @property
     def room_key(self) -> str:
         """The room that is on screen; "" without rooms."""
-        return next((room.key for room in self._rooms if room.widget is self.stack.currentWidget()), "")
+        return self.stack.key
+
+    def room(self, key: str) -> QWidget:
+        """A room's widget, built now if it must be; KeyError for one that this person does not have."""
+        return self.stack.room(key)
 
     def set_count(self, key: str, count: int) -> None:
         """The number on a room's tab; 0 takes it off."""
-        for room, tab in zip(self._rooms, self.bar.tabs, strict=True):
+        for room, tab in zip(self.rooms, self.bar.tabs, strict=True):
             if room.key == key:
                 tab.set_count(count)
 
@@ -117,7 +103,7 @@ class MainWindow(QMainWindow):
             middle.insertWidget(middle.indexOf(self.stack), band)
 
     def has_room(self, key: str) -> bool:
-        return any(room.key == key for room in self._rooms)
+        return self.stack.has(key)
 
     def add_source(self, source: Source) -> None:
         """More for the palette: called with the text at every change, in the GUI thread, so it answers from memory."""
@@ -138,6 +124,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.bar.chosen.connect(self._open_place)
         self.bar.search_asked.connect(self._search)
+        self.stack.asked.connect(self.open_room)
         self.band.asked.connect(self._open_ledger)
         self.alarm.asked.connect(self._open_ledger)
         self.emergency.reconcile_wanted.connect(self._reconcile)
@@ -152,7 +139,7 @@ class MainWindow(QMainWindow):
         for sequence, slot in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.activated.connect(slot)
-        self._room_keys = [QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self) for place in range(min(9, len(self._rooms)))]
+        self._room_keys = [QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self) for place in range(min(9, len(self.rooms)))]
         for shortcut in self._room_keys:
             shortcut.activated.connect(self._room_key)
 
@@ -163,31 +150,23 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _open_place(self, place: int) -> None:
-        self.open_room(self._rooms[place].key)
+        self.open_room(self.rooms[place].key)
 
     def _open_ledger(self) -> None:
-        if any(room.key == "ledger" for room in self._rooms):
+        if self.has_room("ledger"):
             self.open_room("ledger")
 
     def _reconcile(self) -> None:
         """Paper against entered, for who may enter."""
-        room = next((room for room in self._rooms if room.key == "backentry"), None)
-        if room is not None:
-            self.open_room(room.key)
-            room.widget.show_tab("reconcile")  # type: ignore[attr-defined]
+        if self.has_room("backentry"):
+            self.open_room("backentry")
+            self.room("backentry").show_tab("reconcile")  # type: ignore[attr-defined]
         else:
             self._open_ledger()
 
     @Slot(object)
     def _count_attention(self, status: Status) -> None:
         self.set_count("attention", status.attention)
-
-    def _room_asked(self) -> None:
-        """A room wants to be on screen."""
-        sender = self.sender()
-        for room in self._rooms:
-            if room.widget is sender:
-                self.open_room(room.key)
 
     def _search(self, text: object = "") -> None:
         self.open_palette(text if isinstance(text, str) else "")
@@ -227,7 +206,9 @@ class MainWindow(QMainWindow):
     def _all_sources(self) -> tuple[Source, ...]:
         room = self.stack.currentWidget()
         here: list[Source] = [lambda _text: button_entries(room)] if room is not None else []
-        offering = [partial(self._offered, entry.key, entry.widget) for entry in self._rooms if isinstance(entry.widget, OffersEntries)]
+        offering = [
+            partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
+        ]
         things = () if offering else (self._theme_entries,)
         return (*here, *offering, *things, *self._sources, self.help.entries, self._own_entries)
 
@@ -239,7 +220,7 @@ class MainWindow(QMainWindow):
         ]
 
     def _in_room(self, key: str, deed: Callable[[], object]) -> None:
-        if self.stack.currentWidget() is not next(room.widget for room in self._rooms if room.key == key):
+        if self.stack.key != key:
             self.open_room(key)
         deed()
 
@@ -258,7 +239,7 @@ class MainWindow(QMainWindow):
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(
             PaletteEntry(room.title, partial(self.open_room, room.key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms"))
-            for place, room in enumerate(self._rooms)
+            for place, room in enumerate(self.rooms)
         )
         settings = _("Settings and help")
         on = self._services.status.status.emergency_since is not None

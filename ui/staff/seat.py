@@ -101,6 +101,10 @@ class Seat(QObject):
         """Whether the workplace behind the lock is this person's, with the same rights."""
         return self._sitting is not None and self._sitting.actor == actor
 
+    def rested(self) -> float:
+        """For how many seconds nobody has touched the workplace."""
+        return time.monotonic() - self._touched
+
     def stop(self) -> None:
         self._idle.stop()
         self._sitting = None

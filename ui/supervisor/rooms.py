@@ -28,10 +28,12 @@ DUE_READ = 60
 BEHIND_SECONDS = 30
 
 
-def dispatch_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> DispatchRoom | None:
-    """None for who may not move windows."""
-    if not allowed(actor.role, Permission.MOVE_WINDOWS):
-        return None
+def may_move(actor: Actor) -> bool:
+    return allowed(actor.role, Permission.MOVE_WINDOWS)
+
+
+def dispatch_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> DispatchRoom:
+    """For who `may_move`."""
     source = FloorSource(desk.tidal, partial(person, desk), BehindReader(desk))
     return DispatchRoom(look, actor, source, lanes=services.lanes, feed=services.feed, status=services.status, clock=desk.clock)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
 
 from desktop.changes import Changes
 from desktop.staff.model import Actor
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
 
 WAITING = 2
 NOTE = "演练"
+WATCHED = ("dispatch", "guide", "intake")
 
 
 def open_walk(window: MainWindow, services: Services, actor: Actor, home: Path) -> Walk:
     """Its entry is in the palette afterwards. The first room that can be watched is watched."""
-    rooms = [room.widget for room in window.rooms]
-    watch, people = _watch(rooms, services, actor)
+    key = next((room.key for room in window.rooms if room.key in WATCHED), None)
+    watch, people = _watch(window.room(key) if key is not None else None, services, actor)
     watch.setParent(window)
     window.room_opened.connect(watch.room_opened)
     watch.room_opened(window.room_key)
@@ -37,16 +40,15 @@ def open_walk(window: MainWindow, services: Services, actor: Actor, home: Path) 
     return walk
 
 
-def _watch(rooms: Sequence[object], services: Services, actor: Actor) -> tuple[Watch, Callable[[], object] | None]:
-    for room in rooms:
-        if isinstance(room, DispatchRoom):
-            return DispatchWatch(room), None
-        if isinstance(room, GuideDesk):
-            return GuideWatch(room), None
-        if isinstance(room, ClerkDesk):
-            watch = ClerkWatch(room)
-            call = partial(bring_people, services.queue, actor)
-            return watch, partial(services.lanes.submit, Lane.WRITE, call, services.feed.tell, watch.nobody_came)
+def _watch(room: QWidget | None, services: Services, actor: Actor) -> tuple[Watch, Callable[[], object] | None]:
+    if isinstance(room, DispatchRoom):
+        return DispatchWatch(room), None
+    if isinstance(room, GuideDesk):
+        return GuideWatch(room), None
+    if isinstance(room, ClerkDesk):
+        watch = ClerkWatch(room)
+        call = partial(bring_people, services.queue, actor)
+        return watch, partial(services.lanes.submit, Lane.WRITE, call, services.feed.tell, watch.nobody_came)
     return Watch(), None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
@@ -57,6 +57,8 @@ class Found:
     defects: dict[str, list[str]] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
+    standing: dict[str, set[str]] = field(default_factory=dict)
+    """By role, what was built before any room was opened."""
 
     def add(self, kind: str, found: list[str], room: str) -> None:
         self.defects.setdefault(kind, []).extend(f"{room}: {line}" for line in found)
@@ -65,9 +67,36 @@ class Found:
         return sorted({line for kind in kinds for line in self.defects.get(kind, [])})
 
 
+class Shown(QObject):
+    """Whatever came on screen as a window of its own: a part that is shown before it lies in its room flashes, and takes the focus with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and not isinstance(watched, MainWindow):
+            self.found.append(type(watched).__name__)
+        return False
+
+
+def built_as_windows(places: Places, role: str) -> list[str]:
+    """A whole workplace is built; what was a window of its own meanwhile."""
+    shown, app = Shown(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(shown)
+    for room in places.sit(role).rooms:
+        places.window.room(room.key)
+    app.removeEventFilter(shown)
+    return shown.found
+
+
 def look_at(places: Places, role: str, found: Found, look: tuple[str, int]) -> None:
     wear(places, look)
     window = places.sit(role)
+    found.standing[role] = {room.key for room, _widget in window.stack.standing()}
+    for room_ in window.rooms:
+        window.room(room_.key)
     found.add("name", nameless(window), role)
     for room in places.rooms():
         found.rooms.add(room)
@@ -76,7 +105,7 @@ def look_at(places: Places, role: str, found: Found, look: tuple[str, int]) -> N
         fits(places, room, found)
         found.add("paint", painted(window, look[0]), room)
     for room_ in window.rooms:
-        found.keys |= {line.key for line in keys_of(room_.widget)}
+        found.keys |= {line.key for line in keys_of(window.room(room_.key))}
     found.keys |= {shortcut.key().toString() for shortcut in window.findChildren(QShortcut)}
 
 
@@ -121,7 +150,7 @@ def longer(places: Places, plain: Found) -> Iterator[Found]:
         found = Found()
         wear(places, ("light", 100))
         for role in ("guide", "admin", "supervisor"):  # between them they have every room
-            places.sit(role)
+            found.add("window", built_as_windows(places, role), role)
             for room in places.rooms():
                 if room not in found.rooms:
                     found.rooms.add(room)
@@ -149,6 +178,14 @@ def without_focus(window: MainWindow) -> list[str]:
 
 def none(found: list[str]) -> None:
     assert not found, "\n".join(found)
+
+
+def test_a_workplace_begins_with_its_first_room_and_what_lives_without_being_looked_at(plain: Found) -> None:
+    assert plain.standing == {"admin": {"accounts"}, "guide": {"guide"}, "supervisor": {"dispatch", "intake"}}
+
+
+def test_nothing_is_a_window_of_its_own_while_a_workplace_is_built(longer: Found) -> None:
+    none(longer.of("window"))
 
 
 def test_every_control_has_a_name_and_a_role(plain: Found) -> None:

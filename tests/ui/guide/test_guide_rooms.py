@@ -24,9 +24,9 @@ def test_rooms_by_role(desk: Desk, lanes: Lanes, qtbot: QtBot, look: ThemeSwitch
     found = {}
     for name in ("clerk", "guide", "supervisor"):
         rooms = guide_rooms(look, services, actor(desk, name), desk)
-        found[name] = [key for _title, key, _room in rooms]
-        for _title, _key, room in rooms:
-            qtbot.addWidget(room)
+        found[name] = [room.key for room in rooms]
+        for room in rooms:
+            qtbot.addWidget(room.make())
     assert found == {"clerk": [], "guide": ["guide", "counter", "today"], "supervisor": ["counter", "today"]}
     first = {name: next((key for key in FIRST_ROOMS["guide"] if key in keys), None) for name, keys in found.items()}
     assert first == {"clerk": None, "guide": "guide", "supervisor": "counter"}

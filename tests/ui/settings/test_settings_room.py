@@ -32,7 +32,6 @@ class Sitting:
         self.scene = scene
         services: Any = SimpleNamespace(lanes=scene.lanes, feed=scene.feed)
         made = settings_room(look, services, scene.who, scene.desk)
-        assert made is not None
         self.room: SettingsRoom = made
         scene.show(made)
         made.enter()

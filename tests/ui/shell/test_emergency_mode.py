@@ -25,7 +25,8 @@ from ui.case_rooms import case_rooms
 from ui.keeper import read_status
 from ui.runtime.lanes import Lanes
 from ui.shell.emergency_band import Stage
-from ui.shell.window import MainWindow, Room
+from ui.shell.rooms import Room
+from ui.shell.window import MainWindow
 from ui.theme import ThemeSwitch
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -78,8 +79,7 @@ def frame(home: Path, look: ThemeSwitch, lanes: Lanes, qtbot: QtBot) -> Iterator
     services = replace(fakes.fake_services(lanes), intake=desk.intake, catalogue=desk.shelf, emergency=desk.emergency_mode)
     services.status.tell(read_status(desk))
     typing = QLineEdit()
-    rooms = [Room("受理", "intake", typing)]
-    rooms += [Room(*entry) for entry in case_rooms(look, services, actor(desk), desk, None)]
+    rooms = [Room("受理", "intake", lambda: typing), *case_rooms(look, services, actor(desk), desk, None)]
     window = MainWindow(look, services, actor(desk), rooms)
     qtbot.addWidget(window)
     window.resize(1366, 768)
@@ -130,7 +130,7 @@ def test_one_key_begins_and_ends_it_and_the_band_stands(
 
 def test_who_takes_no_cases_is_told_so(look: ThemeSwitch, lanes: Lanes, qtbot: QtBot) -> None:
     guide = replace(fakes.ACTOR, account=replace(fakes.ACTOR.account, role=Role.GUIDE))
-    window = MainWindow(look, fakes.fake_services(lanes), guide, [Room("受理", "intake", QLineEdit())])
+    window = MainWindow(look, fakes.fake_services(lanes), guide, [Room("受理", "intake", QLineEdit)])
     qtbot.addWidget(window)
     window.emergency.ask()
     assert window.emergency.stage is Stage.QUIET and window.trouble.words.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,7 +17,8 @@ from ui.services import Services, Status, StatusSource
 from ui.shell import offline_band
 from ui.shell.entries import PaletteEntry
 from ui.shell.offline_band import OfflineBand
-from ui.shell.window import MainWindow, Room
+from ui.shell.rooms import Room
+from ui.shell.window import MainWindow
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 
@@ -43,7 +45,7 @@ def window(qtbot: QtBot, look: ThemeSwitch, services: Services) -> MainWindow:
         look,
         services,
         ACTOR,
-        [Room("受理", "intake", room(look)), Room("办件", "cases", room(look)), Room("待人工", "attention", QPushButton())],
+        [Room("受理", "intake", partial(room, look)), Room("办件", "cases", partial(room, look)), Room("待人工", "attention", QPushButton)],
     )
     qtbot.addWidget(made)
     made.resize(1366, 768)
@@ -97,6 +99,12 @@ def test_palette_finds_things_by_everyday_words_and_other_sources(qtbot: QtBot, 
     assert wanted.args == ["baby"]
     window.open_palette("help")
     assert window.palette_box.entries()[0].title == "帮助：怎样呼叫"
+
+
+def test_the_help_tells_the_keys_of_rooms_that_nobody_opened(qtbot: QtBot, window: MainWindow) -> None:
+    assert not window.stack.stands("cases")
+    window.help.show("keys")
+    qtbot.waitUntil(lambda: window.help.panel.text.toPlainText().count("呼叫") == 2)
 
 
 def test_shift_f1_lists_the_keys_of_the_screen(qtbot: QtBot, window: MainWindow) -> None:

@@ -1,12 +1,16 @@
-"""The table model under all lists."""
+"""The table model under all lists, and rooms that are built when they are wanted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ui.shell import rooms
+from ui.shell.rooms import Room, RoomsAhead, RoomStack
 from ui.theme import ThemeSwitch
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 
@@ -58,3 +62,47 @@ def test_row_model_tells_only_what_changed(qtbot: QtBot, look: ThemeSwitch) -> N
     model.dataChanged.connect(lambda first, last: told.append(first.row()))
     model.show_rows([Row("a"), Row("b", "新"), Row("c")])
     assert told == [1]
+
+
+class Stack(RoomStack):
+    """Of four rooms; `made` are the keys in the order in which they were."""
+
+    def __init__(self, *living: str) -> None:
+        self.made: list[str] = []
+        super().__init__([Room(key, key, lambda key=key: self._make(key), lives=key in living) for key in "abcd"])
+
+    def _make(self, key: str) -> QWidget:
+        self.made.append(key)
+        return QWidget()
+
+
+def test_a_room_is_built_once_when_it_is_first_wanted(qtbot: QtBot) -> None:
+    stack = Stack()
+    qtbot.addWidget(stack)
+    told: list[str] = []
+    stack.built.connect(told.append)
+    stack.open("c")
+    assert (stack.made, stack.key, stack.stands("a"), stack.has("a")) == (["c"], "c", False, True)
+    assert stack.room("a") is stack.room("a") is stack.prepare("a")
+    stack.open("c")
+    assert stack.made == told == ["c", "a"] and [room.key for room, _widget in stack.standing()] == ["a", "c"]
+    with pytest.raises(KeyError):
+        stack.room("e")
+
+
+def test_what_lives_is_built_at_once_and_the_others_only_while_the_person_rests(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "STEP_MS", 0)
+    stack, rested = Stack("c"), [0.0]
+    qtbot.addWidget(stack)
+    stack.open("b")
+    ahead = RoomsAhead(stack, lambda: rested[0])
+    qtbot.waitUntil(lambda: not ahead._timer.isActive())
+    assert stack.made == ["b", "c"]
+    ahead.go_on()
+    with qtbot.waitSignal(ahead._timer.timeout):
+        pass
+    assert stack.made == ["b", "c"], "hands are on the keys"
+    rested[0] = 1.0
+    with qtbot.waitSignal(ahead.done):
+        pass
+    assert stack.made == ["b", "c", "a", "d"] and all(stack.stands(key) for key in "abcd") and stack.key == "b"

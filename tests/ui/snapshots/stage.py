@@ -83,7 +83,7 @@ class Stage:
     def open(self, key: str, kind: type[Room]) -> Room:
         self.window.open_room(key)
         self.settle()
-        room = next(room.widget for room in self.window.rooms if room.key == key)
+        room = self.window.room(key)
         assert isinstance(room, kind)
         return room
 

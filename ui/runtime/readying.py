@@ -29,6 +29,10 @@ class Readying(QObject):
         self._timer.timeout.connect(self._some)
         self._timer.start()
 
+    @property
+    def done(self) -> bool:
+        return not self._waiting
+
     def stop(self) -> None:
         self._timer.stop()
         self._waiting.clear()
