@@ -25,6 +25,7 @@ from desktop.printer_settings import (
     printing_issues,
     routing_toml,
 )
+from desktop.screen_settings import ScreenSettings
 
 FILE_NAME = "tidehall.toml"
 FORMS = "hall"
@@ -96,13 +97,6 @@ class SecuritySettings:
     """`cipher` seals scans and what goes to the hall, from now on: aes-256-gcm, or sm4-gcm (GB/T 32907). What was sealed before opens either way."""
 
     cipher: str = "aes-256-gcm"
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenSettings:
-    theme: str = "light"
-    text_scale: int = 100
-    language: str = "zh_CN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ui.guide.rooms import floor_services
 from ui.keeper import StatusKeeper
 from ui.printers.wiring import Printing
 from ui.runtime.feed import ChangeFeed
+from ui.runtime.heartbeat import Heartbeat
 from ui.runtime.lanes import Lanes
 from ui.sender import Sender
 from ui.services import Services, StaffServices, StatusSource
@@ -47,6 +48,7 @@ class Behind(QObject):
         self._sender = Sender(desk, self.reports, lanes)
         self._listener = HallListener(desk.home.hall, feed.tell)
         self.keeper = StatusKeeper(desk, lanes, status, self)
+        self._heartbeat = Heartbeat(parent=self)
         self.day = DayTurn(desk, lanes, feed, status, partial(away, desk), self)
         self.reports.changes.connect(feed.tell)
         self.reports.states.connect(self._states)
@@ -58,10 +60,11 @@ class Behind(QObject):
         self.keeper.start()
         self.day.start()
         self.printing.start()
+        self._heartbeat.start()
 
     def stop(self) -> None:
         parts: tuple[Callable[[], object], ...] = (
-            self.keeper.stop, self.day.stop, self.printing.stop, self._listener.stop, self._sender.stop
+            self.keeper.stop, self.day.stop, self.printing.stop, self._listener.stop, self._sender.stop, self._heartbeat.stop
         )  # fmt: skip
         for stop in parts:
             stop()

@@ -25,20 +25,20 @@ DAYS = 31
 def read_front(home: Path) -> FrontPage:
     """What sign-in may show before any store is open; a home without it gets the hall's name from its settings."""
     from desktop.clock import hall_date, now
-    from desktop.settings import FILE_NAME, load
 
     try:
         page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
+        from desktop.settings import FILE_NAME, load
+
         settings = load((home / "hall.toml", home / FILE_NAME))
         page = FrontPage(settings.hall.name, settings.workstation.id, settings.workstation.window, drill=settings.hall.drill)
     return page.on(hall_date(now()))
 
 
-def remember(lanes: Lanes, home: Path, desk: Desk | None, status: StatusSource) -> None:
+def remember(lanes: Lanes, home: Path, desk: Desk, status: StatusSource) -> None:
     """Has it written behind the screen, as things stand now; on the lane of one thread, because two may not write one file."""
-    if desk is not None:
-        lanes.submit("write", partial(_write_or_leave, home, desk, status.status))
+    lanes.submit("write", partial(_write_or_leave, home, desk, status.status))
 
 
 def _write_or_leave(home: Path, desk: Desk, status: Status) -> None:

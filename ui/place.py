@@ -1,4 +1,4 @@
-"""Where the home is. Apart from `ui.app` because sign-in needs it before anything heavy is imported."""
+"""Where the home and the papers are. Apart from `ui.app` because sign-in needs it before anything heavy is imported."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def home_path(given: str | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("tidehall", appauthor=False)
+
+
+def papers_folder() -> Path:
+    """Where papers go as PDF while no printer is set up: a folder in the user's documents."""
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "tidehall"

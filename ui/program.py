@@ -7,7 +7,7 @@ while somebody types.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,7 @@ from ui.runtime.collector import Collector
 from ui.runtime.composing import ComposingGuard
 from ui.runtime.crash import CrashHook
 from ui.runtime.feed import ChangeFeed
-from ui.runtime.heartbeat import Heartbeat
 from ui.runtime.lanes import Lanes
-from ui.services import StatusSource
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
 from ui.staff.seat import Seat
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from ui.app import Desk
     from ui.behind import Behind
     from ui.clerk.desk import ClerkDesk
+    from ui.services import StatusSource
     from ui.shell.window import MainWindow
     from ui.supervisor.room import DispatchRoom
     from ui.workplace import Workplace
@@ -52,9 +51,9 @@ class Program(QObject):
     """MainWindow"""
 
     def __init__(
-        self, app: QApplication, home: Path, papers: Path, *, on_first_paint: Callable[[], None] | None = None, role: str = ""
+        self, app: QApplication, home: Path, papers: Path | None = None, *, on_first_paint: Callable[[], None] | None = None, role: str = ""
     ) -> None:
-        """`role`: the workplace that comes on screen first where the account has it."""
+        """`papers`: where papers go as PDF, the user's folder unless it is said. `role`: the workplace that comes on screen first where the account has it."""
         super().__init__()
         self._role = role
         self._collector = Collector(self)
@@ -66,10 +65,8 @@ class Program(QObject):
         self.crash = CrashHook(self, home)
         self.recovery = Recovery(app, home, self.crash, self)
         self._walk = False
-        self.heartbeat = Heartbeat(parent=self)
         self.lanes = Lanes(self)
         self.feed = ChangeFeed(self)
-        self.status = StatusSource(parent=self)
         self.loader = ServicesLoader(partial(open_services, home), self)
         self.page = read_front(home)
         self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes)
@@ -81,6 +78,13 @@ class Program(QObject):
         self.sign_in.signed_in.connect(self._signed_in)
         self.sign_in.drill_wanted.connect(self._drill)
         self.seat.left.connect(self._stand_up)
+
+    @cached_property
+    def status(self) -> StatusSource:
+        """How things stand; made when it is first asked for, which is after sign-in was painted."""
+        from ui.services import StatusSource
+
+        return StatusSource(parent=self)
 
     @property
     def window(self) -> MainWindow | None:
@@ -137,15 +141,15 @@ class Program(QObject):
         self._sit(who.actor)
         if first and self._behind is not None:
             self._behind.start()
-            self.heartbeat.start()
         if self._place is not None:
             self._place.ahead.go_on()
 
     def _begin(self, desk: Desk) -> None:
         from ui.behind import Behind
+        from ui.place import papers_folder
 
         self.desk = desk
-        desk.papers.folder = self._papers
+        desk.papers.folder = self._papers or papers_folder()
         desk.papers.changed = self.feed.tell
         self._behind = Behind(desk, self.lanes, self.feed, self.status, self)
         self.seat.open(desk.staff, desk.pins, desk.settings.staff.lock_minutes)
@@ -173,7 +177,7 @@ class Program(QObject):
         accompany(window, self._behind.services, actor, self._home, self.page.version, walk=self._walk)
         self._walk = False
         self.recovery.attach(place)
-        remember(self.lanes, self._home, self.desk, self.status)
+        self._remember()
         self._collector.set_aside()
         self.started.emit(window)
 
@@ -181,7 +185,7 @@ class Program(QObject):
     def _stand_up(self) -> None:
         """Takes the workplace down; what was typed is saved. What works behind it goes on."""
         self.recovery.detach()
-        remember(self.lanes, self._home, self.desk, self.status)
+        self._remember()
         place, self._place = self._place, None
         if place is not None:
             place.stop()
@@ -189,6 +193,11 @@ class Program(QObject):
             place.window.deleteLater()
             place.deleteLater()
             QTimer.singleShot(0, self._collector.tidy)
+
+    def _remember(self) -> None:
+        """For the next sign-in."""
+        if self.desk is not None:
+            remember(self.lanes, self._home, self.desk, self.status)
 
     @Slot(object)
     def _settings_applied(self, now: Any) -> None:
@@ -201,12 +210,11 @@ class Program(QObject):
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
         self.recovery.end()
         self.seat.stop()
-        self.heartbeat.stop()
         for part in (self._place, self._behind):
             if part is not None:
                 part.stop()
         self.loader.wait()
-        remember(self.lanes, self._home, self.desk, self.status)
+        self._remember()
         self.lanes.close()
         if self.desk is not None:
             self.desk.close()

@@ -1,20 +1,35 @@
-"""The look and the language that a home was set to, read before anything is shown. Apart because sign-in needs it before anything heavy."""
+"""The look and the language that a home was set to, read before anything is shown: of the settings' files only what they say of the screen.
+
+Refuses nothing: what is wrong in them is told when they are read whole, as the store is opened.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from desktop.errors import RuleViolation
-from desktop.settings import FILE_NAME, ScreenSettings, load
+from desktop.screen_settings import ScreenSettings
 from ui.theme.tokens import THEMES
 from ui.theme.tokens import load as load_tokens
 
+FILES = ("hall.toml", "tidehall.toml")
+"""Of the hall and of this workstation; the later wins."""
+
 
 def screen_settings(home: Path) -> ScreenSettings:
-    """How the screen is to look, from the home's settings; the built-in values where they cannot be read (sign-in says why) or name no look."""
-    try:
-        screen = load((home / "hall.toml", home / FILE_NAME)).screen
-    except RuleViolation:
-        return ScreenSettings()
-    known = screen.theme in THEMES and screen.text_scale in load_tokens().scales
-    return screen if known else ScreenSettings(language=screen.language)
+    """How the screen is to look; the built-in values for what cannot be read or is no look of this program."""
+    said: dict[str, Any] = {}
+    for name in FILES:
+        try:
+            screen = tomllib.loads((home / name).read_text(encoding="utf-8")).get("screen", {})
+            said |= screen if isinstance(screen, dict) else {}
+        except (OSError, ValueError, RecursionError):
+            continue
+    usual = ScreenSettings()
+    language = said.get("language", usual.language)
+    language = language if isinstance(language, str) else usual.language
+    theme, scale = said.get("theme", usual.theme), said.get("text_scale", usual.text_scale)
+    if theme in THEMES and isinstance(scale, int) and scale in load_tokens().scales:
+        return ScreenSettings(theme, scale, language)
+    return ScreenSettings(language=language)

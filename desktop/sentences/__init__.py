@@ -1,13 +1,12 @@
 """Sentences for people, made from codes in one place. Chinese is what the counter speaks; nothing here repeats an identity number or long input.
 
-A code without a sentence is a defect: a test walks every code that the rooms raise. Screens may speak English (`speak`, said once before the first
-of them is made); the command line, papers and what is kept stay Chinese.
+A code without a sentence is a defect: a test walks every code that the rooms raise. Screens may speak English (desktop/tongue.py); the
+command line, papers and what is kept stay Chinese.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from desktop.sentences.english import machine as english_machine
 from desktop.sentences.english import queue as english_queue
 from desktop.sentences.english.names import PERMISSIONS, STATES
 from desktop.staff.words import PERMISSION_WORDS
+from desktop.tongue import spoken
 
 _SENTENCES: Mapping[str, str] = {**machine.SENTENCES, **intake.SENTENCES, **queue.SENTENCES}
 _ENGLISH: Mapping[str, str] = {**english_machine.SENTENCES, **english_intake.SENTENCES, **english_queue.SENTENCES}
@@ -54,22 +54,9 @@ _STATES: Mapping[str, str] = {
 }
 
 
-@dataclass
-class _Spoken:
-    english: bool = False
-
-
-_SPOKEN = _Spoken()
-
-
-def speak(language: str) -> None:
-    """The language of every sentence of this process from now on: English for "en", else Chinese."""
-    _SPOKEN.english = language == "en"
-
-
 def sentence(problem: HallError | Issue, *, chinese: bool = False) -> str:
     """One plain sentence. A code without one is shown as it is, with nothing else. `chinese`: for paper, whatever the screen speaks."""
-    english = _SPOKEN.english and not chinese
+    english = spoken() == "en" and not chinese
     pattern = (_ENGLISH if english else _SENTENCES).get(problem.code)
     if pattern is None:
         return problem.code
@@ -86,7 +73,7 @@ def sentence(problem: HallError | Issue, *, chinese: bool = False) -> str:
 
 def right_words(permission: str) -> str:
     """A right as people call it, in the language of the screen."""
-    return (PERMISSIONS if _SPOKEN.english else PERMISSION_WORDS).get(permission, permission)
+    return (PERMISSIONS if spoken() == "en" else PERMISSION_WORDS).get(permission, permission)
 
 
 def word(value: str) -> str:

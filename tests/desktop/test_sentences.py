@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from desktop import sentences, settings
+from desktop import sentences, settings, tongue
 from desktop.errors import Issue, RuleViolation
 from desktop.sentences.english.names import PERMISSIONS, STATES
 from desktop.staff.words import PERMISSION_WORDS
@@ -51,7 +51,7 @@ def test_english_says_every_code_with_the_same_values(monkeypatch: pytest.Monkey
     assert STATES.keys() == sentences._STATES.keys() and PERMISSIONS.keys() == PERMISSION_WORDS.keys()
     refused = RuleViolation("staff.forbidden", role="clerk", permission="reveal")
     assert "综窗" in sentences.sentence(refused)
-    monkeypatch.setattr(sentences, "_SPOKEN", sentences._Spoken(english=True))
+    monkeypatch.setattr(tongue, "_spoken", ["en"])
     assert (
         sentences.sentence(refused)
         == "No right: a clerk cannot do this (seeing numbers and telephones whole). Somebody who may has to do it."

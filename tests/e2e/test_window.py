@@ -46,6 +46,7 @@ def test_without_a_display_it_says_what_to_do(home: Path) -> None:
 
 def test_sign_in_waits_for_nothing_heavy(home: Path) -> None:
     heavy = {"sqlalchemy", "reportlab", "requests", "qrcode", "sqlcipher3", "subprocess", "desktop.intake.model", "desktop.audit.model"}
+    heavy |= {"desktop.settings", "desktop.sentences", "desktop.staff.model", "ui.services", "ui.shell.lock", "platform", "platformdirs"}
     look = (
         "import sys, ui.cli, ui.commands.window, ui.program, ui.screen\n"
         f"ui.cli.parser(whole=not ui.cli._opens(['--home', {str(home)!r}, 'open']))\n"

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.errors import EnvironmentFault, HallError, RuleViolation
-from desktop.sentences import sentence
-from desktop.staff.model import Actor
 from ui.place import home_path
 
 if TYPE_CHECKING:
+    from desktop.staff.model import Actor
     from ui.app import Desk
 
 PASSWORD_VARIABLE = "TIDEHALL_PASSWORD"
@@ -111,6 +110,8 @@ def read_secret_file(path: str) -> str:
 
 def complain(problem: RuleViolation | EnvironmentFault) -> None:
     """The sentence, and every place that it names."""
+    from desktop.sentences import sentence
+
     say(sentence(problem))
     for issue in problem.issues[:50] if isinstance(problem, RuleViolation) else ():
         say(f"  {issue.pointer or '/'}  {issue.code}  {sentence(issue)}")

@@ -51,7 +51,7 @@ def open_(options: argparse.Namespace) -> int:
             program.loader.start()
 
     lock = only_one(home, "window")
-    program = Program(app, home, papers_folder(), on_first_paint=painted, role=options.role or "")
+    program = Program(app, home, on_first_paint=painted, role=options.role or "")
     program.look.use(screen.theme, screen.text_scale)
     program.show()
     app.exec()
@@ -124,13 +124,6 @@ def only_one(home: Path, what: str) -> QLockFile:
     if not lock.tryLock(200):
         raise EnvironmentFault(f"home.{what}_open", home=str(home))
     return lock
-
-
-def papers_folder() -> Path:
-    """Where papers go as PDF while no printer is set up: a folder in the user's documents."""
-    from platformdirs import user_documents_path
-
-    return user_documents_path() / "tidehall"
 
 
 def demo(options: argparse.Namespace) -> int:

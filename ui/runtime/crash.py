@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import platform
 import sys
 import threading
 import time
@@ -87,6 +86,8 @@ class CrashHook(QObject):
 
 def write_report(home: Path, crash: Crash) -> Path | None:
     """What the administrator needs, and nothing of what anybody typed. The newest few are kept; None where the disk refuses."""
+    import platform
+
     at = datetime.now(UTC)
     content = {
         "at": at.isoformat(timespec="seconds"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.changes import Changes
+if TYPE_CHECKING:
+    from desktop.changes import Changes
 
 
 class ChangeFeed(QObject):

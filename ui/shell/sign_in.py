@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HallError
-from desktop.sentences import sentence
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.front_page import FrontPage
 from ui.shell.front_side import FrontSide
@@ -145,7 +144,7 @@ class SignIn(QWidget):
     def _refused(self, error: Exception) -> None:
         self.form.busy(False, "")
         self.form.again()
-        self.form.say(sentence(error) if isinstance(error, HallError) else _("Signing in did not work. Please try again"), "missing")
+        self.form.say(_why(error) or _("Signing in did not work. Please try again"), "missing")
         if not isinstance(error, HallError):
             raise error
 
@@ -157,7 +156,7 @@ class SignIn(QWidget):
         self._waiting = False
         self.form.busy(False, "")
         unknown = _("The store on this machine could not be opened. Please ask the administrator")
-        self.form.say(sentence(error) if isinstance(error, HallError) else unknown, "missing")
+        self.form.say(_why(error) or unknown, "missing")
 
     def _larger(self) -> None:
         self._look.step_scale(up=True)
@@ -173,3 +172,10 @@ class SignIn(QWidget):
         theme = self._look.theme
         self._scale_cell.show_words(_("Text {scale}%", scale=theme.scale), keys=("Ctrl", "+"))
         self._theme_cell.show_words(_("Look: {name}", name=theme_words(theme.name)), keys=("F11",))
+
+
+def _why(error: Exception) -> str:
+    """ "" for what is no refusal of the hall's."""
+    from desktop.sentences import sentence
+
+    return sentence(error) if isinstance(error, HallError) else ""

@@ -19,10 +19,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.clock import now, shanghai
 from desktop.errors import HallError, RuleViolation
-from desktop.sentences import sentence
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.front_page import FrontPage
-from ui.shell.lock import Locked, LockScreen
 from ui.shell.sign_in import SignIn
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.staff.model import Actor
     from desktop.staff.pins import Pins
     from desktop.staff.service import Staff
+    from ui.shell.lock import Locked, LockScreen
 
 _TOUCHES = frozenset(
     {
@@ -193,6 +192,8 @@ class Seat(QObject):
 
     def _lock_screen(self) -> LockScreen:
         if self._screen is None:
+            from ui.shell.lock import LockScreen
+
             self._screen = LockScreen(self._look, self._page)
             self._pages.addWidget(self._screen)
             self._screen.unlock_wanted.connect(self._unlock)
@@ -218,6 +219,8 @@ class Seat(QObject):
         self.unlocked()
 
     def _failed(self, error: Exception) -> None:
+        from desktop.sentences import sentence
+
         if self._screen is not None:
             self._screen.say(sentence(error) if isinstance(error, HallError) else _("That did not work. Please try again"))
         if not isinstance(error, HallError):
@@ -253,6 +256,8 @@ class Seat(QObject):
 
 
 def _as_locked(sitting: Sitting, by_itself: bool) -> Locked:
+    from ui.shell.lock import Locked
+
     account, ticket = sitting.actor.account, sitting.ticket()
     at = ticket.called_at if ticket is not None else None
     since = shanghai(at) if at is not None else None

@@ -82,7 +82,7 @@ class ThemeSwitch(QObject):
     def _apply(self) -> None:
         self._app.setPalette(make_palette(self._theme))
         self._app.setFont(self._theme.font())
-        sheet = self.sheet
-        for window in self._windows:
-            if isValid(window):
-                window.setStyleSheet(sheet)
+        windows = [window for window in self._windows if isValid(window)]
+        sheet = self.sheet if windows else ""
+        for window in windows:
+            window.setStyleSheet(sheet)
