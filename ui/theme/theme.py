@@ -23,6 +23,7 @@ class Theme:
     tokens: Tokens
     families: tuple[str, ...]
     _colours: dict[str, QColor] = field(default_factory=dict, repr=False, compare=False)
+    _fonts: dict[tuple[int, int], QFont] = field(default_factory=dict, repr=False, compare=False)
     _pixmaps: dict[tuple[str, str, str, int, float], QPixmap] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -57,10 +58,14 @@ class Theme:
 
     def font(self, size: str = "body", weight: str = "regular") -> QFont:
         """A size and a weight by their token names."""
-        return make_font(self.families, self.px(self.tokens.sizes[size]), self.tokens.weights[weight])
+        return self.font_px(self.tokens.sizes[size], weight)
 
     def font_px(self, pixels: float, weight: str = "regular") -> QFont:
-        return make_font(self.families, self.px(pixels), self.tokens.weights[weight])
+        """Made once: every width and every paint asks for one."""
+        key = (self.px(pixels), self.tokens.weights[weight])
+        if key not in self._fonts:
+            self._fonts[key] = make_font(self.families, *key)
+        return QFont(self._fonts[key])
 
     def pixmap(
         self, name: str, colour: str = "text.secondary", size: int = 16, ratio: float = 1.0, ground: str = "surface.raised"

@@ -54,10 +54,11 @@ class ActionButton(QPushButton):
         return self._icon
 
     def say(self, text: str, key: str | None = None, icon: str | None = None) -> None:
-        """New words (and key or icon); the same place."""
-        self._words = text
-        self._key = self._key if key is None else key
-        self._icon = self._icon if icon is None else icon
+        """New words (and key or icon); the same place. Nothing is measured or painted when all are as they were."""
+        said = (text, self._key if key is None else key, self._icon if icon is None else icon)
+        if said == (self._words, self._key, self._icon):
+            return
+        self._words, self._key, self._icon = said
         self._name()
         self._resize()
 

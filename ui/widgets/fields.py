@@ -110,11 +110,15 @@ class FieldRow(QWidget):
         look.changed.connect(self._resize)
         self._resize()
         self._hint = hint
+        self._said: tuple[str, str] | None = None
         self.set_error("")
 
     def set_error(self, words: str) -> None:
         """Words for the person, "" when all is well. The control's border follows."""
         bad = bool(words)
+        if self._said == (words, self._hint):
+            return
+        self._said = (words, self._hint)
         self.hint.say(words or self._hint, "missing" if bad else "tertiary")
         self._icon.setVisible(bad)
         self.hint.setVisible(bool(self.hint.text()))
