@@ -67,7 +67,7 @@ class Program(QObject):
         self._walk = False
         self.lanes = Lanes(self)
         self.feed = ChangeFeed(self)
-        self.loader = ServicesLoader(partial(open_services, home), self)
+        self.loader = ServicesLoader(partial(open_services, home), self, then=warm_up)
         self.page = read_front(home)
         self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes)
         self.shell = QMainWindow()
@@ -233,12 +233,22 @@ class Program(QObject):
 
 
 def open_services(home: Path) -> Desk:
-    """On the loader's thread: opens the home, warms what the first paper needs, and imports what a workplace is made of while somebody types."""
-    from printing.warming import warm
+    """On the loader's thread: opens the home and imports what a workplace is made of while somebody types."""
     from ui.app import open_desk
 
     desk = open_desk(home)
-    warm()
     for name in WORKPLACE:
         import_module(name)
     return desk
+
+
+def warm_up() -> None:
+    """Behind it, still while somebody types: the counter's texts, the readings of characters for the first search, what the first paper needs. On a lane
+    after signing in each of them would hold up the window that is being built."""
+    from printing.warming import warm
+    from ui.clerk.text import _ as at_counter
+    from ui.shell.entries import warm_readings
+
+    at_counter("Call")
+    warm_readings()
+    warm()

@@ -24,10 +24,8 @@ from ui.clerk.desk import ClerkDesk
 from ui.guide.rooms import FIRST_ROOMS, guide_rooms
 from ui.ledger_rooms import attention_room, ledger_room
 from ui.notices import Notices
-from ui.runtime.lanes import Lane
 from ui.settings.rooms import ROOM as SETTINGS
 from ui.settings.rooms import may_see, settings_room
-from ui.shell.entries import warm_readings
 from ui.shell.rooms import Room, RoomsAhead
 from ui.shell.training import TrainerEntries
 from ui.shell.window import MainWindow
@@ -66,7 +64,6 @@ class Workplace(QObject):
         self.clerk: ClerkDesk | None = None
         self.dispatch: DispatchRoom | None = None
         self._on_screen = False
-        behind.services.lanes.submit(Lane.READ, warm_readings, None, None)
         rooms = self._rooms()
         keys = [room.key for room in rooms]
         self._ledger_key = f"Ctrl+{keys.index(LEDGER) + 1}" if LEDGER in keys else ""

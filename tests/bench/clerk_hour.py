@@ -1,6 +1,6 @@
-"""Played by test_smooth in a process of its own: `python clerk_hour.py HOME PAPERS CASES`. Signs in as fast as it can, takes CASES newborn cases
-through the real screens, opens every room, and prints one JSON line: when the window was usable, every gap of the GUI thread (wall and its own
-processor time), and memory. No test: it is run by one."""
+"""Played by test_smooth in a process of its own: `python clerk_hour.py HOME PAPERS CASES [rested]`. Signs in as fast as it can, or (rested) as
+who types for some seconds, when the store is open already; takes CASES newborn cases through the real screens, opens every room, and prints one
+JSON line: when the window was usable, every gap of the GUI thread (wall and its own processor time), and memory. No test: it is run by one."""
 
 from __future__ import annotations
 
@@ -104,6 +104,8 @@ def main() -> None:
             press(self.app, morning.KEY.Key_Return)
             yield form.password.hasFocus
             write(self.app, "tidehall-demo")
+            if "rested" in sys.argv[4:]:
+                yield lambda: program.loader.services is not None and not program.loader._thread.is_alive()  # type: ignore[union-attr]
             entered, own = milliseconds_since_start(), time.process_time()
             press(self.app, morning.KEY.Key_Return)
             yield lambda: paint.at > 0

@@ -59,7 +59,7 @@ def reader_of(text: str) -> Reader | None:
 
 
 def warm_readings() -> None:
-    """Loads the readings of characters; for a lane, so that the first search does not wait for them."""
+    """Loads the readings of characters; off the screen thread, so that the first search does not wait for them."""
     readings("潮")
 
 
