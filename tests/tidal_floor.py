@@ -21,7 +21,7 @@ from desktop.staff.model import Account, Actor, Role
 from desktop.store import Store
 from desktop.tables import hall
 from desktop.tidal.desk import TidalDesk
-from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move, Touched
+from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move, Standing, Touched, Why
 
 OPENS = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
 """8:30 on a Monday in Shanghai: minute 0."""
@@ -39,6 +39,14 @@ HOLIDAYS = YearTable(2026, "example", frozenset(), frozenset())
 def move_to(no: str, *services: str, before: float = 20, after: float = 12) -> Move:
     touched = tuple(Touched(code, before, after) for code in ("tax", "social"))
     return Move(no, services, "{social} 有人在等", before, after, touched)
+
+
+def pair(back: float = 0) -> tuple[Move, Move]:
+    """Window 3 steps in for the tax of window 1, which goes to the fund; both or neither."""
+    touched = tuple(Touched(code, *waits) for code, waits in (("fund", (31, 14)), ("tax", (6, 8.5)), ("social", (2, 3))))
+    first = Why((Standing("tax", 2, 4),), (Standing("social", 0, 0),), (("1", ("fund",)),), back)
+    second = Why((Standing("fund", 7, 26, surging=True),), (Standing("tax", 2, 4),), (("3", ("tax",)),), back)
+    return Move("3", ("tax",), "一半", 13, 8.5, touched, first), Move("1", ("fund",), "另一半", 13, 8.5, touched, second)
 
 
 @dataclass

@@ -19,11 +19,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
-from desktop.tidal.model import Move, Touched
+from desktop.tidal.model import Move, Touched, Why
 from desktop.tidal.seen import DaySeen, day_seen
 from desktop.tidal.tables import tidal_decision as table
 
 LATER = timedelta(hours=1)
+_AT_ONCE = timedelta(minutes=1)
+"""Halves that were taken one after the other sooner than this were taken together."""
 
 
 class DecisionState(StrEnum):
@@ -70,10 +72,16 @@ class Decision:
     outcome: Outcome | None
     advised: tuple[str, tuple[str, ...]] | None = None
     """What the planner had said where a person took something else: window and services."""
+    together: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The other half of it: windows and services."""
 
     @property
     def move(self) -> Move:
-        return Move(self.window, self.to, self.reason, self.before or 0.0, self.after or 0.0, self.touched)
+        return Move(self.window, self.to, self.reason, self.before or 0.0, self.after or 0.0, self.touched, Why(together=self.together))
+
+    def belongs_to(self, other: Decision) -> bool:
+        """Both are halves of one change."""
+        return (other.window, other.to) in self.together and (self.window, self.to) in other.together
 
 
 def write(connection: Connection, actor: str, at: datetime, was: Sequence[str], move: Move, state: DecisionState, *, promised: bool = True) -> Decision:  # fmt: skip
@@ -170,6 +178,7 @@ def _promise(move: Move) -> dict[str, Any]:
         "before": move.mean_wait_before,
         "after": move.mean_wait_after,
         "touched": [[entry.service, entry.before, entry.after] for entry in move.touched],
+        "together": [[window, list(services)] for window, services in move.why.together],
     }
 
 
@@ -183,7 +192,18 @@ def _value(row: Row[Any]) -> Decision:
         from_text(row.changed_at), row.changed_by, from_text(row.taken_at) if row.taken_at else None,
         Outcome(outcome["waits"], outcome["calls"], outcome["mean"]) if outcome else None,
         (advised[0], tuple(advised[1])) if advised else None,
+        tuple((window, tuple(services)) for window, services in said.get("together", ())),
     )  # fmt: skip
+
+
+def whole_of(row: Decision, day: Sequence[Decision]) -> tuple[Decision, ...]:
+    """A taken decision and the halves that were taken with it, the last first: so they are taken back."""
+
+    def with_it(entry: Decision) -> bool:
+        at, its = row.taken_at, entry.taken_at
+        return entry.state in TAKEN and entry.belongs_to(row) and at is not None and its is not None and abs(its - at) < _AT_ONCE
+
+    return tuple(entry for entry in day if entry.id == row.id or with_it(entry))
 
 
 def taken_today(decisions: Sequence[Decision]) -> Iterator[Decision]:

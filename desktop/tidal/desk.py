@@ -29,10 +29,10 @@ from desktop.staff.permissions import Permission, require
 from desktop.store import Store, hold
 from desktop.tidal import decisions, moving, standing
 from desktop.tidal.decisions import TAKEN, Decision, DecisionState
-from desktop.tidal.deeds import allowed_by, do_move, proposal_of, turned_down, with_move
+from desktop.tidal.deeds import all_allowed, do_move, proposal_of, turned_down, wholes, with_moves
 from desktop.tidal.learn import Knowledge, keep_day, next_to_learn
 from desktop.tidal.look import TidalLook, alerts_of, candidates, figures_of, lines_of, places_of
-from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move
+from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move, whole
 from desktop.tidal.observe import MORNING, Floor, floor_now, hall_info, hall_state, minute_of, pending_changes
 from desktop.tidal.rules import TidalRules, read_rules, write_rules
 from desktop.tidal.seen import DaySeen, day_seen
@@ -140,7 +140,7 @@ class TidalDesk:
                 slots = max(math.ceil(HOUR_MINUTES / info.slot_minutes), math.ceil((info.close_minute - floor.minute) / info.slot_minutes))
                 bands = planner.forecast(state, slots)
                 advice = self._asked(floor, info, state, decided)
-                after = planner.forecast(with_move(state, advice[0]), slots) if advice else {}
+                after = planner.forecast(with_moves(state, whole(advice[0], advice)), slots) if advice else {}
         except RuleViolation as refused:
             problem = refused
         lines = lines_of(floor, seen, bands, after)
@@ -234,11 +234,17 @@ class TidalDesk:
 
     def accept(self, actor: Actor, move: Move, decision_id: str = "") -> tuple[Decision, Changes]:
         """Does what was advised, or what a person drew on the board. `RuleViolation`: `moving.refuse`'s, staff.forbidden."""
-        return self._do(actor, move, decision_id, DecisionState.ACCEPTED)
+        [done], changes = self._do(actor, ((move, decision_id),), DecisionState.ACCEPTED)
+        return done, changes
+
+    def accept_together(self, actor: Actor, moves: Sequence[tuple[Move, str]]) -> tuple[tuple[Decision, ...], Changes]:
+        """Moves that belong together, each with its row: all of them or, where a rule refuses one, none."""
+        return self._do(actor, moves, DecisionState.ACCEPTED)
 
     def adjust(self, actor: Actor, decision_id: str, move: Move) -> tuple[Decision, Changes]:
         """Does something else than what the decision proposes; what was proposed stays written beside it."""
-        return self._do(actor, move, decision_id, DecisionState.ADJUSTED)
+        [done], changes = self._do(actor, ((move, decision_id),), DecisionState.ADJUSTED)
+        return done, changes
 
     def dismiss(self, actor: Actor, move: Move, decision_id: str = "") -> Decision:
         """先不: not advised again for a while."""
@@ -253,19 +259,23 @@ class TidalDesk:
         return self._hall.change(work)
 
     def undo(self, actor: Actor, decision_id: str) -> tuple[Decision, Changes]:
-        """Takes a move back. `RuleViolation`: tidal.no_decision, tidal.undo_nothing, tidal.moved_since, tidal.last_window."""
+        """Takes a move back, and what was done with it. `RuleViolation`: tidal.no_decision, tidal.undo_nothing, tidal.moved_since,
+        tidal.last_window."""
         require(actor, Permission.MOVE_WINDOWS)
 
         def work(connection: Connection) -> tuple[Decision, Changes]:
             hold(connection, "tidal")
             row = decisions.find(connection, decision_id)
-            window_row(connection, row.window, lock=True)
-            floor = self._floor(connection)
-            if row.state not in TAKEN or hall_date(row.at) != hall_date(floor.at):
+            today = hall_date(store_now(connection, self._clock))
+            if row.state not in TAKEN or hall_date(row.at) != today:
                 raise RuleViolation("tidal.undo_nothing")
-            moving.give_back(connection, floor, moving.place_of(floor, row.window), row.was, row.to)
-            after = decisions.end(connection, row, actor.id, floor.at, DecisionState.UNDONE)
-            return after, Changes(windows=frozenset({row.window}))
+            whole = decisions.whole_of(row, decisions.of_day(connection, today))
+            for part in whole:
+                window_row(connection, part.window, lock=True)
+                floor = self._floor(connection)
+                moving.give_back(connection, floor, moving.place_of(floor, part.window), part.was, part.to)
+                decisions.end(connection, part, actor.id, floor.at, DecisionState.UNDONE)
+            return decisions.find(connection, row.id), Changes(windows=frozenset(part.window for part in whole))
 
         return self._hall.change(work)
 
@@ -301,33 +311,38 @@ class TidalDesk:
     def _floor(self, connection: Connection) -> Floor:
         return floor_now(connection, store_now(connection, self._clock), read_rules(connection))
 
-    def _do(self, actor: Actor, move: Move, decision_id: str, state: DecisionState) -> tuple[Decision, Changes]:
+    def _do(
+        self, actor: Actor, moves: Sequence[tuple[Move, str]], state: DecisionState
+    ) -> tuple[tuple[Decision, ...], Changes]:  # fmt: skip
         require(actor, Permission.MOVE_WINDOWS)
 
-        def work(connection: Connection) -> tuple[Decision, Changes]:
+        def work(connection: Connection) -> tuple[tuple[Decision, ...], Changes]:
             hold(connection, "tidal")
-            window_row(connection, move.window, lock=True)
-            floor = self._floor(connection)
-            row = decisions.find(connection, decision_id) if decision_id else None
-            if row is not None and row.state is not DecisionState.PROPOSED:
-                raise RuleViolation("tidal.decided_already")
-            done = do_move(connection, actor.id, floor, move, row, state)
-            return done, Changes(windows=frozenset({move.window}))
+            done = []
+            for move, decision_id in moves:
+                window_row(connection, move.window, lock=True)
+                row = decisions.find(connection, decision_id) if decision_id else None
+                if row is not None and row.state is not DecisionState.PROPOSED:
+                    raise RuleViolation("tidal.decided_already")
+                done.append(do_move(connection, actor.id, self._floor(connection), move, row, state))
+            return tuple(done), Changes(windows=frozenset(move.window for move, _ in moves))
 
         return self._hall.change(work)
 
     def _by_itself(self, connection: Connection, actor: Actor, floor: Floor, proposals: Sequence[Decision]) -> list[Decision]:
-        """Within what the supervisor allowed; a move that a rule refuses waits for a person."""
+        """Within what the supervisor allowed, halves of one change both or neither; what a rule refuses waits for a person."""
         done = list(decisions.taken_today(decisions.of_day(connection, hall_date(floor.at))))
-        moved = []
-        for row in proposals:
-            if row.state is not DecisionState.PROPOSED or not allowed_by(floor.rules, row, done, floor.at):
+        moved: list[Decision] = []
+        for rows in wholes(proposals):
+            if not all_allowed(floor.rules, rows, done, floor.at):
                 continue
-            window_row(connection, row.window, lock=True)
-            now = self._floor(connection)
             try:
-                moved.append(do_move(connection, actor.id, now, row.move, row, DecisionState.AUTOMATIC))
+                with connection.begin_nested():
+                    for row in rows:
+                        window_row(connection, row.window, lock=True)
+                    taken = [do_move(connection, actor.id, self._floor(connection), row.move, row, DecisionState.AUTOMATIC) for row in rows]
             except RuleViolation:
                 continue
-            done.append(moved[-1])
+            moved += taken
+            done += taken
         return moved

@@ -7,7 +7,7 @@ only what a hall can observe, never the future. Minutes count from the hall's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Assignment = Mapping[str, tuple[str, ...]]
@@ -109,6 +109,30 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """One queue at the moment of an advice."""
+
+    service: str
+    waiting: int
+    oldest_minutes: float
+    surging: bool = False
+    """More come than usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What stands behind a move, for whoever says it in their own words."""
+
+    taken: tuple[Standing, ...] = ()
+    """The queues that gain the window, and those that lose it."""
+    left: tuple[Standing, ...] = ()
+    together: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Windows and services of the other half: neither is worth anything alone, and what is promised is of both."""
+    back_after: float = 0.0
+    """A loan: best given back after so many minutes. 0: for good."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One window changes the services that it serves."""
 
@@ -120,6 +144,14 @@ class Move:
     """The planner's own forecast over the next hour, in minutes, over the queues that the move touches."""
     mean_wait_after: float
     touched: tuple[Touched, ...] = ()
+    why: Why = Why()
+
+
+def whole(move: Move, advice: Sequence[Move]) -> tuple[Move, ...]:
+    """The move and what belongs to it, in the order in which they are to be done; the move alone where the advice has not all of it."""
+    halves = {(move.window, move.services), *move.why.together}
+    found = tuple(entry for entry in advice if (entry.window, entry.services) in halves)
+    return found if len(found) == len(halves) else (move,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ futures that are played.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desktop.tidal.arrays import Floats, HallArrays, Ints, arrays_of
 from desktop.tidal.checks import check_info, check_state, refuse
 from desktop.tidal.forecast import Demand
-from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move, Touched
+from desktop.tidal.model import Assignment, Band, HallInfo, HallState, Move, Touched, Why
 from desktop.tidal.moves import Chosen, best_moves, changed, futures_of, pace
 from desktop.tidal.opening import opening_sets
-from desktop.tidal.reasons import given_back, goes_with, reason
+from desktop.tidal.reasons import reason, standing
 from desktop.tidal.rollout import Played, play
 from desktop.tidal.trials import STEP, Moment, Trial, Tuning
 
@@ -33,6 +33,7 @@ FORWARD_MINUTES = 60.0
 _GIVEN_MINUTES = 30.0
 """A move that was given to a busy window is waited for this long."""
 _SURGE = 1.4
+_ALONE = Why()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,13 @@ class Planner:
         then = {row: self._numbers(sets[row]) for row, _, _ in trial.options}
         codes = {row: hall.codes_of(numbers) for row, numbers in then.items()}
         both = {code for row in then for code in (*state.windows[hall.ids[row]].services, *codes[row])} if len(then) > 1 else set[str]()
+        back = limits.switch_minutes + limits.min_dwell_minutes if trial.loan else 0.0
         for row in then:
-            notes = [goes_with(hall.ids[other], codes[other]) for other in then if other != row]
-            notes += [given_back(limits.switch_minutes + limits.min_dwell_minutes)] if trial.loan else []
-            yield self._worded(state, row, then[row], found.played, found.number, both, "，".join(notes))
+            goes_with = Why(together=tuple((hall.ids[other], codes[other]) for other in then if other != row), back_after=back)
+            yield self._worded(state, row, then[row], found.played, found.number, both, goes_with)
 
     def _worded(
-        self, state: HallState, row: int, then: tuple[int, ...], played: Played, number: int, also: Set[str] = frozenset(), note: str = ""
+        self, state: HallState, row: int, then: tuple[int, ...], played: Played, number: int, also: Set[str] = frozenset(), why: Why = _ALONE
     ) -> Move:  # fmt: skip
         hall = self._hall
         window, codes = hall.ids[row], hall.codes_of(then)
@@ -221,5 +222,7 @@ class Planner:
         rows = [hall.service_at[code] for code in moved]
         came = max(float(played.came[rows].sum()), 1.0)
         before, after = (round(float(played.waited[k, rows].sum()) / came, 1) for k in (0, number))
-        surging = [code for code in moved if self._demand.now[hall.service_at[code]] > _SURGE]
-        return Move(window, codes, reason(window, now, codes, state, touched, surging, note), before, after, touched)
+        surging = {code for code in moved if self._demand.now[hall.service_at[code]] > _SURGE}
+        taken = tuple(standing(code, state, surging=code in surging) for code in codes if code not in now)
+        why = replace(why, taken=taken, left=tuple(standing(code, state) for code in now if code not in codes))
+        return Move(window, codes, reason(window, codes, why, touched), before, after, touched, why)

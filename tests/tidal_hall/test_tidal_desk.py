@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from tidal_floor import BOSS, CLERKS, OPENS, Hall, move_to
+from tidal_floor import BOSS, CLERKS, OPENS, Hall, move_to, pair
 
 from desktop.errors import RuleViolation
 from desktop.intake.calendar import WorkCalendar, YearTable
@@ -237,3 +237,29 @@ def test_an_empty_hall_has_a_look() -> None:
     hall.clock.on(hours=3)
     look = hall.tidal.look()
     assert look.advice == () and look.problem is None and [place.no for place in look.places] == ["1", "2", "3", "4"]
+
+
+def test_halves_of_one_change_are_done_taken_back_and_turned_down_together() -> None:
+    hall = Hall()
+    hall.says[:] = pair()
+    hall.tidal.set_rules(BOSS, automatic=True, moves_per_hour=1)
+    done = hall.tidal.tend(BOSS, hall.tidal.look().advice)
+    assert len(done.proposals) == 2 and not done.moved, "one move is allowed, and half a change is none"
+    hall.tidal.set_rules(BOSS, moves_per_hour=2)
+    hall.queue.set_skills(BOSS, "clerk1", ["tax", "social"])
+    assert not hall.tidal.tend(BOSS, hall.says).moved and hall.services("3") == ("social",), "window 1 cannot: window 3 does not move alone"
+    hall.queue.set_skills(BOSS, "clerk1", ["tax", "social", "fund"])
+    done = hall.tidal.tend(BOSS, hall.says)
+    assert [entry.window for entry in done.moved] == ["3", "1"] and hall.services("1") == ("fund",)
+    hall.clock.on(minutes=1)
+    hall.tidal.undo(BOSS, done.moved[1].id)
+    assert (hall.services("1"), hall.services("3")) == (("tax",), ("social",))
+    assert hall.tidal.look().advice == (), "what was taken back with its half is not advised at once"
+
+
+def test_a_half_that_a_rule_refuses_keeps_the_other_from_being_done() -> None:
+    hall = Hall()
+    hall.queue.set_skills(BOSS, "clerk1", ["tax", "social"])
+    with pytest.raises(RuleViolation, match=r"tidal\.not_skilled"):
+        hall.tidal.accept_together(BOSS, [(move, "") for move in pair()])
+    assert hall.services("3") == ("social",)

@@ -6,7 +6,7 @@ says why. The card decides nothing: its buttons are the room's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,9 +22,9 @@ from ui.supervisor.words import (
     cost_words,
     knowledge_words,
     minute_words,
-    reason_words,
     service_name,
     set_words,
+    why_words,
     window_words,
 )
 from ui.text import _
@@ -109,9 +109,9 @@ class AdviceCard(QFrame):
         self.bars = WaitBars(look)
         self.cost = Text(look, "", "label", "secondary", wrap=True)
         self.accept = ActionButton(look, _("Accept"), "Ctrl+Enter", variant="primary", size="primary")
-        self.another = ActionButton(look, _("Another"), "N")
+        self.another = ActionButton(look, _("Other"), "N")
         self.adjust = ActionButton(look, _("Adjust"), "E")
-        self.dismiss = ActionButton(look, _("Not now"), "Del")
+        self.dismiss = ActionButton(look, _("Later"), "Del")
         self._lay_out()
         self._parts(bars=False, cost=False)
         reading = _("The floor is being read.")
@@ -172,16 +172,18 @@ class AdviceCard(QFrame):
         keys = self._look.theme.px(40) + self._look.theme.px(36) + 12
         return body + keys + self._look.theme.px(22) + 46
 
-    def show_advice(self, floor: TidalLook, names: Mapping[str, str], move: Move, place: int, count: int) -> None:
+    def show_advice(self, floor: TidalLook, names: Mapping[str, str], moves: Sequence[Move], place: int, count: int) -> None:
+        """One move, or those that belong together: what is expected is of all of them."""
         until = _("good until {time}", time=minute_words(floor.minute + GOOD_FOR, floor.rules.open_minute))
         self._head(floor, until, f"{place + 1}/{count}" if count > 1 else "")
-        self.title.say(change_words(floor, move.window, move.services))
-        self.reason.say(reason_words(floor, move.reason))
-        self.bars.show_rows(tuple((service_name(floor, entry.service), entry) for entry in move.touched))
-        self.cost.say(cost_words(floor, move, names))
-        self._parts(bars=bool(move.touched), cost=True)
+        self.title.say("\n".join(change_words(floor, move.window, move.services) for move in moves))
+        self.reason.say(why_words(floor, moves))
+        touched = {entry.service: entry for move in moves for entry in move.touched}
+        self.bars.show_rows(tuple((service_name(floor, code), entry) for code, entry in touched.items()))
+        self.cost.say(cost_words(floor, moves, names))
+        self._parts(bars=bool(touched), cost=True)
         self._buttons("", _("There is no other advice just now") if count < 2 else "", "", "")
-        self.accept.say(_("Accept"))
+        self.accept.say(_("Accept both") if len(moves) > 1 else _("Accept"))
 
     def show_plan(self, floor: TidalLook, plan: Assignment) -> None:
         """The plan to open with: which windows would serve something else than now."""

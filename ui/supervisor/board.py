@@ -42,7 +42,7 @@ class WindowBoard(BoardGrid):
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._names: Mapping[str, str] = {}
-        self._advised: Move | None = None
+        self._advised: tuple[Move, ...] = ()
         self._faint = False
         self.held: Lifted | None = None
         self._pressed: QPoint | None = None
@@ -51,7 +51,7 @@ class WindowBoard(BoardGrid):
         self.setAccessibleName(_("Windows and services"))
         self.viewport().setMouseTracking(True)
 
-    def show_floor(self, floor: TidalLook, names: Mapping[str, str], advised: Move | None, *, faint: bool = False) -> None:
+    def show_floor(self, floor: TidalLook, names: Mapping[str, str], advised: tuple[Move, ...], *, faint: bool = False) -> None:
         """New state; what is held stays in the hand where that is still possible."""
         first = self._floor is None
         self._floor, self._names, self._advised, self._faint = floor, names, advised, faint
@@ -224,13 +224,13 @@ class WindowBoard(BoardGrid):
         painter.fillRect(QRectF(cell.left(), cell.bottom() - theme.hairline, cell.width(), theme.hairline), theme.colour("line.hairline"))
         painter.fillRect(QRectF(cell.right() - theme.hairline, cell.top(), theme.hairline, cell.height()), theme.colour("line.hairline"))
         kind, off = block_of(place, code), place.state is WindowState.CLOSED
-        held, advised = self.held, self._advised
+        held = self.held
         if held is not None and held.window == place.no:
             if code == held.target and held.services != place.services:
                 kind = "refused" if held.refusal else "target"
             elif code in place.services and code not in held.services:
                 kind = "lifted"
-        elif advised is not None and advised.window == place.no and code in advised.services and code not in place.services:
+        elif code not in place.services and any(move.window == place.no and code in move.services for move in self._advised):
             kind = "advised"
         if kind:
             ink.block(painter, theme, cell, kind, faint=self._faint, off=off)
@@ -278,7 +278,7 @@ class WindowBoard(BoardGrid):
 
     def _touched(self, no: str) -> bool:
         return (self.held is not None and self.held.window == no) or (
-            self.held is None and self._advised is not None and self._advised.window == no
+            self.held is None and any(move.window == no for move in self._advised)
         )
 
     def _tell(self) -> None:

@@ -218,11 +218,11 @@ class LineChart(QWidget):
             if band is not None:
                 minute, value = [point for point in _points(floor, line, band, "middle") if point[0] <= last][-1]
                 found.append((self._place(minute, value, top), words.format(n=round(value)), colour))
-        if len(found) == 2 and abs(found[0][0].y() - found[1][0].y()) < theme.px(18):
-            lower = 1 if found[1][0].y() >= found[0][0].y() else 0
-            found[lower][0].setY(found[1 - lower][0].y() + theme.px(18))
-        for at, words, colour in found:
-            where = QRectF(at.x() + 8, min(at.y(), self._area().bottom() - 2) - theme.px(10), self.width() - at.x() - 10, theme.px(20))
+        lowest = self._area().bottom() - 2
+        for at, words, colour in sorted(found, key=lambda end: -end[0].y()):  # from below: each keeps clear of the one under it
+            at.setY(min(at.y(), lowest))
+            lowest = at.y() - theme.px(18)
+            where = QRectF(at.x() + 8, at.y() - theme.px(10), self.width() - at.x() - 10, theme.px(20))
             paint.text(painter, where, words, font, theme.colour(colour), elide=False)
 
     def _paint_reading(self, painter: QPainter, top: float) -> None:

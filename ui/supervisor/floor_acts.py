@@ -143,8 +143,9 @@ class FloorActs(QObject):
 
     # deciding
 
-    def accept(self, move: Move) -> None:
-        self._write(partial(self._source.tidal.accept, self._actor, move, self.ids.get(_key(move), "")))
+    def accept(self, moves: tuple[Move, ...]) -> None:
+        """One move, or those that belong together."""
+        self._write(partial(self._accept, tuple((move, self.ids.get(_key(move), "")) for move in moves)))
 
     def dismiss(self, move: Move) -> None:
         self._write(partial(self._dismiss, move, self.ids.get(_key(move), "")))
@@ -175,6 +176,10 @@ class FloorActs(QObject):
 
     def _write(self, work: Any) -> None:
         self._lanes.submit(Lane.WRITE, work, self._decided, self._refuse)
+
+    def _accept(self, moves: tuple[tuple[Move, str], ...]) -> tuple[Any, Changes]:
+        done, changes = self._source.tidal.accept_together(self._actor, moves)
+        return (done if len(done) > 1 else done[0]), changes
 
     def _dismiss(self, move: Move, decision_id: str) -> tuple[Decision, Changes]:
         return self._source.tidal.dismiss(self._actor, move, decision_id), Changes()

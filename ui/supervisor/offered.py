@@ -1,8 +1,11 @@
-"""The moves that are offered just now: the planner's advice first, then what a person asked for besides. Pure."""
+"""The moves that are offered just now: the planner's advice first, then what a person asked for besides. Pure.
+
+Moves that belong together are offered as one: the first of them stands for all.
+"""
 
 from __future__ import annotations
 
-from desktop.tidal.model import Move
+from desktop.tidal.model import Move, whole
 
 
 class Offered:
@@ -12,16 +15,23 @@ class Offered:
         self.moves: tuple[Move, ...] = ()
         self.place = 0
         self.asked = False
+        self._advice: tuple[Move, ...] = ()
         self._turns = False
 
     @property
     def shown(self) -> Move | None:
         return self.moves[self.place] if self.moves else None
 
+    @property
+    def group(self) -> tuple[Move, ...]:
+        """What is shown and what belongs to it, in the order in which it is to be done."""
+        return () if self.shown is None else whole(self.shown, self._advice)
+
     def take(self, advice: tuple[Move, ...]) -> None:
         """A new reading's advice; the same first move keeps what was asked for besides."""
         if not self.moves or advice[:1] != self.moves[:1]:
-            self.moves, self.place, self.asked = advice, 0, False
+            self.moves, self.place, self.asked = tuple(move for move in advice if whole(move, advice)[0] is move), 0, False
+            self._advice = advice
 
     def clear(self) -> None:
         self.moves, self.place = (), 0

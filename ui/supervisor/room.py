@@ -169,7 +169,7 @@ class DispatchRoom(QWidget):
         self.stack.setCurrentIndex(1 if there else 0)
         if first and there:
             self.board.choose_service(max(look.lines, key=lambda line: line.waiting).code)
-        self.board.show_floor(look, reading.names, self.offered.shown)
+        self.board.show_floor(look, reading.names, self.offered.group)
         self._show_card()
         self.below.show_floor(look, reading.names)
         if first:
@@ -191,7 +191,7 @@ class DispatchRoom(QWidget):
             return
         look = self.reading.look
         self.board.release()
-        self.board.show_floor(look, self.reading.names, None, faint=True)
+        self.board.show_floor(look, self.reading.names, (), faint=True)
         self.below.show_floor(look, self.reading.names, faint=True)
         self.card.show_stale(why, _("of {time}", time=clock_words(look.at)))
         self.side.undo.why_not(why)
@@ -202,7 +202,7 @@ class DispatchRoom(QWidget):
         assert self.reading is not None
         look, move = self.reading.look, self.offered.shown
         if move is not None:
-            self.card.show_advice(look, self.reading.names, move, self.offered.place, len(self.offered.moves))
+            self.card.show_advice(look, self.reading.names, self.offered.group, self.offered.place, len(self.offered.moves))
             if not self.offered.asked:
                 self.card.another.why_not("")
         elif look.opening is not None:
@@ -228,7 +228,7 @@ class DispatchRoom(QWidget):
         move, look = self.offered.shown, self.reading.look if self.reading is not None else None
         if move is not None:
             self._busy()
-            self.acts.accept(move)
+            self.acts.accept(self.offered.group)
         elif look is not None and look.opening is not None:
             self._busy()
             self.acts.take_plan(look.opening)
@@ -251,7 +251,7 @@ class DispatchRoom(QWidget):
     def _show_move(self) -> None:
         if self.reading is not None:
             self._show_card()
-            self.board.show_floor(self.reading.look, self.reading.names, self.offered.shown)
+            self.board.show_floor(self.reading.look, self.reading.names, self.offered.group)
             self._show_touched()
 
     def _adjust(self) -> None:
@@ -277,8 +277,8 @@ class DispatchRoom(QWidget):
         instead_of, self._adjusting = self._adjusting, ""
         move = self.offered.shown
         as_advised = move is not None and (move.window, set(move.services)) == (held.window, set(held.services))
-        if move is not None and as_advised:
-            self.acts.accept(move)
+        if as_advised and len(self.offered.group) == 1:  # a half that is drawn alone is weighed alone
+            self.acts.accept(self.offered.group)
         else:
             self.acts.drop(held, instead_of)
 
@@ -294,7 +294,8 @@ class DispatchRoom(QWidget):
         self.offered.clear()
         self.toast.dismiss()
         if self.reading is not None:
-            taken = not isinstance(done, tuple) and done.state in TAKEN
+            last = done[-1] if isinstance(done, tuple) and done else done
+            taken = isinstance(last, Decision) and last.state in TAKEN and last.before is not None
             self.toast.tell(done_words(self.reading.look, done), undo=taken)
 
     @Slot(object)

@@ -9,8 +9,8 @@ from desktop.clock import shanghai
 from desktop.queue.model import WindowState
 from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.look import FloorAlert, PlaceLook, TidalLook
-from desktop.tidal.model import Move
-from ui.text import _
+from desktop.tidal.model import Move, Standing
+from ui.text import LANGUAGE, _, spoken
 
 MORE = 3
 
@@ -54,6 +54,39 @@ def reason_words(look: TidalLook, reason: str) -> str:
     return reason
 
 
+def why_words(look: TidalLook, moves: Sequence[Move]) -> str:
+    """Why, from what stands behind the moves; a move that brings nothing of that with it says its own sentence."""
+    taken = {entry.service: entry for move in moves for entry in move.why.taken}
+    left = {entry.service: entry for move in moves for entry in move.why.left}
+    if not taken and not left:
+        return reason_words(look, moves[0].reason)
+    parts = [_pressed_words(look, entry) for code, entry in taken.items() if code not in left]
+    parts += [_spare_words(look, entry) for code, entry in left.items() if code not in taken]
+    back = max(move.why.back_after for move in moves)
+    first = _(", ").join(parts)
+    said = [first[:1].upper() + first[1:] + _(".")]
+    said += [_("Both or neither: one alone is of no use.")] if len(moves) > 1 else []
+    said += [_("Best given back after some {n} minutes.", n=round(back))] if back else []
+    return (" " if spoken() != LANGUAGE else "").join(said)
+
+
+def _pressed_words(look: TidalLook, line: Standing) -> str:
+    name = service_name(look, line.service)
+    if not line.waiting:
+        return (
+            _("more come to {service} than usual", service=name) if line.surging else _("no window is free for {service}", service=name)
+        )  # fmt: skip
+    said = {"service": name, "n": line.waiting, "m": round(line.oldest_minutes)}
+    if line.surging:
+        return _("more come to {service} than usual: {n} waiting, {m} minutes at most", **said)
+    return _("{service} has {n} waiting, {m} minutes at most", **said)
+
+
+def _spare_words(look: TidalLook, line: Standing) -> str:
+    name = service_name(look, line.service)
+    return _("{service} has {n} waiting", service=name, n=line.waiting) if line.waiting else _("nobody waits for {service}", service=name)
+
+
 def change_words(look: TidalLook, no: str, services: Sequence[str]) -> str:
     """改办, or 兼办 where it keeps what it has."""
     place = look.place(no)
@@ -66,9 +99,15 @@ def change_words(look: TidalLook, no: str, services: Sequence[str]) -> str:
     return _("Window {no} changes to {services}", no=window_words(no), services=set_words(look, services))
 
 
-def cost_words(look: TidalLook, move: Move, names: Mapping[str, str]) -> str:
+def cost_words(look: TidalLook, moves: Sequence[Move], names: Mapping[str, str]) -> str:
     """What it costs and how long it binds."""
-    place, rules = look.place(move.window), look.rules
+    place, rules = look.place(moves[0].window), look.rules
+    if len(moves) > 1:
+        return _(
+            "Each calls nobody for {n} minutes, then keeps it for at least {m}. Whoever is at a window is served first.",
+            n=f"{rules.switch_minutes:g}",
+            m=f"{rules.min_dwell_minutes:g}",
+        )
     if place is not None and place.state is WindowState.CLOSED:
         return _("The window is closed: it takes effect at once")
     holds = _(
@@ -113,6 +152,8 @@ def decision_state_words(decision: Decision) -> str:
 
 def done_words(look: TidalLook, done: Decision | tuple[Decision, ...]) -> str:
     """What was just done, in one line."""
+    if isinstance(done, tuple) and done and done[0].before is not None:
+        return _(", ").join(change_words(look, entry.window, entry.to) for entry in done)
     if isinstance(done, tuple):
         return _("{n} windows open with other services", n=len(done))
     if done.state is DecisionState.DISMISSED:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from scenes import ADMIN, BOSS, GUIDE, scene
 from stage import Stage
 
+from desktop.tidal.model import Move, Standing, Touched, Why
 from ui.attention.room import AttentionRoom
 from ui.backentry.room import BackEntryRoom
 from ui.cases.room import CasesRoom
@@ -29,6 +30,20 @@ from ui.supervisor.room import DispatchRoom
 def dispatch(stage: Stage) -> Iterator[QWidget]:
     stage.open("dispatch", DispatchRoom)
     yield stage.window
+
+
+@scene("dispatch-together", *BOSS)
+def dispatch_together(stage: Stage) -> Iterator[QWidget]:
+    """Two windows that change together, on loan: the longest advice."""
+    room = stage.open("dispatch", DispatchRoom)
+    touched = tuple(Touched(code, *waits) for code, waits in (("fund", (18.2, 9.4)), ("household", (6, 8.5)), ("tax", (2.1, 3))))
+    first = Why((Standing("tax", 0, 0),), (Standing("household", 2, 8),), (("3", ("fund",)),), 24)
+    second = Why((Standing("fund", 0, 0, surging=True),), (Standing("tax", 0, 0),), (("5", ("tax",)),), 24)
+    room.offered.take((Move("5", ("tax",), "", 13, 8.5, touched, first), Move("3", ("fund",), "", 13, 8.5, touched, second)))
+    room._show_move()
+    stage.settle()
+    yield stage.window
+    room.offered.clear()
 
 
 @scene("dispatch-log", *BOSS)

@@ -11,7 +11,7 @@ from hall_cases import Hands, actor
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from tidal_floor import Sayer, move_to
+from tidal_floor import CLERKS, Sayer, move_to, pair
 
 from desktop.errors import EnvironmentFault
 from desktop.tidal.decisions import DecisionState
@@ -90,6 +90,24 @@ def test_the_advice_is_said_with_its_numbers_taken_and_taken_back_by_keyboard(fl
     assert floor.served("1") == ("tax",) and floor.states() == [DecisionState.UNDONE]
     assert card.title.text() == "现在不用动" and not card.accept.isEnabled(), "what was taken back is not advised at once"
     assert floor.room.below.model.rows[0].state == "已撤销"
+
+
+def test_two_windows_that_change_together_are_one_advice_taken_and_taken_back_whole(floor: Floor) -> None:
+    room, queue = floor.room, floor.scene.desk.queue
+    queue.open_window(CLERKS["3"], "3", ("social",))
+    floor.says[:] = pair(back=24)
+    floor.read()
+    card = room.card
+    assert card.title.text() == "03 窗口改办税务\n01 窗口改办公积金" and card.accept.words == "两个一起采纳"
+    assert card.reason.text() == (
+        "公积金来得比往常多，有 7 人在等，最久 26 分钟，社保医保没有人等。两个要一起改，单改一个无用。约 24 分钟后换回为好。"
+    )
+    room.enter()
+    floor.press(Key.Key_Return, CTRL)
+    assert (floor.served("3"), floor.served("1")) == (("tax",), ("fund",))
+    assert room.toast.words.text() == "03 窗口改办税务，01 窗口改办公积金"
+    floor.press(Key.Key_Z, CTRL)
+    assert (floor.served("3"), floor.served("1")) == (("social",), ("tax",))
 
 
 def test_another_not_now_and_adjusted(floor: Floor) -> None:

@@ -29,7 +29,7 @@ def board_of(look: ThemeSwitch, qtbot: QtBot, hall: Hall) -> WindowBoard:
     qtbot.addWidget(board)
     board.resize(1022, 300)
     board.show()
-    board.show_floor(hall.tidal.look(), {"clerk1": "古丽娜尔·阿卜杜热合曼·艾山江"}, None)
+    board.show_floor(hall.tidal.look(), {"clerk1": "古丽娜尔·阿卜杜热合曼·艾山江"}, ())
     return board
 
 
