@@ -12,7 +12,7 @@ from tidal_cases import days, hall, state
 from desktop.errors import RuleViolation
 from desktop.tidal.arrays import arrays_of
 from desktop.tidal.forecast import Demand
-from desktop.tidal.model import Assignment, HallState, Limits, Move, WindowInfo
+from desktop.tidal.model import Assignment, HallState, Limits, Move, WindowInfo, whole
 from desktop.tidal.opening import day_futures, greedy_chain, opening_sets
 from desktop.tidal.planner import Planner
 from desktop.tidal.replay.day import Day
@@ -143,6 +143,8 @@ def test_where_only_the_last_window_of_another_service_can_help_a_second_one_ste
     assert (first.window, first.services, then.window, then.services) == ("2", ("b",), "1", ("a",))
     assert first.mean_wait_after == then.mean_wait_after < first.mean_wait_before and "同时 1 号窗口改办 {a}" in first.reason
     assert {entry.service for entry in first.touched} == {"a", "b", "c"}
+    assert (first.why.together, then.why.together) == ((("1", ("a",)),), (("2", ("b",)),)) and whole(then, (first, then)) == (first, then)
+    assert whole(then, (then,)) == (then,), "a half whose other half is not offered stands alone"
 
 
 def test_a_window_is_lent_where_it_could_not_be_given() -> None:
@@ -150,7 +152,7 @@ def test_a_window_is_lent_where_it_could_not_be_given() -> None:
     info = hall(TWO, {"a": [0.5] * 8, "b": [3.6] * 8}, limits=ONE_EACH)
     seen = state(30, {"a": (8, 20.0), "b": (2, 4.0)}, {"1": "a", "2": "b", "3": "b"})
     (lent,) = Planner(info).advise(seen)
-    assert lent.services == ("a",) and "约 24 分钟后再换回" in lent.reason
+    assert lent.services == ("a",) and "约 24 分钟后再换回" in lent.reason and lent.why.back_after == 24
     assert Planner(info, Tuning(loan=1e9)).advise(seen) == ()
 
 

@@ -263,3 +263,7 @@ def test_a_half_that_a_rule_refuses_keeps_the_other_from_being_done() -> None:
     with pytest.raises(RuleViolation, match=r"tidal\.not_skilled"):
         hall.tidal.accept_together(BOSS, [(move, "") for move in pair()])
     assert hall.services("3") == ("social",)
+    hall.says[:] = pair()
+    assert hall.tidal.look().advice == pair()
+    hall.tidal.dismiss(BOSS, pair()[0])
+    assert hall.tidal.look().advice == (), "without the half that was turned down the other is of no use"
