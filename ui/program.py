@@ -228,7 +228,7 @@ class Program(QObject):
                 widget.close()
                 # Now, while everything that its parts tell each other on the way is whole: the garbage collector would empty them first.
                 delete(widget)
-        self.window = None
+        self._place = None
         self._collector.stop()
 
 
