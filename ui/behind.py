@@ -19,7 +19,6 @@ from ui.guide.rooms import floor_services
 from ui.keeper import StatusKeeper
 from ui.printers.wiring import Printing
 from ui.runtime.feed import ChangeFeed
-from ui.runtime.heartbeat import Heartbeat
 from ui.runtime.lanes import Lanes
 from ui.sender import Sender
 from ui.services import Services, StaffServices, StatusSource
@@ -48,7 +47,6 @@ class Behind(QObject):
         self._sender = Sender(desk, self.reports, lanes)
         self._listener = HallListener(desk.home.hall, feed.tell)
         self.keeper = StatusKeeper(desk, lanes, status, self)
-        self._heartbeat = Heartbeat(parent=self)
         self.day = DayTurn(desk, lanes, feed, status, partial(away, desk), self)
         self.reports.changes.connect(feed.tell)
         self.reports.states.connect(self._states)
@@ -60,11 +58,10 @@ class Behind(QObject):
         self.keeper.start()
         self.day.start()
         self.printing.start()
-        self._heartbeat.start()
 
     def stop(self) -> None:
         parts: tuple[Callable[[], object], ...] = (
-            self.keeper.stop, self.day.stop, self.printing.stop, self._listener.stop, self._sender.stop, self._heartbeat.stop
+            self.keeper.stop, self.day.stop, self.printing.stop, self._listener.stop, self._sender.stop
         )  # fmt: skip
         for stop in parts:
             stop()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.app import Desk
     from ui.behind import Behind
     from ui.clerk.desk import ClerkDesk
+    from ui.runtime.heartbeat import Heartbeat
     from ui.services import StatusSource
     from ui.shell.window import MainWindow
     from ui.supervisor.room import DispatchRoom
@@ -85,6 +86,13 @@ class Program(QObject):
         from ui.services import StatusSource
 
         return StatusSource(parent=self)
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat:
+        """Beats from the first workplace on."""
+        from ui.runtime.heartbeat import Heartbeat
+
+        return Heartbeat(parent=self)
 
     @property
     def window(self) -> MainWindow | None:
@@ -141,6 +149,7 @@ class Program(QObject):
         self._sit(who.actor)
         if first and self._behind is not None:
             self._behind.start()
+            self.heartbeat.start()
         if self._place is not None:
             self._place.ahead.go_on()
 
@@ -210,6 +219,7 @@ class Program(QObject):
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
         self.recovery.end()
         self.seat.stop()
+        self.heartbeat.stop()
         for part in (self._place, self._behind):
             if part is not None:
                 part.stop()
