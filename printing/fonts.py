@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from printing.outlines import coarser
+from printing.outlines import FINE, Outline, coarser
 
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Drawn as nothing by every reader; left out instead of refused, because catalogues copied from web pages are full of them."""
@@ -74,6 +74,8 @@ class FontChain:
         self._system_folders = tuple(system_folders)
         self._opened: dict[str, Any] = {}
         self._glyphs: dict[Weight, dict[str, Glyph | None]] = {weight: {} for weight in Weight}
+        self.outline: Outline = FINE
+        """How exactly subsets are drawn; a file's writer may coarsen it while it saves."""
 
     @functools.cached_property
     def faces(self) -> dict[str, Face]:
@@ -84,7 +86,7 @@ class FontChain:
         """reportlab's TTFont of a face, opened once (65-170 ms). None when the file is broken; OSError when our own file is gone."""
         with self._lock:
             if key not in self._opened:
-                self._opened[key] = _open(self._own.get(key) or self.faces[key], required=key in self._own)
+                self._opened[key] = self._open(self._own.get(key) or self.faces[key], required=key in self._own)
             return self._opened[key]
 
     def glyph(self, char: str, weight: Weight) -> Glyph | None:
@@ -126,6 +128,21 @@ class FontChain:
             if font is not None and ord(char) in font.face.charToGlyph:
                 return Glyph(key, font.face.getCharWidth(ord(char)) / 1000)
         return None
+
+    def _open(self, face: Face, *, required: bool) -> Any:
+        from reportlab.pdfbase import pdfmetrics, ttfonts
+
+        try:
+            font = ttfonts.TTFont(f"tidehall-{face.key}", str(face.path), asciiReadable=0)
+        except (ttfonts.TTFError, OSError):
+            if required:
+                raise
+            return None
+        font.face.get_table = _lean(font.face.get_table)
+        make = font.face.makeSubset
+        font.face.makeSubset = lambda subset: coarser(make(subset), self.outline)
+        pdfmetrics.registerFont(font)
+        return font
 
     def _order(self, weight: Weight) -> Iterator[str]:
         yield weight.value
@@ -175,22 +192,6 @@ def _search(folders: Iterable[Path]) -> Iterator[Face]:
             if name in present:
                 yield Face(key, family, present[name])
                 break
-
-
-def _open(face: Face, *, required: bool) -> Any:
-    from reportlab.pdfbase import pdfmetrics, ttfonts
-
-    try:
-        font = ttfonts.TTFont(f"tidehall-{face.key}", str(face.path), asciiReadable=0)
-    except (ttfonts.TTFError, OSError):
-        if required:
-            raise
-        return None
-    font.face.get_table = _lean(font.face.get_table)
-    make = font.face.makeSubset
-    font.face.makeSubset = lambda subset: coarser(make(subset))
-    pdfmetrics.registerFont(font)
-    return font
 
 
 def _lean(get_table: Callable[[str], bytes]) -> Callable[[str], bytes]:

@@ -1,7 +1,8 @@
-"""Glyph outlines on a coarser grid: an embedded subset becomes a fifth smaller, and nobody can see it.
+"""Glyph outlines as fine as paper shows them: an embedded subset becomes a third smaller, and nobody can see it.
 
-Points move by two thousandths of an em at most. At 11 pt that grid has some 1,600 lines an inch, finer than an office printer's dots; a
-straight stem stays straight, because equal coordinates stay equal. It refuses to touch composite glyphs, and widths are never changed.
+Curves lose the points that they do not need (`printing.curves`), then every point lies on a coarser grid: it moves by two thousandths of an em at
+most, which at 11 pt is a line of some 1,600 an inch, finer than an office printer's dots. A straight stem stays straight, because equal coordinates
+stay equal. It refuses to touch composite glyphs, and widths are never changed.
 """
 
 from __future__ import annotations
@@ -10,19 +11,33 @@ import functools
 import itertools
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-GRID = 4
-"""In font units; our fonts have 1,000 an em."""
+from printing.curves import Point, fewer
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How exactly glyphs are drawn, in font units, of which our fonts have 1,000 an em: no curve leaves its place by more than `slack`, then no
+    point by more than half a `grid`."""
+
+    grid: int
+    slack: float
+
+
+FINE = Outline(4, 2.0)
+COARSER = (Outline(8, 3.0), Outline(12, 5.0), Outline(16, 8.0))
+"""For a page with so many different characters that it would be too large otherwise, in this order."""
 _ON_CURVE, _REPEAT, _OVERLAP = 0x01, 0x08, 0x40
 _X_SHORT, _X_SAME, _Y_SHORT, _Y_SAME = 0x02, 0x10, 0x04, 0x20
 
 
-def coarser(font: bytes) -> bytes:
-    """The same TrueType font (ISO/IEC 14496-22), its simple glyphs on the grid and its left bearings after them."""
+def coarser(font: bytes, outline: Outline = FINE) -> bytes:
+    """The same TrueType font (ISO/IEC 14496-22), its simple glyphs with fewer points on a grid and its left bearings after them."""
     from reportlab.pdfbase.ttfonts import TTFontMaker
 
     tables = dict(_tables(font))
-    glyphs = [_glyph(data) for data in _split(tables[b"glyf"], tables[b"loca"], tables[b"head"])]
+    glyphs = [_glyph(data, outline) for data in _split(tables[b"glyf"], tables[b"loca"], tables[b"head"])]
     pairs = struct.unpack_from(">H", tables[b"hhea"], 34)[0]
     bearings = bytearray(tables[b"hmtx"])
     for number, glyph in enumerate(glyphs):
@@ -66,19 +81,19 @@ def _simple(glyph: bytes) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _glyph(glyph: bytes) -> bytes:
-    """One glyph on the grid. Kept, because the same few thousand characters come on every paper."""
+def _glyph(glyph: bytes, outline: Outline) -> bytes:
+    """One glyph with fewer points, on the grid. Kept, because the same few thousand characters come on every paper."""
     if not _simple(glyph):
         return glyph
-    (contours,) = struct.unpack_from(">h", glyph, 0)
-    (last,) = struct.unpack_from(">H", glyph, 8 + 2 * contours)
-    (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * contours)
-    place = 12 + 2 * contours + hints
-    flags, place = _flags(glyph, place, last + 1)
+    (count,) = struct.unpack_from(">h", glyph, 0)
+    ends = struct.unpack_from(f">{count}H", glyph, 10)
+    (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * count)
+    flags, place = _flags(glyph, 12 + 2 * count + hints, ends[-1] + 1)
     xs, place = _coordinates(glyph, place, flags, _X_SHORT, _X_SAME)
     ys, place = _coordinates(glyph, place, flags, _Y_SHORT, _Y_SAME)
-    box = struct.pack(">4h", min(xs), min(ys), max(xs), max(ys))
-    return glyph[:2] + box + glyph[10 : 12 + 2 * contours + hints] + _packed(flags, xs, ys)
+    points = [(x, y, flag & _ON_CURVE) for x, y, flag in zip(xs, ys, flags, strict=True)]
+    contours = [fewer(points[start + 1 : end + 1], outline.slack) for start, end in itertools.pairwise((-1, *ends))]
+    return _packed([contour for contour in contours if len(contour) > 2] or [points], outline.grid, flags[0] & _OVERLAP)
 
 
 def _flags(glyph: bytes, place: int, count: int) -> tuple[list[int], int]:
@@ -92,7 +107,7 @@ def _flags(glyph: bytes, place: int, count: int) -> tuple[list[int], int]:
 
 
 def _coordinates(glyph: bytes, place: int, flags: Sequence[int], short: int, same: int) -> tuple[list[int], int]:
-    """One axis of all points, on the grid."""
+    """One axis of all points."""
     at = 0
     found: list[int] = []
     for flag in flags:
@@ -102,17 +117,20 @@ def _coordinates(glyph: bytes, place: int, flags: Sequence[int], short: int, sam
         elif not flag & same:
             at += struct.unpack_from(">h", glyph, place)[0]
             place += 2
-        found.append((at + GRID // 2) // GRID * GRID)
+        found.append(at)
     return found, place
 
 
-def _packed(flags: Sequence[int], xs: Sequence[int], ys: Sequence[int]) -> bytes:
+def _packed(contours: Sequence[Sequence[Point]], grid: int, overlap: int) -> bytes:
+    """A simple glyph (glyf, simple glyph description) without hints."""
     out, across, down = bytearray(), bytearray(), bytearray()
+    points = [(_on(x, grid), _on(y, grid), on) for contour in contours for x, y, on in contour]
+    ends = [end - 1 for end in itertools.accumulate(len(contour) for contour in contours)]
     x = y = 0
     before, times = -1, 0
-    for flag, next_x, next_y in zip(flags, xs, ys, strict=True):
-        new = flag & (_ON_CURVE | _OVERLAP) | _step(next_x - x, across, _X_SHORT, _X_SAME) | _step(next_y - y, down, _Y_SHORT, _Y_SAME)
-        x, y = next_x, next_y
+    for next_x, next_y, on in points:
+        new = on | overlap | _step(next_x - x, across, _X_SHORT, _X_SAME) | _step(next_y - y, down, _Y_SHORT, _Y_SAME)
+        x, y, overlap = next_x, next_y, 0
         if new == before and times < 255:
             if times == 0:
                 out[-1] |= _REPEAT
@@ -122,7 +140,13 @@ def _packed(flags: Sequence[int], xs: Sequence[int], ys: Sequence[int]) -> bytes
         else:
             out.append(new)
             before, times = new, 0
-    return bytes(out + across + down)
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    head = struct.pack(f">5h{len(ends)}HH", len(ends), min(xs), min(ys), max(xs), max(ys), *ends, 0)
+    return head + bytes(out + across + down)
+
+
+def _on(value: float, grid: int) -> int:
+    return int((value + grid / 2) // grid) * grid
 
 
 def _step(delta: int, out: bytearray, short: int, same: int) -> int:

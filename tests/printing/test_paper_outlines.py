@@ -1,11 +1,13 @@
-"""Outlines on the coarser grid: smaller, the same widths, no point moved further than half a step, the same picture."""
+"""Outlines of fewer points on a coarser grid: smaller, the same widths, no line moved further than the grid and the slack say, the same picture."""
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Callable
 from typing import Any
 
+import numpy
 import pytest
 from paper_samples import NOTICE, ORIGINAL
 from PIL import ImageChops, ImageStat
@@ -18,6 +20,9 @@ from printing.pdf import to_pdf
 TEXT = "一次性告知单（第 2 次告知）依据《中华人民共和国行政许可法》䶮𬭎0123456789ABCgjy.,;□■"
 
 
+Shape = list[list[tuple[float, float, int]]]
+
+
 def subset(weight: Weight = Weight.REGULAR) -> tuple[bytes, bytes]:
     """The same subset as reportlab makes it, and as we embed it."""
     face = chain().font(weight.value).face
@@ -25,33 +30,59 @@ def subset(weight: Weight = Weight.REGULAR) -> tuple[bytes, bytes]:
     return type(face).makeSubset(face, codes), face.makeSubset(codes)
 
 
-def points(font: bytes) -> list[tuple[list[int], list[int], list[int]]]:
+def shapes(font: bytes) -> list[Shape]:
+    """The contours of every glyph; its box is what its points say."""
     tables = dict(outlines._tables(font))
     found = []
     for glyph in outlines._split(tables[b"glyf"], tables[b"loca"], tables[b"head"]):
         if not glyph:
             continue
-        (contours,) = struct.unpack_from(">h", glyph, 0)
-        (last, hints) = struct.unpack_from(">HH", glyph, 8 + 2 * contours)
-        flags, place = outlines._flags(glyph, 12 + 2 * contours + hints, last + 1)
+        (count,) = struct.unpack_from(">h", glyph, 0)
+        ends = struct.unpack_from(f">{count}H", glyph, 10)
+        (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * count)
+        flags, place = outlines._flags(glyph, 12 + 2 * count + hints, ends[-1] + 1)
         xs, place = outlines._coordinates(glyph, place, flags, outlines._X_SHORT, outlines._X_SAME)
         ys, place = outlines._coordinates(glyph, place, flags, outlines._Y_SHORT, outlines._Y_SAME)
-        found.append(([flag & 1 for flag in flags], xs, ys))
         assert struct.unpack_from(">4h", glyph, 2) == (min(xs), min(ys), max(xs), max(ys))
+        points = [(x, y, flag & 1) for x, y, flag in zip(xs, ys, flags, strict=True)]
+        found.append([points[start + 1 : end + 1] for start, end in itertools.pairwise((-1, *ends))])
     return found
 
 
+def along(shape: Shape, step: int) -> Any:
+    """Points on the outline, some `step` units apart, as complex numbers."""
+    found = []
+    for contour in shape:
+        points = []
+        for number, (x, y, on) in enumerate(contour):
+            before = contour[number - 1]
+            if not on and not before[2]:
+                points.append((complex((x + before[0]) / 2, (y + before[1]) / 2), 1))
+            points.append((complex(x, y), on))
+        for number, (point, on) in enumerate(points):
+            (begin, begins_on), (end, _) = points[number - 1], points[(number + 1) % len(points)]
+            steps = max(2, int(abs(end - begin) / step))
+            if not on:
+                found += [(1 - t) ** 2 * begin + 2 * t * (1 - t) * point + t * t * end for t in numpy.linspace(0, 1, steps)]
+            elif begins_on:
+                found += list(numpy.linspace(begin, point, steps))
+    return numpy.array(found)
+
+
 @pytest.mark.parametrize("weight", [Weight.REGULAR, Weight.BOLD])
-def test_no_point_moves_further_than_half_a_step(weight: Weight, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("outline", [outlines.FINE, outlines.COARSER[-1]])
+def test_no_outline_leaves_its_place(weight: Weight, outline: outlines.Outline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way: nothing was added, and nothing was lost. One unit for the steps at which they are compared."""
+    monkeypatch.setattr(chain(), "outline", outline)
     exact, coarse = subset(weight)
-    assert len(coarse) < len(exact)
-    monkeypatch.setattr(outlines, "GRID", 1)
-    before, after = points(exact), points(coarse)
+    before, after = shapes(exact), shapes(coarse)
     assert len(before) == len(after) > 30
-    for (on, xs, ys), (on_after, xs_after, ys_after) in zip(before, after, strict=True):
-        assert on == on_after
-        assert all(abs(a - b) <= 2 for a, b in zip((*xs, *ys), (*xs_after, *ys_after), strict=True))
-        assert all(value % 4 == 0 for value in (*xs_after, *ys_after))
+    for whole, made in zip(before, after, strict=True):
+        assert all(value % outline.grid == 0 for contour in made for point in contour for value in point[:2])
+        for one, other in ((whole, made), (made, whole)):
+            apart = numpy.abs(along(one, 40)[:, None] - along(other, 4)[None, :]).min(1).max()
+            assert apart <= outline.slack + outline.grid / 2 * 2**0.5 + 1
+    assert sum(len(contour) for shape in after for contour in shape) < 0.9 * sum(len(contour) for shape in before for contour in shape)
 
 
 def test_widths_and_characters_stay() -> None:
@@ -66,7 +97,7 @@ def test_nobody_can_see_it(picture: Callable[..., Any], monkeypatch: pytest.Monk
     """Mean difference over the page at 300 dpi, in 256 greys; a missing or broken glyph would be hundreds of times as much."""
     paper = compose(NOTICE, copy=ORIGINAL)
     coarse = picture(to_pdf(paper), dpi=300)
-    monkeypatch.setattr(fonts, "coarser", lambda font: font)
+    monkeypatch.setattr(fonts, "coarser", lambda font, outline: font)
     exact_pdf = to_pdf(paper)
     assert len(exact_pdf) > 75_000
     difference = ImageChops.difference(coarse, picture(exact_pdf, dpi=300))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pypdf
 import pytest
+from outcome_samples import DECLINE, LONG, SAMPLES
 from paper_samples import ACCEPTANCE, NOTICE, ORIGINAL, RECEIPT
 from reportlab.pdfbase import ttfonts
 
 from desktop.intake.documents import Content
+from printing.code import at_address
+from printing.fonts import Weight, chain
+from printing.outlines import FINE
 from printing.papers import compose
 from printing.pdf import to_pdf
 
@@ -34,6 +39,22 @@ def test_a_page_is_small_and_the_same_every_time(content: Content) -> None:
     assert first == to_pdf(compose(content, copy=ORIGINAL, token="TH1.x.y"))
     assert len(pypdf.PdfReader(io.BytesIO(first)).pages) == 1
     assert len(first) <= 80_000
+
+
+@pytest.mark.parametrize("content", [*CONTENTS, *SAMPLES, *LONG], ids=lambda content: type(content).__name__)
+def test_a_page_is_small_with_the_longest_address_too(content: Content) -> None:
+    """The margin to 80 kB is for the images of a seal and a logo."""
+    paper = compose(content, copy=ORIGINAL, token=at_address("https://" + "h" * 112, "TH1." + "aB3" * 46))
+    assert len(to_pdf(paper)) <= 70_000 * len(paper.pages)
+
+
+def test_five_hundred_different_characters_are_drawn_on_a_coarser_grid() -> None:
+    """On the fine grid such a page has over 90 kB; the next paper is drawn finely again."""
+    chosen = [chr(point) for point in range(0x6240, 0x7000) if chain().glyph(chr(point), Weight.REGULAR)][:500]
+    paper = compose(replace(DECLINE, reason="".join(chosen)), copy=ORIGINAL, token=at_address("https://" + "h" * 112, "TH1." + "aB3" * 46))
+    assert len(paper.pages) == 1
+    assert len(to_pdf(paper)) <= 80_000
+    assert chain().outline == FINE
 
 
 def test_papers_can_be_made_on_several_threads_at_once() -> None:
