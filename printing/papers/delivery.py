@@ -36,7 +36,7 @@ def draft(content: DeliveryContent, setter: Setter, *, token: str | None) -> Dra
         *spaced(_papers(setter, content.served), 10),
         *spaced(facts(setter, _way(content), WIDTH), 10),
         *spaced(section(setter, "签收"), 9),
-        *facts(setter, _receipt(), WIDTH, line=SIGNED - 7),
+        *kept(facts(setter, _receipt(), WIDTH, line=SIGNED - 7)),
         *spaced(kept(_notes(setter)), 6),
         *spaced([closing(setter, issuer(head, "送达人", "送达机关"), CAPTIONS, WIDTH, token=token, seal_mm=42)], 12),
     ]

@@ -93,6 +93,15 @@ def test_a_proof_of_service_leaves_signatures_to_people() -> None:
     assert "■邮寄送达" in posted and "邮件号码EX1234" in posted and "事由受送达人" not in posted
 
 
+def test_a_proof_of_service_is_signed_sealed_and_dated_on_one_sheet() -> None:
+    parted = 0
+    for count in range(1, 16):
+        texts = [flat(page.text()) for page in compose(replace(DELIVERY, served=DELIVERY.served[:1] * count), copy=ORIGINAL).pages]
+        parted += len(texts) > 1
+        assert all(said in texts[-1] for said in ("受送达人签名", "送达人签名", "收到日期", "盖章处", "日期2026年11月2")), count
+    assert parted, "some of them have two sheets"
+
+
 def test_the_days_report_says_what_was_counted_and_what_was_not() -> None:
     text = words_of(PAPERS["day-report"])
     for said in (
