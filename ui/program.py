@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 SIZE = (1366, 768)
-WORKPLACE = ("ui.companions", "ui.workplace")
+WORKPLACE = ("ui.companions", "ui.runtime.heartbeat", "ui.workplace")
 """What is imported while somebody types."""
 
 
@@ -147,11 +147,17 @@ class Program(QObject):
             return
         self._stand_up()
         self._sit(who.actor)
-        if first and self._behind is not None:
-            self._behind.start()
-            self.heartbeat.start()
+        if first:
+            QTimer.singleShot(0, self._start_behind)
         if self._place is not None:
             self._place.ahead.go_on()
+
+    @Slot()
+    def _start_behind(self) -> None:
+        """Once the window is painted: nobody waits for it then."""
+        if self._behind is not None:
+            self._behind.start()
+            self.heartbeat.start()
 
     def _begin(self, desk: Desk) -> None:
         from ui.behind import Behind
@@ -238,7 +244,7 @@ class Program(QObject):
                 widget.close()
                 # Now, while everything that its parts tell each other on the way is whole: the garbage collector would empty them first.
                 delete(widget)
-        self._place = None
+        self._place = self._behind = None
         self._collector.stop()
 
 
