@@ -159,3 +159,6 @@ def require_screen() -> None:
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as fault:
         raise EnvironmentFault("screen.library", library=str(fault)[:120]) from fault
+    from ui.starting import read_no_sources
+
+    read_no_sources()
