@@ -163,6 +163,7 @@ class Program(QObject):
         from ui.behind import Behind
         from ui.place import papers_folder
 
+        self._collector.begin()
         self.desk = desk
         desk.papers.folder = self._papers or papers_folder()
         desk.papers.changed = self.feed.tell
@@ -183,7 +184,6 @@ class Program(QObject):
         window.sign_out_wanted.connect(self.seat.sign_out)
         self.crash.happened.connect(window.crash_bar.tell)
         place.settings_applied.connect(self._settings_applied)
-        place.ahead.done.connect(self._collector.set_aside)
         window.resize(self.shell.size())
         window.setWindowTitle(self.page.hall_name)
         window.show()
@@ -193,7 +193,6 @@ class Program(QObject):
         self._walk = False
         self.recovery.attach(place)
         self._remember()
-        self._collector.set_aside()
         self.started.emit(window)
 
     @Slot()

@@ -104,6 +104,7 @@ class BoardProgram(QObject):
 
         self._listener = HallListener(desk.home.hall, self._ear.heard.emit)
         self._listener.start()
+        self._collector.begin()
         self.voice.start()
         self._slow.start()
         self.refresh()

@@ -2,8 +2,8 @@
 
 Left alone, the collector runs in whichever thread happens to allocate: on a lane it would take down widgets that only the GUI thread may touch, and
 in the middle of an event those that Qt is about to speak to; both end in a crash far from its cause. A whole collection of a signed-in
-workplace (some 470,000 objects) also holds the GUI thread for a quarter of a second. So the automatic one is off while a window runs, a timer
-looks after the young garbage, and what a workplace consists of is set aside (`gc.freeze`) once it stands.
+program (some 470,000 objects) also holds the GUI thread for a quarter of a second. So the automatic one is off while a window runs, a timer
+looks after the garbage, and what the program is made of is set aside (`gc.freeze`) before the first workplace is built.
 """
 
 from __future__ import annotations
@@ -16,28 +16,25 @@ EVERY_MS = 200
 
 
 class Collector(QObject):
-    """Make it in the GUI thread; the automatic collector is off from then on. `stop` puts it back as it was."""
+    """Make it in the GUI thread; the automatic collector is off from then on. `begin` once the program is loaded; `stop` puts it back as it was."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_on = gc.isenabled()
         gc.disable()
-        self.set_aside()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._look)
-        self._timer.start()
 
-    def set_aside(self) -> None:
-        """What is alive now stays for long: later collections pass over it. Costs nothing."""
+    def begin(self) -> None:
+        """From now on garbage is collected. What is alive stays until the end, and is passed over."""
         gc.freeze()
+        self._timer.start()
 
     @Slot()
     def tidy(self) -> None:
-        """Everything, also what was set aside; what is left is set aside again. A quarter of a second: when a workplace has been taken down."""
-        gc.unfreeze()
+        """Everything that was not set aside: when a workplace has been taken down."""
         gc.collect()
-        gc.freeze()
 
     def stop(self) -> None:
         """No garbage is collected any more until the automatic collector, if it was on, finds it."""

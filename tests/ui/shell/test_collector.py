@@ -68,6 +68,7 @@ def test_left_alone_a_lane_does_collect(qtbot: QtBot, lanes: Lanes, collecting: 
 
 def test_the_timer_finds_what_is_due(qtbot: QtBot, collecting: None) -> None:
     collector = Collector()
+    collector.begin()
     gone: list[str] = []
     Knot(gone)
     keep = [[] for _ in range(gc.get_threshold()[0] + 100)]  # type: ignore[var-annotated]
@@ -76,14 +77,14 @@ def test_the_timer_finds_what_is_due(qtbot: QtBot, collecting: None) -> None:
     collector.stop()
 
 
-def test_what_is_set_aside_is_collected_when_a_workplace_is_tidied_away(qtbot: QtBot, collecting: None) -> None:
+def test_what_was_there_at_the_beginning_is_passed_over_until_the_end(qtbot: QtBot, collecting: None) -> None:
     collector = Collector()
     gone: list[str] = []
     Knot(gone)
-    collector.set_aside()
-    gc.collect()
-    assert not gone
+    collector.begin()
+    Knot(gone)
     collector.tidy()
     assert gone == [threading.main_thread().name]
     collector.stop()
-    assert not gc.get_freeze_count()
+    gc.collect()
+    assert len(gone) == 2 and not gc.get_freeze_count()
