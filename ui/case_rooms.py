@@ -58,8 +58,9 @@ def case_rooms(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk, 
         rooms.append(Room(_("Cases"), "cases", cases))
     if allowed(actor.role, Permission.KEEP_REGISTERS) and work is not None:
         registers = partial(
-            RegistersRoom, look, actor, work.registers, lanes=services.lanes, feed=services.feed, away=gone, clock=desk.clock
-        )
+            RegistersRoom, look, actor, work.registers, services.staff.names, lanes=services.lanes, feed=services.feed, away=gone,
+            clock=desk.clock,
+        )  # fmt: skip
         rooms.append(Room(_("Registers"), "registers", registers))
     if allowed(actor.role, Permission.TAKE_CASES):
         back = partial(

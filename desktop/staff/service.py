@@ -9,6 +9,8 @@ written down, because people type passwords there.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,6 +85,19 @@ class Staff:
         if row is None:
             raise RuleViolation("staff.unknown", name=name[:40])
         return _account(row)
+
+    def names(self) -> Mapping[str, str]:
+        """Every account's name as people say it, with the account behind it where two are alike; what the hall does not say, as it is remembered."""
+        with self._vault.read() as connection:
+            rows = list(connection.execute(select(known_account.c.name, known_account.c.display_name)))
+        try:
+            with self._hall.read() as connection:
+                rows += connection.execute(select(account.c.name, account.c.display_name))
+        except EnvironmentFault:
+            pass
+        shown = {row.name: row.display_name for row in rows}
+        alike = Counter(shown.values())
+        return {name: said if alike[said] == 1 else f"{said} ({name})" for name, said in shown.items()}
 
     def recent(self) -> tuple[RecentSignIn, ...]:
         """Who signed in here before, latest first."""

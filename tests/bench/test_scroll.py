@@ -87,9 +87,9 @@ def test_rooms_of_a_hundred_thousand_rows(desk: Desk, qapp: QApplication) -> Non
     measure(qapp, lanes, "worklist", cases, lambda: (cases.enter(), QTest.keyClick(cases, Qt.Key.Key_F)))
     ledger = LedgerRoom(look, ledger_source(desk), lanes=lanes, feed=feed, clock=desk.clock)
     measure(qapp, lanes, "ledger", ledger, ledger.enter)
-    registers = RegistersRoom(look, who, desk.registers, lanes=lanes, feed=feed, away=lambda: False, clock=desk.clock)
+    registers = RegistersRoom(look, who, desk.registers, desk.staff.names, lanes=lanes, feed=feed, away=lambda: False, clock=desk.clock)
     measure(qapp, lanes, "registers", registers, registers.enter)
-    audit = AuditRoom(look, who, desk.audit, lanes=lanes, clock=desk.clock)
+    audit = AuditRoom(look, who, desk.audit, desk.staff.names, lanes=lanes, clock=desk.clock)
     measure(qapp, lanes, "audit", audit, audit.enter)
     assert lanes.close()
 

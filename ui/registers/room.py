@@ -6,7 +6,7 @@ is a line of the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -39,28 +39,31 @@ if TYPE_CHECKING:
 
 GRIEVANCES, CONTACTS = "grievances", "contacts"
 Both = tuple[tuple[Grievance, ...], tuple[FirstContact, ...]]
+Found = tuple[Both, Mapping[str, str]]
+"""The rows, and how the people in them are called."""
 
 
-class RegistersRoom(ListRoom[Both]):
-    """RegistersRoom(look, actor, registers, lanes=…, feed=…, away=…)."""
+class RegistersRoom(ListRoom[Found]):
+    """RegistersRoom(look, actor, registers, names, lanes=…, feed=…, away=…). `names`: how accounts are called; asked on the lane."""
 
     def __init__(
-        self, look: ThemeSwitch, actor: Actor, registers: Registers, *, lanes: Lanes, feed: ChangeFeed, away: Callable[[], bool], clock: Clock = now,
-        parent: QWidget | None = None,
+        self, look: ThemeSwitch, actor: Actor, registers: Registers, names: Callable[[], Mapping[str, str]], *, lanes: Lanes, feed: ChangeFeed,
+        away: Callable[[], bool], clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(look, lanes, clock, pane=_("The entry"), feed=feed, parent=parent)
         self._actor, self._registers, self._feed, self._away = actor, registers, feed, away
+        self._names, self._called = names, dict[str, str]()
         self._to_table = False
         self._rows: Both = ((), ())
         self.tabs = Segmented(look, self._options(), GRIEVANCES, name=_("Which register"))
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.models = {
             GRIEVANCES: RowModel(grievance_columns(self.today), lambda row: row.grievance_id, self),
-            CONTACTS: RowModel(contact_columns(self.today), lambda row: row.contact_id, self),
+            CONTACTS: RowModel(contact_columns(self.today, self._who), lambda row: row.contact_id, self),
         }
-        names = {GRIEVANCES: _("What could not be done"), CONTACTS: _("First contacts")}
+        titles = {GRIEVANCES: _("What could not be done"), CONTACTS: _("First contacts")}
         self.lists = {
-            key: RowTable(look, model, RegisterDelegate(look, self.today, model), name=names[key]) for key, model in self.models.items()
+            key: RowTable(look, model, RegisterDelegate(look, self.today, model), name=titles[key]) for key, model in self.models.items()
         }
         self.empty = EmptyState(look, "", "Ctrl+N")
         self.new = ActionButton(look, _("New entry"), "Ctrl+N", icon="plus", variant="primary")
@@ -77,12 +80,12 @@ class RegistersRoom(ListRoom[Both]):
         self._lay_out()
         self._connect()
 
-    def reading(self) -> Callable[[], Both]:
-        registers = self._registers
-        return lambda: (registers.grievances(), registers.first_contacts())
+    def reading(self) -> Callable[[], Found]:
+        registers, names = self._registers, self._names
+        return lambda: ((registers.grievances(), registers.first_contacts()), names())
 
     def concerns(self, changes: Changes) -> bool:
-        return bool(changes.registers or changes.cases)
+        return bool(changes.registers or changes.cases or changes.staff)
 
     @property
     def tab(self) -> str:
@@ -91,6 +94,9 @@ class RegistersRoom(ListRoom[Both]):
     @property
     def table(self) -> RowTable:
         return self.lists[self.tab]
+
+    def _who(self, account: str) -> str:
+        return self._called.get(account, account)
 
     def _options(self) -> list[SegmentOption]:
         waiting = sum(entry.settled_at is None for entry in self._rows[0])
@@ -124,9 +130,9 @@ class RegistersRoom(ListRoom[Both]):
             each.opened.connect(self._opened)
         self._show_tab()
 
-    def arrived(self, found: Both) -> None:
-        self._rows = found
-        for model, rows in zip(self.models.values(), found, strict=True):
+    def arrived(self, found: Found) -> None:
+        self._rows, self._called = found[0], dict(found[1])
+        for model, rows in zip(self.models.values(), self._rows, strict=True):
             model.show_rows(rows)
         self.tabs.set_options(self._options())
         self._show_tab()
@@ -157,10 +163,10 @@ class RegistersRoom(ListRoom[Both]):
         known = isinstance(entry, Grievance) and bool(entry.person or entry.telephone)
         self.whole.why_not("" if known else _("Nobody is named in it"))
         if isinstance(entry, Grievance):
-            self.pane.show_sheet(grievance_sheet(entry, "", self.today()))
+            self.pane.show_sheet(grievance_sheet(entry, self._who(entry.registered_by), self.today()))
             self.settle.why_not(_("It is settled") if entry.settled_at is not None else "")
         else:
-            self.pane.show_sheet(contact_sheet(entry) if isinstance(entry, FirstContact) else FactSheet(""))
+            self.pane.show_sheet(contact_sheet(entry, self._who(entry.staff)) if isinstance(entry, FirstContact) else FactSheet(""))
             self.settle.why_not(_("Choose an entry"))
 
     @Slot(object)
@@ -192,7 +198,7 @@ class RegistersRoom(ListRoom[Both]):
 
     def _show_whole(self, found: tuple[Grievance, tuple[str, str]]) -> None:
         if self.table.current() == found[0] and self.isVisible():
-            self.pane.show_sheet(grievance_sheet(found[0], "", self.today(), found[1]))
+            self.pane.show_sheet(grievance_sheet(found[0], self._who(found[0].registered_by), self.today(), found[1]))
             self._masking.start()
 
     @Slot()

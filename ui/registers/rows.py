@@ -40,11 +40,12 @@ def grievance_columns(today: Callable[[], date]) -> tuple[Column, ...]:
     )
 
 
-def contact_columns(today: Callable[[], date]) -> tuple[Column, ...]:
+def contact_columns(today: Callable[[], date], who: Callable[[str], str]) -> tuple[Column, ...]:
+    """`who`: an account's name as people say it."""
     return (
         Column("about", _("What was asked"), 0, lambda row: row.about),
         Column("referred", _("Led on to"), 220, lambda row: row.referred_to or _("answered here")),
-        Column("staff", _("Who met them first"), 140, lambda row: row.staff, hide_from=150),
+        Column("staff", _("Who met them first"), 140, lambda row: who(row.staff), hide_from=150),
         Column("at", _("When"), 120, lambda row: when_words(shanghai(row.at), today()), right=True),
     )
 
@@ -66,14 +67,14 @@ class RegisterDelegate(CellDelegate):
         paint.text(painter, where, column.text(row), theme.font("body", "medium" if main else "regular"), theme.colour(ink), align)
 
 
-def grievance_sheet(entry: Grievance, case_no: str, today: date, whole: tuple[str, str] | None = None) -> FactSheet:
-    """`whole`: name and telephone as they were just revealed."""
+def grievance_sheet(entry: Grievance, registered_by: str, today: date, whole: tuple[str, str] | None = None) -> FactSheet:
+    """`registered_by`: as people say the name. `whole`: name and telephone as they were just revealed."""
     status, words = standing(entry, today)
     at = shanghai(entry.registered_at)
     facts = [
         Fact(_("Answers: {who}", who=entry.responsible_authority), "", words, STATUS_ICONS[status], f"status.{status}.on_tint"),
         Fact(_("Until {day}", day=day_words(entry.due_date)), icon="calendar"),
-        Fact(_("Registered by {who}", who=entry.registered_by), "", f"{day_words(at.date())} {at:%H:%M}", "pen"),
+        Fact(_("Registered by {who}", who=registered_by), "", f"{day_words(at.date())} {at:%H:%M}", "pen"),
     ]
     if entry.person or entry.telephone:
         person, telephone = whole or (shown_name(entry.person), mask_mobile(entry.telephone))
@@ -81,14 +82,13 @@ def grievance_sheet(entry: Grievance, case_no: str, today: date, whole: tuple[st
     done: tuple[Fact, ...] = ()
     if entry.settled_at is not None:
         done = (Fact(entry.outcome, "", day_words(shanghai(entry.settled_at).date()), "flag", "status.done.on_tint"),)
-    lines = (_("Case {no}", no=case_no),) if case_no else ()
-    return FactSheet(entry.summary, "", lines, groups(FactGroup(_("Now"), tuple(facts)), FactGroup(_("What came of it"), done)))
+    return FactSheet(entry.summary, groups=groups(FactGroup(_("Now"), tuple(facts)), FactGroup(_("What came of it"), done)))
 
 
-def contact_sheet(entry: FirstContact) -> FactSheet:
+def contact_sheet(entry: FirstContact, staff: str) -> FactSheet:
     at = shanghai(entry.at)
     facts = (
         Fact(entry.referred_to or _("answered here"), _("Led on to"), icon="arrow-right"),
-        Fact(entry.staff, _("answerable until somebody has taken over"), f"{day_words(at.date())} {at:%H:%M}", "user"),
+        Fact(staff, _("answerable until somebody has taken over"), f"{day_words(at.date())} {at:%H:%M}", "user"),
     )
     return FactSheet(entry.about, groups=groups(FactGroup(_("Now"), facts)))

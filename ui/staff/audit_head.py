@@ -74,10 +74,10 @@ class AuditHead(QFrame):
         self._today = today
         self._words()
 
-    def show_people(self, names: Sequence[str]) -> None:
-        """Whose lines can be asked for; the choice stays."""
+    def show_people(self, people: Sequence[tuple[str, str]]) -> None:
+        """Whose lines can be asked for: (account, what it is called); the choice stays."""
         before = str(self.who.value())
-        self.who.set_options([("", _("Everybody")), *((name, name) for name in names)])
+        self.who.set_options([("", _("Everybody")), *people])
         place = self.who.findData(before)
         self.who.setCurrentIndex(max(0, place))
 

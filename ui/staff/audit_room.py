@@ -5,7 +5,7 @@ Reads on a lane. Nothing here changes anything; looking at the log is not itself
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,23 +30,25 @@ from ui.widgets.text import EmptyState, Text
 if TYPE_CHECKING:
     from desktop.audit.book import AuditBook
 
-Page = tuple[Wanted, AuditPage, tuple[str, ...]]
-"""What was asked, its first window, whose lines there are."""
+Page = tuple[Wanted, AuditPage, tuple[str, ...], Mapping[str, str]]
+"""What was asked, its first window, whose lines there are, how accounts are called."""
 
 
 class AuditRoom(ListRoom[Page]):
-    """AuditRoom(look, actor, book, lanes=…)."""
+    """AuditRoom(look, actor, book, names, lanes=…). `names`: how accounts are called; asked on the lane."""
 
     def __init__(
-        self, look: ThemeSwitch, actor: Actor, book: AuditBook, *, lanes: Lanes, clock: Clock = now, parent: QWidget | None = None
-    ) -> None:
+        self, look: ThemeSwitch, actor: Actor, book: AuditBook, names: Callable[[], Mapping[str, str]], *, lanes: Lanes, clock: Clock = now,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(look, lanes, clock, pane=_("The line"), parent=parent)
-        self._actor, self._book = actor, book
+        self._actor, self._book, self._names = actor, book, names
+        self._called: Mapping[str, str] = {}
         self._shown: Wanted | None = None
         self._verifying = False
         self.head = AuditHead(look)
-        self.model = PagedModel(audit_columns(self.today), lambda row: str(row.seq), self)
-        self.list = RowTable(look, self.model, AuditDelegate(look, self.model), name=_("Lines of the log"))
+        self.model = PagedModel(audit_columns(self.today, self._who), lambda row: str(row.seq), self)
+        self.list = RowTable(look, self.model, AuditDelegate(look, self.model, self._who), name=_("Lines of the log"))
         self.empty = EmptyState(look, _("No line fits."), "Alt+A")
         self.verify = ActionButton(look, _("Walk the whole log"), "Ctrl+D", icon="shield", variant="primary")
         self._lay_out()
@@ -60,8 +62,11 @@ class AuditRoom(ListRoom[Page]):
 
     def reading(self) -> Callable[[], Page]:
         """The first window, and whose lines there are."""
-        book, actor, wanted = self._book, self._actor, self.head.wanted()
-        return lambda: (wanted, book.search(actor, wanted, 0, WINDOW), book.operators(actor))
+        book, actor, names, wanted = self._book, self._actor, self._names, self.head.wanted()
+        return lambda: (wanted, book.search(actor, wanted, 0, WINDOW), book.operators(actor), names())
+
+    def _who(self, account: str) -> str:
+        return self._called.get(account, account)
 
     def _focus(self) -> None:
         self.list.setFocus()
@@ -84,10 +89,10 @@ class AuditRoom(ListRoom[Page]):
         self.list.moved.connect(self._choose)
 
     def arrived(self, found: Page) -> None:
-        wanted, page, people = found
+        wanted, page, people, self._called = found
         fresh = wanted != self._shown
         self._shown = wanted
-        self.head.show_people(people)
+        self.head.show_people([(account, self._who(account)) for account in people])
         self.head.show_total(page.total)
         self.model.show_windows(page.total, {0: page.entries}, fresh=fresh)
         self._stack.setCurrentIndex(0 if page.total else 1)
@@ -116,7 +121,7 @@ class AuditRoom(ListRoom[Page]):
 
     @Slot(object)
     def _choose(self, row: AuditEntry | None) -> None:
-        self.pane.show_sheet(entry_sheet(row) if row is not None else FactSheet(""))
+        self.pane.show_sheet(entry_sheet(row, self._who) if row is not None else FactSheet(""))
 
     @Slot()
     def _walk(self) -> None:

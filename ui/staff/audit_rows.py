@@ -29,6 +29,10 @@ GROUPS: tuple[tuple[str, tuple[AuditKind, ...]], ...] = (
     ("care", (K.ACCOUNT_ADDED, K.ACCOUNT_CHANGED, K.SETTINGS_CHANGED, K.KEY_CARE)),
 )
 """Key and kinds; `group_words` names them."""
+_OF_PEOPLE = frozenset({K.SIGN_IN_FAILED, K.ACCOUNT_LOCKED, K.ACCOUNT_ADDED, K.ACCOUNT_CHANGED})
+"""What is done to an account by another, or by nobody who is signed in."""
+Who = Callable[[str], str]
+"""What an account is called."""
 _SIGNS: dict[AuditKind, tuple[str, str]] = {
     K.SIGN_IN_FAILED: ("cross-circle", "status.missing.on_tint"),
     K.ACCOUNT_LOCKED: ("lock", "status.missing.on_tint"),
@@ -62,7 +66,7 @@ def group_words() -> dict[str, str]:
     }
 
 
-def audit_columns(today: Callable[[], date]) -> tuple[Column, ...]:
+def audit_columns(today: Callable[[], date], who: Who) -> tuple[Column, ...]:
     def when(row: AuditEntry) -> str:
         at = shanghai(row.at)
         return f"{at:%H:%M:%S}" if at.date() == today() else f"{day_words(at.date())} {at:%H:%M}"
@@ -71,18 +75,25 @@ def audit_columns(today: Callable[[], date]) -> tuple[Column, ...]:
         Column("seq", _("No."), 74, lambda row: f"{row.seq:,}", right=True, hide_from=150),
         Column("at", _("When"), 118, when),
         Column("kind", _("What was done"), 132, lambda row: kind_words(row.kind)),
-        Column("who", _("Who"), 118, who_words),
-        Column("subject", _("To what, and why"), 0, lambda row: "  ".join(part for part in (shown_subject(row), told(row)) if part)),
+        Column("who", _("Who"), 118, lambda row: who_words(row, who)),
+        Column("subject", _("To what, and why"), 0, lambda row: "  ".join(part for part in (shown_subject(row, who), told(row)) if part)),
     )
 
 
-def who_words(row: AuditEntry) -> str:
-    return f"{row.operator_id} + {row.second}" if row.second else row.operator_id or "–"
+def who_words(row: AuditEntry, who: Who) -> str:
+    return f"{who(row.operator_id)} + {who(row.second)}" if row.second else who(row.operator_id) or "–"
 
 
-def shown_subject(row: AuditEntry) -> str:
+def shown_subject(row: AuditEntry, who: Who) -> str:
     """What it was done to; nothing where that is the person who did it."""
-    return "" if row.subject == row.operator_id else row.subject
+    if row.subject == row.operator_id:
+        return ""
+    return who(row.subject) if row.kind in _OF_PEOPLE else row.subject
+
+
+def _account(account: str, who: Who) -> str:
+    """The account itself, beside a name that does not say it: names change and accounts never do."""
+    return "" if account in who(account) else account
 
 
 def _spaced(hash_: str) -> str:
@@ -94,8 +105,9 @@ def told(row: AuditEntry) -> str:
 
 
 class AuditDelegate(CellDelegate):
-    def __init__(self, look: ThemeSwitch, parent: RowModel) -> None:
+    def __init__(self, look: ThemeSwitch, parent: RowModel, who: Who) -> None:
         super().__init__(look, parent)
+        self._who = who
 
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
         if row is None:
@@ -108,7 +120,7 @@ class AuditDelegate(CellDelegate):
             words = where.adjusted(theme.px(21), 0, 0, 0)
             paint.text(painter, words, kind_words(row.kind), theme.font("body", "medium"), theme.colour("text.primary"))
         elif column.key == "subject":
-            subject = shown_subject(row)
+            subject = shown_subject(row, self._who)
             used = paint.text(painter, where, subject, theme.font(), theme.colour("text.primary")) if subject else 0
             rest = where.adjusted(min(used + 10, where.width()) if used else 0, 1, 0, 1)
             paint.text(painter, rest, told(row), theme.font("label"), theme.colour("text.secondary"))
@@ -117,12 +129,12 @@ class AuditDelegate(CellDelegate):
             paint.text(painter, where, column.text(row), theme.font(), theme.colour("text.secondary"), align)
 
 
-def entry_sheet(row: AuditEntry) -> FactSheet:
+def entry_sheet(row: AuditEntry, who: Who) -> FactSheet:
     at = shanghai(row.at)
     facts = [
-        Fact(row.operator_id or _("nobody"), _("workstation {name}", name=row.workstation_id), icon="user"),
-        *([Fact(row.second, _("signed beside"), icon="pen")] if row.second else []),
-        *([Fact(shown_subject(row), _("to what"), icon="document")] if shown_subject(row) else []),
+        Fact(who(row.operator_id) or _("nobody"), _("workstation {name}", name=row.workstation_id), _account(row.operator_id, who), "user"),
+        *([Fact(who(row.second), _("signed beside"), _account(row.second, who), "pen")] if row.second else []),
+        *([Fact(shown_subject(row, who), _("to what"), icon="document")] if shown_subject(row, who) else []),
         *([Fact(row.purpose, _("why"), icon="flag")] if row.purpose else []),
         *([Fact(detail_words(row), _("details"), icon="info")] if detail_words(row) else []),
     ]

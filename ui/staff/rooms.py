@@ -24,5 +24,5 @@ def staff_rooms(look: ThemeSwitch, services: Services, actor: Actor) -> list[Roo
         accounts = partial(AccountRoom, look, actor, people.accounts, lanes=services.lanes, feed=services.feed)
         rooms.append(Room(_("Accounts"), "accounts", accounts))
     if allowed(actor.role, Permission.SEE_AUDIT):
-        rooms.append(Room(_("Audit"), "audit", partial(AuditRoom, look, actor, people.audit, lanes=services.lanes)))
+        rooms.append(Room(_("Audit"), "audit", partial(AuditRoom, look, actor, people.audit, services.staff.names, lanes=services.lanes)))
     return rooms

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
+from desktop.changes import Changes
 from desktop.clock import hall_date
 from ui.app import Desk
 from ui.registers.room import CONTACTS, GRIEVANCES, RegistersRoom
@@ -31,10 +32,17 @@ def scene(desk: Desk, lanes: Lanes, qtbot: QtBot, tmp_path: Path) -> Iterator[Sc
 
 def room_of(scene: Scene, look: ThemeSwitch) -> RegistersRoom:
     room = RegistersRoom(
-        look, scene.who, scene.desk.registers, lanes=scene.lanes, feed=scene.feed, away=lambda: False, clock=scene.desk.clock
-    )
+        look, scene.who, scene.desk.registers, scene.desk.staff.names, lanes=scene.lanes, feed=scene.feed, away=lambda: False,
+        clock=scene.desk.clock,
+    )  # fmt: skip
     scene.show(room)
     return room
+
+
+def met_by(room: RegistersRoom) -> list[object]:
+    model = room.models[CONTACTS]
+    place = [column.key for column in model.columns].index("staff")
+    return [model.data(model.index(row, place)) for row in range(model.rowCount())]
 
 
 def register(scene: Scene, summary: str, days: int) -> str:
@@ -138,6 +146,12 @@ def test_first_contacts_are_logged_newest_first(scene: Scene, look: ThemeSwitch)
         ("怎样领社保卡", "3 号窗口", "guide"),
         ("在哪里复印", "", "guide"),
     ]
+    name = scene.who.account.display_name
+    assert met_by(room) == [name, name]
+    scene.desk.accounts.add(None, "0421", name, scene.who.role, "long enough")
+    scene.feed.tell(Changes(staff=True))
+    scene.quiet()
+    assert met_by(room) == [f"{name} (guide)"] * 2, "two are called alike"
 
 
 def test_escape_leaves_the_panel(scene: Scene, look: ThemeSwitch) -> None:

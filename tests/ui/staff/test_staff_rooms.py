@@ -86,10 +86,13 @@ def test_a_supervisor_searches_the_log_and_walks_it(scene: Scene, look: ThemeSwi
     with desk.home.vault.write() as connection:
         for number in range(450):
             note(connection, AuditKind.PRINTED, actor(desk), desk.clock(), subject=f"paper-{number}", purpose="很长的原因" * 20)
-    room = AuditRoom(look, boss, desk.audit, lanes=scene.lanes, clock=desk.clock)
+    room = AuditRoom(look, boss, desk.audit, desk.staff.names, lanes=scene.lanes, clock=desk.clock)
     scene.show(room)
     room.enter()
     scene.until(lambda: room.model.rowCount() == 454)
+    called = desk.staff.account("clerk").display_name
+    assert [room.model.data(room.model.index(0, column)) for column in (2, 3)] == ["打印", called], "a person, not an account"
+    assert any(called in room.head.who.itemText(place) for place in range(room.head.who.count()))
     room.list.scrollToBottom()
     scene.until(lambda: len(room.model.windows()) > 1 and room.model.windows()[-1] == 2)
     scene.press(Key.Key_F, CTRL)
