@@ -1,10 +1,13 @@
-"""The log's codes as people read them: on the supervisor's screen and on the command line."""
+"""The log's codes as people read them: on the supervisor's screen, in its language, and on the command line. What people wrote stays as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from desktop.audit.model import AuditEntry, AuditKind, Flaw
+from desktop.intake.documents import TITLES
+from desktop.sentences.english import audit as english
+from desktop.tongue import spoken
 
 KINDS: Mapping[AuditKind, str] = {
     AuditKind.SIGNED_IN: "登录",
@@ -69,6 +72,7 @@ _KEYS: Mapping[str, str] = {
     "scans": "扫描件数",
     "rule": "依据",
     "days": "保存天数",
+    "offline": "离线",
 }
 _VALUES: Mapping[str, str] = {
     "staff.wrong_password": "口令不对",
@@ -130,27 +134,42 @@ _VALUES: Mapping[str, str] = {
     "supervisor": "值班长",
     "administrator": "管理员",
 }
+_PAPERS: Mapping[str, str] = {kind.value: title for kind, title in TITLES.items()}
 
 
 def kind_words(kind: AuditKind) -> str:
-    return KINDS[kind]
+    return (english.KINDS if _in_english() else KINDS)[kind]
 
 
 def flaw_words(flaw: Flaw) -> str:
-    return FLAWS[flaw]
+    return (english.FLAWS if _in_english() else FLAWS)[flaw]
 
 
 def detail_words(entry: AuditEntry) -> str:
-    """The details in a line; what is false or empty says nothing."""
+    """The details in a line; what is false or empty says nothing, what is only true says its name."""
+    keys = english.KEYS if _in_english() else _KEYS
     parts = []
     for key, value in entry.detail.items():
-        if key == "offline":
-            parts += ["离线"] if value else []
+        if value is True:
+            parts.append(keys.get(key, key))
         elif value not in (None, "", [], False):
-            shown = "、".join(_value(one) for one in value) if isinstance(value, list | tuple) else _value(value)
-            parts.append(f"{_KEYS.get(key, key)} {shown}")
-    return "，".join(parts)
+            parts.append(f"{keys.get(key, key)} {_said(key, value)}")
+    return joined(parts)
 
 
-def _value(value: object) -> str:
-    return _VALUES.get(str(value), str(value))
+def joined(parts: Iterable[str]) -> str:
+    """Those that say something, with a comma between."""
+    return (", " if _in_english() else "，").join(part for part in parts if part)
+
+
+def _said(key: str, value: object) -> str:
+    told = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+    if _in_english():
+        words, between = english.PAPERS if key == "kind" else english.VALUES, ", "
+    else:
+        words, between = _PAPERS if key == "kind" else _VALUES, "、"
+    return between.join(words.get(one, one) for one in told)
+
+
+def _in_english() -> bool:
+    return spoken() == "en"

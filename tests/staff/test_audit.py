@@ -10,11 +10,15 @@ from hall_cases import Hands, Said, accept, actor, complete_draft, with_role
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from desktop import tongue
+from desktop.audit import words
 from desktop.audit.log import note
-from desktop.audit.model import AuditKind, Flaw, Wanted
+from desktop.audit.model import AuditEntry, AuditKind, Flaw, Wanted
 from desktop.audit.words import FLAWS, KINDS
+from desktop.clock import now
 from desktop.errors import RuleViolation
 from desktop.intake.documents import DocumentKind
+from desktop.sentences.english import audit as english
 from desktop.staff.model import Role
 from ui.app import Desk
 
@@ -197,5 +201,14 @@ def test_a_deed_that_fails_leaves_no_line(desk: Desk) -> None:
     assert desk.audit.verify().entries == MADE
 
 
-def test_every_code_has_its_words() -> None:
+def test_every_code_has_its_words_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(KINDS) == set(AuditKind) and set(FLAWS) == set(Flaw)
+    assert set(english.PAPERS) == set(DocumentKind)
+    for chinese, other in ((KINDS, english.KINDS), (FLAWS, english.FLAWS), (words._KEYS, english.KEYS), (words._VALUES, english.VALUES)):
+        assert set(map(str, chinese)) == set(other)
+        assert not [said for said in other.values() if not said.isascii()]
+    line = AuditEntry(1, now(), AuditKind.PRINTED, "clerk", "W1", "", "", "", {"kind": "notice", "copy_no": 1, "offline": True}, "")
+    assert words.detail_words(line) == "文书 一次性告知单，第几份 1，离线"
+    monkeypatch.setattr(tongue, "_spoken", ["en"])
+    assert words.kind_words(line.kind) == "printed" and words.flaw_words(Flaw.CUT) == "the end is missing from here"
+    assert words.detail_words(line) == "paper one-time notice, copy 1, offline"

@@ -138,5 +138,5 @@ class AuditHead(QFrame):
         for part in (self.who, self.box):
             (self._rows[1] if large else self._rows[2]).removeWidget(part)
             (self._rows[2] if large else self._rows[1]).addWidget(part)
-        self.who.setFixedWidth(theme.px(118))
+        self.who.setFixedWidth(theme.px(138))
         self.box.setMinimumWidth(theme.px(190))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.audit.model import AuditEntry, AuditKind, Verified
-from desktop.audit.words import detail_words, flaw_words, kind_words
+from desktop.audit.words import detail_words, flaw_words, joined, kind_words
 from desktop.clock import shanghai
 from ui.shell.days import day_words
 from ui.text import _
@@ -74,7 +74,7 @@ def audit_columns(today: Callable[[], date], who: Who) -> tuple[Column, ...]:
     return (
         Column("seq", _("No."), 74, lambda row: f"{row.seq:,}", right=True, hide_from=150),
         Column("at", _("When"), 118, when),
-        Column("kind", _("What was done"), 132, lambda row: kind_words(row.kind)),
+        Column("kind", _("What was done"), 144, lambda row: kind_words(row.kind)),
         Column("who", _("Who"), 118, lambda row: who_words(row, who)),
         Column("subject", _("To what, and why"), 0, lambda row: "  ".join(part for part in (shown_subject(row, who), told(row)) if part)),
     )
@@ -101,7 +101,7 @@ def _spaced(hash_: str) -> str:
 
 
 def told(row: AuditEntry) -> str:
-    return "，".join(part for part in (row.purpose, detail_words(row)) if part)
+    return joined((row.purpose, detail_words(row)))
 
 
 class AuditDelegate(CellDelegate):
