@@ -1,7 +1,7 @@
 """Widgets. Each takes `look: ThemeSwitch` first; fonts, colours and sizes come from it or from the one style sheet. Import from the modules.
 
 text       Text(look, words, kind, tone, wrap=)          label; kinds and tones in its docstring; say(words, tone)
-           ElidedLabel, NumberLabel                       same arguments
+           ElidedLabel, LinedLabel, NumberLabel           same arguments
            Hairline(look, vertical=False)                 1 px line
            Figure(look, label, value, unit, kind="title") show_value(value, unit, tone)
            SectionHeader(look, title, note, kind=)        add(widget) at the right; say(title, note)

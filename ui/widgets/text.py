@@ -1,12 +1,12 @@
-"""Words on screen: labels by kind and tone, elided and number labels, figures, section headers, hairlines, empty states.
+"""Words on screen: labels by kind and tone, elided, lined and number labels, figures, section headers, hairlines, empty states.
 
-All take their look from the style sheet through properties; none sets a font or a colour itself, but ElidedLabel, which paints.
+All take their look from the style sheet through properties; none sets a font or a colour itself, but ElidedLabel and LinedLabel, which paint.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import ThemeSwitch
@@ -67,6 +67,59 @@ class ElidedLabel(Text):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
+
+
+class LinedLabel(Text):
+    """Words that take the lines they need, at most three; the third ends in … when even they do not hold them, and the whole is the tooltip then."""
+
+    MOST = 3
+
+    def __init__(
+        self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, words, kind, tone, wrap=True, parent=parent)
+
+    def lines(self, width: int) -> list[str]:
+        """What is painted where there is so much room."""
+        words = self.text().replace("\n", " ").rstrip()
+        layout = QTextLayout(words, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        starts = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            starts.append(line.textStart())
+        layout.endLayout()
+        ends = [*starts[1:], len(words)]
+        found = [words[start:end].rstrip() for start, end in zip(starts, ends, strict=True)]
+        if len(found) > self.MOST:
+            rest = words[starts[self.MOST - 1] :]
+            found[self.MOST - 1 :] = [QFontMetrics(self.font()).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+        return found
+
+    def heightForWidth(self, width: int) -> int:
+        return max(1, len(self.lines(max(1, width)))) * QFontMetrics(self.font()).lineSpacing()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.text()), metrics.lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance("…") * 2, metrics.lineSpacing())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room, high = self.contentsRect(), QFontMetrics(self.font()).lineSpacing()
+        lines = self.lines(room.width())
+        self.setToolTip("" if not lines or self.text().rstrip().endswith(lines[-1]) else self.text())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        top = room.top() + (room.height() - len(lines) * high) // 2
+        for place, words in enumerate(lines):
+            where = QRect(room.left(), top + place * high, room.width(), high)
+            painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
 
 
 class NumberLabel(Text):

@@ -1,6 +1,6 @@
-"""One line at a pane's foot that says what was done, for six seconds, with undo. An error stays until it is dealt with.
+"""What was done, said at a pane's foot for six seconds, with undo; what is long takes up to three lines. An error stays until it is dealt with.
 
-It stands in the layout above the action bar, so it never covers the primary action. One line at a time: the newest wins, an error is only
+It stands in the layout above the action bar, so it never covers the primary action. One thing at a time: the newest wins, an error is only
 replaced by another error or by `dismiss`.
 """
 
@@ -15,7 +15,7 @@ from ui.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
-from ui.widgets.text import ElidedLabel
+from ui.widgets.text import LinedLabel
 
 SHOWN_MS = 6000
 
@@ -30,7 +30,7 @@ class ToastBar(QFrame):
         self.setProperty("surface", "raised")
         self.setProperty("edge", "top")
         self.icon = IconLabel(look, "check", "status.ok.on_tint")
-        self.words = ElidedLabel(look, "", "body")
+        self.words = LinedLabel(look, "", "body")
         self.undo = ActionButton(look, _("Undo"), "Ctrl+Z", icon="undo", variant="quiet", size="compact")
         self.close_button = ActionButton(look, _("Got it"), "Esc", variant="quiet", size="compact")
         row = QHBoxLayout(self)

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -35,6 +35,7 @@ OPTIONS = [
     SegmentOption("shared", "共享", "link", "2"),
     SegmentOption("missing", "缺", "cross-circle", "5"),
 ]
+ERROR = "大厅服务器刚才没有回应，这个号没有叫成，排队也没有动。请稍等再按一次；还不行就用应急号，先把来的人接下来，不要让人白等。"
 STEPS = [
     Step("applicant", "申请人", StepState.DONE, "林秋平"),
     Step("thing", "事项", StepState.CURRENT),
@@ -103,6 +104,30 @@ def test_steps_can_be_entered_in_any_order(qtbot: QtBot, look: ThemeSwitch) -> N
     with qtbot.waitSignal(header.entered) as told:
         qtbot.keyClick(header, Qt.Key.Key_Return)
     assert told.args == ["form"]
+
+
+def test_what_a_toast_says_has_its_lines_and_three_at_most(qtbot: QtBot, look: ThemeSwitch) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    toast, column = ToastBar(look), QVBoxLayout(page)
+    column.addWidget(QWidget(), 1)
+    column.addWidget(toast)
+    page.resize(760, 400)
+    page.show()
+    heights = []
+    for scale in (100, 150):
+        look.use("light", scale)
+        for words in ("没有存下", ERROR, "The hall's server is away; nothing was changed. " * 9):
+            toast.tell_error(words)
+            for _round in range(3):
+                QApplication.processEvents()
+            lines = toast.words.lines(toast.words.width())
+            high = toast.words.fontMetrics().lineSpacing()
+            assert toast.words.height() >= len(lines) * high and 1 <= len(lines) <= 3
+            assert (lines[-1].endswith("…"), toast.words.toolTip()) == ((True, words) if len(words) > 100 else (False, ""))
+            heights.append(len(lines))
+        assert "".join(toast.words.lines(10_000)) == words.strip(), "nothing is lost where there is room"
+    assert heights[0::3] == [1, 1] and min(heights[1::3]) > 1 and heights[2::3] == [3, 3]
 
 
 def test_toast_goes_by_itself_but_an_error_stays(qtbot: QtBot, look: ThemeSwitch) -> None:

@@ -13,7 +13,7 @@ from ui.clerk.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
-from ui.widgets.text import ElidedLabel
+from ui.widgets.text import LinedLabel
 
 
 class FormTools(QWidget):
@@ -32,7 +32,7 @@ class FormTools(QWidget):
         self.province = ActionButton(look, _("Ask shared data"), "Ctrl+G", icon="link", size="compact")
         self.confirm = ActionButton(look, _("Confirm all"), "Ctrl+Shift+Enter", icon="check", size="compact")
         self.icon = IconLabel(look, "", "text.secondary", line=20)
-        self.told = ElidedLabel(look, "", "label", "secondary")
+        self.told = LinedLabel(look, "", "label", "secondary")
         self.consent = ConsentBar(look)
         row = QHBoxLayout()
         row.setContentsMargins(16, 5, 12, 5)
