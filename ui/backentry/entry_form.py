@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.catalogue import Catalogue
@@ -30,6 +31,7 @@ from ui.widgets.fields import FieldRow
 from ui.widgets.text import SectionHeader
 
 _LABEL = 84
+_BESIDE_TEXT = 26
 
 
 class EntryForm(Scroller):
@@ -67,6 +69,7 @@ class EntryForm(Scroller):
         self._connect()
         self.show_bundle(None)
         self.clear()
+        self._resize()
 
     def typed(self) -> Typed:
         hit = self.thing.hit
@@ -208,6 +211,13 @@ class EntryForm(Scroller):
             self.column.addWidget(part)
         self.column.addStretch(1)
 
+    def _resize(self) -> None:
+        """A moment's fields hold what they ask for, at every text size."""
+        theme = self._look.theme
+        metrics = QFontMetrics(theme.font())
+        for editor in (self.day, self.time):
+            editor.setMinimumWidth(metrics.horizontalAdvance(editor.placeholderText()) + theme.px(_BESIDE_TEXT))
+
     def _section(self, title: str, note: str) -> SectionHeader:
         made = SectionHeader(self._look, title, note)
         made.setProperty("surface", "pane")
@@ -217,6 +227,7 @@ class EntryForm(Scroller):
         return made
 
     def _connect(self) -> None:
+        self._look.changed.connect(self._resize)
         self.all_in.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.all_in.clicked.connect(self.materials.all_handed_in)
         self.has_agent.toggled.connect(self.agent.setVisible)

@@ -12,13 +12,16 @@ import pytest
 from case_scene import CTRL, THEME, Scene, focus, make_scene
 from hall_cases import make_line, resident_id, text_of
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 from pytestqt.qtbot import QtBot
 
+from desktop import tongue
 from desktop.catalogue.check import example_value
 from desktop.intake.backfill import Backfill
 from desktop.sentences import sentence
 from offline.vault.scans import keep
 from ui.app import Desk
+from ui.backentry.entry_form import EntryForm
 from ui.backentry.line import Typed, following, received_at, to_line
 from ui.backentry.room import BackEntryRoom
 from ui.runtime.lanes import Lanes
@@ -254,3 +257,25 @@ def test_the_room_fits_a_small_screen(scene: Scene, room: BackEntryRoom, look: T
     look.use("high_contrast", scale)
     assert room.minimumSizeHint().width() <= 1366
     assert room.minimumSizeHint().height() <= 650
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("language", tongue.LANGUAGES)
+def test_day_and_time_hold_what_they_ask_for_and_nothing_runs_off(
+    look: ThemeSwitch, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(tongue, "_spoken", [language])
+    for scale in (100, 125, 150):
+        look.use("light", scale)
+        form = EntryForm(look, lambda: pytest.fail("nothing was looked for"))
+        qtbot.addWidget(form)
+        form.resize(974, 600)  # what a window of 1366 leaves it at 150 %
+        form.show()
+        QApplication.processEvents()
+        for field in (form.day, form.time):
+            option = QStyleOptionFrame()
+            field.initStyleOption(option)
+            inner = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
+            assert field.fontMetrics().horizontalAdvance(field.placeholderText()) + 4 <= inner.width(), scale
+        page = form.widget()
+        assert page is not None and page.width() <= form.viewport().width(), scale

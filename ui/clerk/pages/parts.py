@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,6 +25,7 @@ from ui.widgets import paint
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TWO_COLUMNS_FROM = 560
+_CHOICE_LEAST = 120
 
 
 def is_enter(event: QKeyEvent) -> bool:
@@ -139,6 +140,11 @@ class ChoiceBox(QComboBox):
         place = next((n for n, (code, _words) in enumerate(self._options) if code == key), -1)
         if place != self.currentIndex():
             self.setCurrentIndex(place)
+
+    def minimumSizeHint(self) -> QSize:
+        """A long option widens no page: it is cut in the box and whole where the box has room."""
+        least = super().minimumSizeHint()
+        return least.boundedTo(QSize(self._look.theme.px(_CHOICE_LEAST), least.height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in tuple("123456789") and int(event.text()) <= len(self._options):
