@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import now
@@ -65,6 +65,9 @@ class IdleRoom(QWidget):
         self.shelf.clicked.connect(self.shelf_wanted)
         self.day.draft_wanted.connect(self.draft_wanted)
         self.table.opened.connect(self._call_row)
+        self.toast.undone.connect(line.take_back)
+        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_key, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        line.left.connect(self._tell_left)
         line.changed.connect(self.refresh)
         self._timer = QTimer(self)
         self._timer.setInterval(_LINE)
@@ -182,6 +185,13 @@ class IdleRoom(QWidget):
 
     def tell_error(self, words: str) -> None:
         self.toast.tell_error(words)
+
+    def _tell_left(self, words: str, undo: bool) -> None:
+        self.toast.tell(words, undo=undo)
+
+    def _undo_key(self) -> None:
+        if self.toast.undo.isVisible():
+            self.toast.undo.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.toast.isVisible():

@@ -36,7 +36,9 @@ class WindowLine(QObject):
     called = Signal(object)
     """The Ticket that was just called to this window, or None when nobody waits."""
     finished = Signal(object)
-    """The Ticket that was just finished."""
+    """The Ticket that just left this window: finished, held, transferred or not there."""
+    left = Signal(str, bool)
+    """What became of it, in a sentence, and whether `take_back` can bring it back."""
     refused = Signal(object)
 
     def __init__(
@@ -53,6 +55,7 @@ class WindowLine(QObject):
         self._asked = 0
         self._busy = False
         self._after: Callable[[], None] | None = None
+        self._last = ""
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -102,16 +105,22 @@ class WindowLine(QObject):
         self._on_current(self._queue.recall, self._moved)
 
     def no_show(self) -> None:
-        self._on_current(self._queue.no_show, self._left)
+        self._leaving(self._queue.no_show, _("{number} was not there"))
 
     def hold(self, reason: str = "") -> None:
-        self._on_current(partial(self._queue.hold, reason=reason), self._left)
+        self._leaving(partial(self._queue.hold, reason=reason), _("{number} is on hold"))
 
     def finish(self) -> None:
-        self._on_current(self._queue.finish, self._left)
+        self._leaving(self._queue.finish, _("{number} is finished"))
 
     def transfer(self, service: str, reason: str) -> None:
-        self._on_current(partial(self._queue.transfer, service_code=service, reason=reason), self._left)
+        self._leaving(partial(self._queue.transfer, service_code=service, reason=reason), _("{number} is transferred"))
+
+    def take_back(self) -> None:
+        """The last number that left this window comes back to it; the hall grants that for ten seconds."""
+        last, self._last = self._last, ""
+        if last:
+            self._do(partial(self._queue.undo, self._actor, last), self._moved)
 
     def take_up(self, ticket_id: str) -> None:
         self._do(partial(self._queue.take_up, self._actor, ticket_id, self._actor.window_no), self._called)
@@ -121,6 +130,9 @@ class WindowLine(QObject):
 
     def resume(self) -> None:
         self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed)
+
+    def _leaving(self, call: Callable[..., Any], said: str) -> None:
+        self._on_current(partial(worded, said, call), self._left)
 
     def _on_current(self, call: Callable[..., Any], done: Callable[[Any], None]) -> None:
         if self._busy:
@@ -148,7 +160,7 @@ class WindowLine(QObject):
 
     def _called(self, outcome: tuple[Ticket | None, Changes]) -> None:
         ticket, changes = outcome
-        self._after = None
+        self._after, self._last = None, ""
         self._settle(changes)
         self.called.emit(ticket)
 
@@ -169,10 +181,13 @@ class WindowLine(QObject):
         self._settle(outcome[1])
         self._go_on()
 
-    def _left(self, outcome: tuple[Ticket, Changes]) -> None:
-        self._after = None
-        self._settle(outcome[1])
-        self.finished.emit(outcome[0])
+    def _left(self, outcome: tuple[str, Ticket, Changes]) -> None:
+        said, ticket, changes = outcome
+        alone = ticket.emergency or (self.view is not None and self.view.emergency)
+        self._after, self._last = None, "" if alone else ticket.id
+        self._settle(changes)
+        self.finished.emit(ticket)
+        self.left.emit(said.format(number=ticket.number), not alone)
 
     def _window_changed(self, changes: Changes) -> None:
         self._settle(changes)
@@ -207,3 +222,8 @@ class WindowLine(QObject):
 def read_view(queue: HallQueue, window_no: str, turn: int) -> tuple[int, QueueView]:
     """The view with the number of its turn; on a lane."""
     return turn, queue.view(window_no)
+
+
+def worded(said: str, call: Callable[..., tuple[Ticket, Changes]], actor: Actor, ticket_id: str) -> tuple[str, Ticket, Changes]:
+    """A move with the sentence that it is told with; on a lane."""
+    return said, *call(actor, ticket_id)

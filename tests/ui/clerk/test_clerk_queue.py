@@ -15,6 +15,17 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 Hall = Any
 
 
+def back_at_window(hall: Hall, said: str) -> None:
+    """What is said of the number that left, and Ctrl+Z on it."""
+    toast = hall.clerk.idle.toast
+    hall.until(toast.undo.isVisible)
+    hall.quiet()
+    assert toast.words.text() == said and hall.clerk.line.current is None
+    hall.press(Key.Key_Z, CTRL)
+    hall.until(lambda: hall.clerk.session.draft is not None and hall.clerk.line.current is not None)
+    assert said.startswith(hall.clerk.line.current.number) and hall.clerk.case.isVisible() and not toast.isVisible()
+
+
 def test_the_call_button_has_the_focus_as_soon_as_somebody_waits(hall: Hall) -> None:
     assert hall.focus is hall.clerk.idle.direct
     hall.take()
@@ -23,8 +34,8 @@ def test_the_call_button_has_the_focus_as_soon_as_somebody_waits(hall: Hall) -> 
     assert hall.clerk.idle.call.words == "呼叫 C001"
 
 
-def test_a_no_show_before_anything_was_entered_leaves_no_draft(hall: Hall) -> None:
-    hall.take()
+def test_a_no_show_before_anything_was_entered_leaves_no_draft_and_is_taken_back(hall: Hall) -> None:
+    number = hall.take()
     hall.call()
     assert hall.clerk.queue.keys["no_show"].isEnabled()
     hall.press(Key.Key_F4)
@@ -32,6 +43,8 @@ def test_a_no_show_before_anything_was_entered_leaves_no_draft(hall: Hall) -> No
     hall.quiet()
     assert hall.desk.intake.drafts(hall.who) == ()
     assert hall.clerk.idle.isVisible()
+    back_at_window(hall, f"{number} 未到，已过号")
+    assert hall.clerk.line.current.no_shows == 0
 
 
 def test_a_number_is_opened_once(hall: Hall) -> None:
@@ -62,8 +75,8 @@ def test_hold_asks_why_and_f6_takes_back(hall: Hall) -> None:
     assert hall.clerk.session.draft.applicant.name == "林秋平"
 
 
-def test_transfer_names_a_service_and_a_reason_without_a_dialog(hall: Hall) -> None:
-    hall.take()
+def test_transfer_names_a_service_and_a_reason_without_a_dialog_and_is_taken_back(hall: Hall) -> None:
+    number = hall.take()
     hall.call()
     hall.press(Key.Key_F7)
     pane = hall.clerk.queue
@@ -74,6 +87,19 @@ def test_transfer_names_a_service_and_a_reason_without_a_dialog(hall: Hall) -> N
     hall.press(Key.Key_Return)
     hall.until(lambda: hall.clerk.session.draft is None)
     assert hall.app.activeModalWidget() is None
+    back_at_window(hall, f"{number} 已转移")
+    assert hall.clerk.line.current.service == "business"
+
+
+def test_a_finish_pressed_too_early_is_taken_back_with_what_was_entered(hall: Hall) -> None:
+    number = hall.take()
+    hall.call()
+    hall.write("林秋平")
+    hall.until(lambda: hall.clerk.line.current.state is TicketState.SERVING)
+    hall.press(Key.Key_F8)
+    back_at_window(hall, f"{number} 已结束")
+    assert hall.clerk.session.draft.applicant.name == "林秋平"
+    assert hall.clerk.line.current.state is TicketState.SERVING
 
 
 def test_esc_leaves_the_reason_and_nothing_has_happened(hall: Hall) -> None:
