@@ -86,3 +86,11 @@ def test_a_home_says_its_language_and_look_and_the_command_line_may_say_another(
     assert (screen_settings(tmp_path).language, screen_settings(tmp_path).theme) == ("en", "light")
     (tmp_path / "tidehall.toml").write_text("broken", encoding="utf-8")
     assert screen_settings(tmp_path).theme == "light"
+
+
+def test_no_screen_asks_in_a_dialog() -> None:
+    """What was done by a wrong press is taken back; what the law wants signed is signed in a panel of its page."""
+    asking = re.compile(r"\bQ(MessageBox|InputDialog|ErrorMessage|ProgressDialog|Dialog)\b|setModal|setWindowModality")
+    folder = Path(ui.__file__).parent
+    found = [str(file) for file in folder.rglob("*.py") if file.name != "qss.py" and asking.search(file.read_text(encoding="utf-8"))]
+    assert not found
