@@ -155,13 +155,10 @@ class LineChart(QWidget):
             painter.setPen(QPen(theme.colour("chart.threshold"), 1.2, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             words = _("warned from {n}", n=warn)
-            paint.text(
-                painter,
-                QRectF(area.left() + 8, y - theme.px(20), 200, theme.px(18)),
-                words,
-                label,
-                theme.colour("status.attention.on_tint"),
-            )
+            wide = paint.width(words, label) + 1
+            beside_now = first <= floor.minute <= last and self._now_label(floor)[1] < area.left() + wide + 16
+            where = QRectF(area.right() - wide - 8 if beside_now else area.left() + 8, y - theme.px(20), wide, theme.px(18))
+            paint.text(painter, where, words, label, theme.colour("status.attention.on_tint"), elide=False)
 
     def _paint_band(self, painter: QPainter, floor: TidalLook, line: LineLook, band: Band, top: float) -> None:
         theme = self._look.theme
@@ -197,14 +194,18 @@ class LineChart(QWidget):
         x = round(self._x(floor.minute)) + 0.5
         painter.setPen(QPen(theme.colour("text.secondary"), 1))
         painter.drawLine(QPointF(x, area.top() - theme.px(6)), QPointF(x, area.bottom()))
-        words = _("now {time}", time=minute_words(floor.minute, floor.rules.open_minute))
-        font = theme.font("label", "medium")
-        wide = paint.width(words, font)
-        left = x - wide - 8 if x - wide - 8 > area.left() else x + 8
-        paint.text(painter, QRectF(left, area.top() - theme.px(10), wide + 1, theme.px(18)), words, font, theme.colour("text.primary"))
+        words, left, wide = self._now_label(floor)
+        where = QRectF(left, area.top() - theme.px(10), wide + 1, theme.px(18))
+        paint.text(painter, where, words, theme.font("label", "medium"), theme.colour("text.primary"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("chart.actual"))
         painter.drawEllipse(self._place(floor.minute, line.waiting, top), 4, 4)
+
+    def _now_label(self, floor: TidalLook) -> tuple[str, float, float]:
+        """Its words, where they begin and how wide they are: left of the line of now where there is room."""
+        words = _("now {time}", time=minute_words(floor.minute, floor.rules.open_minute))
+        wide, x = paint.width(words, self._look.theme.font("label", "medium")), round(self._x(floor.minute)) + 0.5
+        return words, x - wide - 8 if x - wide - 8 > self._area().left() else x + 8, wide
 
     def _paint_ends(self, painter: QPainter, floor: TidalLook, line: LineLook, top: float) -> None:
         """What each line comes to, at its end."""

@@ -19,6 +19,7 @@ from ui.ledger.room import LedgerRoom
 from ui.printers.room import PrintRoom
 from ui.registers.room import CONTACTS, RegistersRoom
 from ui.settings.room import SettingsRoom
+from ui.settings.words import ORDER
 from ui.staff.account_room import AccountRoom
 from ui.staff.audit_room import AuditRoom
 from ui.supervisor.room import DispatchRoom
@@ -147,6 +148,28 @@ def audit(stage: Stage) -> Iterator[QWidget]:
 def settings(stage: Stage) -> Iterator[QWidget]:
     stage.open("settings", SettingsRoom)
     yield stage.window
+
+
+def settings_group(group: str) -> None:
+    """One of the later groups, its first line chosen."""
+
+    def show(stage: Stage) -> Iterator[QWidget]:
+        room = stage.open("settings", SettingsRoom)
+        for _turn in ORDER[: ORDER.index(group)]:
+            room.face.next_group()
+        stage.settle()
+        yield stage.window
+        for _turn in ORDER[: ORDER.index(group)]:
+            room.face.group_before()
+        stage.settle()
+
+    scene(f"settings-{group}", *BOSS)(show)
+
+
+settings_group("windows")
+settings_group("calendar")
+settings_group("province")
+settings_group("printers")
 
 
 @scene("printing", *BOSS)

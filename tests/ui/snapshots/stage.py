@@ -65,7 +65,8 @@ class Stage:
         self.settle()
         with self.places.desk.home.vault.write() as connection:
             connection.execute(delete(draft))
-            connection.execute(insert(draft), self.drafts)
+            if self.drafts:
+                connection.execute(insert(draft), self.drafts)
         self.program.look.use(theme, scale)
 
     def stand(self, **behind: Any) -> None:
