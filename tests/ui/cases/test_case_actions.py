@@ -309,7 +309,7 @@ def test_no_shortcut_fires_while_composing(scene: Scene, look: ThemeSwitch, qapp
     hands.key(Key.Key_J)
     assert hands.panel is hands.room.deeds.panels["withdraw"]
     assert isinstance(focus(), QLineEdit)
-    qapp.focusObjectChanged.disconnect(guard._watch)
+    guard.end()
 
 
 def test_serving_makes_a_proof_and_a_way_shows_what_it_needs(scene: Scene, look: ThemeSwitch) -> None:

@@ -155,4 +155,4 @@ def hall(hall_desk: Desk, look: ThemeSwitch, lanes: Lanes, qapp: QApplication, q
     yield made
     clerk.stop()
     made.until(lambda: not lanes.pending)
-    qapp.focusObjectChanged.disconnect(guard._watch)
+    guard.end()
