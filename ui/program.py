@@ -1,7 +1,7 @@
 """The window program: sign-in first, everything else behind it, and an orderly end. Called by `ui.commands.window`; built on `ui.app`.
 
-Sign-in needs Qt alone and is painted before anything else is imported: the workplace (ui/workplace.py) and what works behind it (ui/behind.py) come
-while somebody types.
+Sign-in needs Qt alone and its form is painted before anything else is imported: the rest of its page and what watches over the screen come right
+after, the workplace (ui/workplace.py) and what works behind it (ui/behind.py) while somebody types.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from shiboken6 import delete
 
 from ui.front import read_front, remember
-from ui.recovery import Recovery
 from ui.runtime.collector import Collector
-from ui.runtime.composing import ComposingGuard
-from ui.runtime.crash import CrashHook
-from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
-from ui.staff.seat import Seat
 from ui.theme import ThemeSwitch
-from ui.widgets.halo import FocusHalo
 
 if TYPE_CHECKING:
     from desktop.staff.model import Actor
     from ui.app import Desk
     from ui.behind import Behind
     from ui.clerk.desk import ClerkDesk
+    from ui.recovery import Recovery
+    from ui.runtime.composing import ComposingGuard
+    from ui.runtime.crash import CrashHook
+    from ui.runtime.feed import ChangeFeed
     from ui.runtime.heartbeat import Heartbeat
     from ui.services import StatusSource
     from ui.shell.window import MainWindow
+    from ui.staff.seat import Seat
     from ui.supervisor.room import DispatchRoom
+    from ui.widgets.halo import FocusHalo
     from ui.workplace import Workplace
 
 SIZE = (1366, 768)
@@ -61,24 +61,59 @@ class Program(QObject):
         self._app, self._home, self._papers = app, home, papers
         self._on_first_paint = on_first_paint
         self.look = ThemeSwitch(app)
-        self.halo = FocusHalo(app, self.look)
-        self.guard = ComposingGuard(app, self)
-        self.crash = CrashHook(self, home)
-        self.recovery = Recovery(app, home, self.crash, self)
         self._walk = False
         self.lanes = Lanes(self)
-        self.feed = ChangeFeed(self)
         self.loader = ServicesLoader(partial(open_services, home), self, then=warm_up)
         self.page = read_front(home)
-        self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes)
+        self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes, whole=False)
         self.shell = QMainWindow()
-        self.seat = Seat(self.look, self.shell, self.page, self.sign_in, self.lanes, self)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sign_in)
+        self.shell.setCentralWidget(self._pages)
+        self.look.dress(self.shell)
         self.desk: Desk | None = None
         self._behind: Behind | None = None
         self._place: Workplace | None = None
         self.sign_in.signed_in.connect(self._signed_in)
         self.sign_in.drill_wanted.connect(self._drill)
-        self.seat.left.connect(self._stand_up)
+
+    @cached_property
+    def seat(self) -> Seat:
+        from ui.staff.seat import Seat
+
+        seat = Seat(self.look, self.shell, self._pages, self.page, self.sign_in, self.lanes, self)
+        seat.left.connect(self._stand_up)
+        return seat
+
+    @cached_property
+    def feed(self) -> ChangeFeed:
+        from ui.runtime.feed import ChangeFeed
+
+        return ChangeFeed(self)
+
+    @cached_property
+    def crash(self) -> CrashHook:
+        from ui.runtime.crash import CrashHook
+
+        return CrashHook(self, self._home)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        from ui.recovery import Recovery
+
+        return Recovery(self._app, self._home, self.crash, self)
+
+    @cached_property
+    def guard(self) -> ComposingGuard:
+        from ui.runtime.composing import ComposingGuard
+
+        return ComposingGuard(self._app, self)
+
+    @cached_property
+    def halo(self) -> FocusHalo:
+        from ui.widgets.halo import FocusHalo
+
+        return FocusHalo(self._app, self.look)
 
     @cached_property
     def status(self) -> StatusSource:
@@ -109,11 +144,10 @@ class Program(QObject):
 
     def show(self) -> None:
         """Puts the sign-in form on screen and begins to load the rest once it has painted."""
-        self.crash.install()
         self.shell.setWindowTitle(self.page.hall_name)
         self.shell.resize(*SIZE)
         self.sign_in.installEventFilter(self)
-        self.recovery.greet(self.sign_in.form)
+        self.sign_in.form.begin()
         self.shell.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -134,7 +168,15 @@ class Program(QObject):
         if self._on_first_paint is not None:
             self._on_first_paint()
         else:
-            self.loader.start()
+            self.go_on()
+
+    def go_on(self) -> None:
+        """After the first picture of the form: the rest of sign-in, what watches over the screen, and everything else on its thread."""
+        self.crash.install()
+        self._watching = (self.guard, self.halo, self.seat)
+        self.sign_in.complete()
+        self.recovery.greet(self.sign_in.form)
+        self.loader.start()
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:
@@ -261,9 +303,11 @@ def warm_up() -> None:
     """Behind it, still while somebody types: the counter's texts, the readings of characters for the first search, what the first paper needs. On a lane
     after signing in each of them would hold up the window that is being built."""
     from printing.warming import warm
+    from ui.binding import explain
     from ui.clerk.text import _ as at_counter
     from ui.shell.entries import warm_readings
 
     at_counter("Call")
     warm_readings()
     warm()
+    explain()

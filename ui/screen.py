@@ -5,7 +5,6 @@ Refuses nothing: what is wrong in them is told when they are read whole, as the 
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,12 @@ def screen_settings(home: Path) -> ScreenSettings:
     said: dict[str, Any] = {}
     for name in FILES:
         try:
-            screen = tomllib.loads((home / name).read_text(encoding="utf-8")).get("screen", {})
+            text = (home / name).read_text(encoding="utf-8")
+            if "screen" not in text:
+                continue
+            import tomllib
+
+            screen = tomllib.loads(text).get("screen", {})
             said |= screen if isinstance(screen, dict) else {}
         except (OSError, ValueError, RecursionError):
             continue

@@ -33,7 +33,6 @@ def open_(options: argparse.Namespace) -> int:
         return board(options, home)
     require_screen()
     from ui.program import Program
-    from ui.runtime.again import begin_again
     from ui.screen import screen_settings
     from ui.starting import make_application, milliseconds_since_start
     from ui.text import speak
@@ -48,7 +47,7 @@ def open_(options: argparse.Namespace) -> int:
         if options.exit_after_first_paint:
             app.quit()
         else:
-            program.loader.start()
+            program.go_on()
 
     lock = only_one(home, "window")
     program = Program(app, home, on_first_paint=painted, role=options.role or "")
@@ -58,6 +57,8 @@ def open_(options: argparse.Namespace) -> int:
     program.end()
     lock.unlock()
     if program.recovery.wanted:
+        from ui.runtime.again import begin_again
+
         begin_again(same_window(options, home))
     return Exit.DONE
 
@@ -155,7 +156,10 @@ def require_screen() -> None:
     """`EnvironmentFault`: screen.absent, screen.library."""
     if not has_screen():
         raise EnvironmentFault("screen.absent")
+    from ui.binding import import_qt
+
     try:
+        import_qt()
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as fault:
         raise EnvironmentFault("screen.library", library=str(fault)[:120]) from fault

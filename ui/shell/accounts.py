@@ -1,4 +1,4 @@
-"""Who signed in on this machine before: a short list to pick from. Choosing fills the name and goes to the password."""
+"""Who signed in on this machine before: a short list to pick from, as high as its room. Choosing fills the name and goes to the password."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
 _ROW = 38
-_SHOWN = 5
 
 
 class _Rows(QStyledItemDelegate):
@@ -67,14 +66,11 @@ class _Rows(QStyledItemDelegate):
 
 
 class AccountList(QListWidget):
-    """At most five rows show; more scroll."""
-
     picked = Signal(object)
     """FrontAccount, by click or Enter."""
 
     def __init__(self, look: ThemeSwitch, accounts: tuple[FrontAccount, ...], today: date, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         self.setAccessibleName(_("Signed in on this machine before"))
         self.setItemDelegate(_Rows(look, accounts, today, self))
         self.setMouseTracking(True)
@@ -85,8 +81,7 @@ class AccountList(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, account)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{account.name} {account.display_name}")
         self.itemClicked.connect(self._pick)
-        look.changed.connect(self._resize)
-        self._resize()
+        look.changed.connect(self.doItemsLayout)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
@@ -105,7 +100,3 @@ class AccountList(QListWidget):
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    def _resize(self) -> None:
-        self.setFixedHeight(self._look.theme.px(_ROW) * min(_SHOWN, max(1, self.count())) + 1)
-        self.doItemsLayout()

@@ -1,4 +1,7 @@
-"""The left half of sign-in: which hall this is, which day, how yesterday went, and whether everything behind it is well. Shows, asks nothing."""
+"""The left half of sign-in: which hall this is, which day, how yesterday went, and whether everything behind it is well. Shows, asks nothing.
+
+Yesterday and what is behind it come with `complete`, at once unless `whole` is False; nothing moves when they come.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.shell.days import day_words, full_day_words, weekday_words
 from ui.shell.front_page import FrontPage, HealthRow
-from ui.shell.tide_chart import TideChart
 from ui.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.chips import IconLabel, Tag
@@ -53,11 +55,11 @@ class _Health(QWidget):
 
 
 class FrontSide(QFrame):
-    def __init__(self, look: ThemeSwitch, page: FrontPage, *, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, page: FrontPage, *, whole: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "pane")
         self.setProperty("edge", "right")
-        self._look = look
+        self._look, self._page = look, page
         column = QVBoxLayout(self)
         column.setContentsMargins(48, 40, 48, 24)
         column.setSpacing(0)
@@ -67,7 +69,19 @@ class FrontSide(QFrame):
         column.addSpacing(4)
         self._day = Text(look, day_sentence(page), "body", "secondary")
         column.addWidget(self._day)
-        column.addSpacing(44)
+        self._rest = QWidget()
+        column.addWidget(self._rest, 1)
+        if whole:
+            self.complete()
+
+    def complete(self) -> None:
+        """Yesterday, and what is behind it."""
+        from ui.shell.tide_chart import TideChart
+
+        look, page = self._look, self._page
+        column = QVBoxLayout(self._rest)
+        column.setContentsMargins(0, 44, 0, 0)
+        column.setSpacing(0)
         column.addLayout(self._tide_head(page))
         column.addSpacing(6)
         column.addWidget(TideChart(look, page.tide), 1)

@@ -6,8 +6,7 @@ is left, and stays in the field. Refuses to tell which of name and password was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -24,8 +23,7 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(NamedTuple):
     """`services` is what the loader made; `actor` a desktop.staff.model.Actor."""
 
     services: Any
@@ -43,15 +41,26 @@ class SignIn(QWidget):
     """SignedIn"""
     drill_wanted = Signal()
 
-    def __init__(self, look: ThemeSwitch, page: FrontPage, loader: ServicesLoader, lanes: Lanes, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: ThemeSwitch, page: FrontPage, loader: ServicesLoader, lanes: Lanes, *, whole: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`whole` False leaves what nobody types into for `complete`, after the first paint."""
         super().__init__(parent)
         self._look, self._page, self._loader, self._lanes = look, page, loader, lanes
         self._waiting = False
         self.form = SignInForm(look, page)
+        self._front = FrontSide(look, page, whole=whole)
+        if whole:
+            self.form.complete()
         self._lay_out()
         self._connect()
         self._show_look()
         self.form.begin()
+
+    def complete(self) -> None:
+        """The rest of it, in its place; nothing that was there moves."""
+        self.form.complete()
+        self._front.complete()
 
     def begin_again(self) -> None:
         """Empty, for whoever comes now."""
@@ -64,7 +73,7 @@ class SignIn(QWidget):
         halves = QHBoxLayout()
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(0)
-        halves.addWidget(FrontSide(self._look, self._page), 678)
+        halves.addWidget(self._front, 678)
         halves.addWidget(self._form_side(), 688)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,17 +1,19 @@
 """The form of sign-in: staff number, password, one button, who was here before, and one line that says what is the matter. Asks nobody.
 
+It can be typed into before `complete` puts the list of people into the room that is kept for it.
+
 Qt does not tell whether Caps Lock is on; the case of a typed letter against Shift does, so nothing is said before the first letter.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui.shell.accounts import AccountList
 from ui.shell.front_page import FrontAccount, FrontPage
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -20,7 +22,12 @@ from ui.widgets.chips import IconLabel
 from ui.widgets.fields import HintedEdit
 from ui.widgets.text import Hairline, Text, restyle
 
+if TYPE_CHECKING:
+    from ui.shell.accounts import AccountList
+
 _HALO = 4
+_ROW, _SHOWN = 38, 5
+"""Of the accounts' list: one row, and so many before it scrolls."""
 
 
 def role_words(role: str) -> str:
@@ -44,7 +51,8 @@ class SignInForm(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(_("Password"))
         self.button = ActionButton(look, _("Sign in"), "Enter", variant="primary", size="primary")
-        self.accounts = AccountList(look, page.accounts, page.today or date.min)
+        self.accounts: AccountList | None = None
+        self._list_room = QWidget()
         self.caps = Text(look, "", "label", "secondary")
         self.message = Text(look, "", "label", "secondary", wrap=True)
         self._caps_icon = IconLabel(look, "keyboard", "text.tertiary", line=19)
@@ -56,11 +64,24 @@ class SignInForm(QWidget):
         self.password.returnPressed.connect(self._submit)
         self.password.installEventFilter(self)
         self.button.clicked.connect(self._submit)
-        self.accounts.picked.connect(self._pick)
         look.changed.connect(self._resize)
         self._show_caps()
         self.say("")
         self._resize()
+
+    def complete(self) -> None:
+        """Puts in the people who were here before."""
+        if self.accounts is not None or not self._page.accounts:
+            return
+        from ui.shell.accounts import AccountList
+
+        self.accounts = AccountList(self._look, self._page.accounts, self._page.today or date.min)
+        self.accounts.picked.connect(self._pick)
+        row = QHBoxLayout(self._list_room)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.accounts)
+        QWidget.setTabOrder(self.button, self.accounts)
+        self.accounts.show_name(self.name.text().strip())
 
     def begin(self) -> None:
         """The account that signed in last is filled in; the caret waits in the password."""
@@ -134,7 +155,7 @@ class SignInForm(QWidget):
         column.addWidget(Text(look, _("Signed in on this machine before"), "label", "secondary"))
         column.addSpacing(5)
         column.addWidget(Hairline(look))
-        column.addWidget(self.accounts)
+        column.addWidget(self._list_room)
         column.addSpacing(10)
         kept = _("Signing in works without the hall too: the verifiers of these {n} accounts are kept here", n=len(self._page.accounts))
         column.addLayout(
@@ -165,7 +186,8 @@ class SignInForm(QWidget):
     def _name_changed(self, name: str) -> None:
         found = next((account for account in self._page.accounts if account.name == name.strip()), None)
         self.name.set_aside(_("{name}, {role}", name=found.display_name, role=role_words(found.role)) if found else "")
-        self.accounts.show_name(name.strip())
+        if self.accounts is not None:
+            self.accounts.show_name(name.strip())
 
     def _notice_caps(self, event: QKeyEvent) -> None:
         letter = event.text()
@@ -185,4 +207,5 @@ class SignInForm(QWidget):
     def _resize(self) -> None:
         theme = self._look.theme
         self.setFixedWidth(min(theme.px(360), 560) + 2 * _HALO)
+        self._list_room.setFixedHeight(theme.px(_ROW) * min(_SHOWN, max(1, len(self._page.accounts))) + 1)
         self._rule.setVisible(theme.scale < 150)

@@ -55,16 +55,23 @@ class Sitting:
 
 
 class Seat(QObject):
-    """Seat(look, shell, page, sign_in, lanes). `shell` is the window of sign-in; the lock screen stands in it as well."""
+    """Seat(look, shell, pages, page, sign_in, lanes). `shell` is the window of sign-in; the lock screen stands in it as well."""
 
     left = Signal()
     """The workplace is to be taken down; sign-in is on screen."""
 
     def __init__(
-        self, look: ThemeSwitch, shell: QMainWindow, page: FrontPage, sign_in: SignIn, lanes: Lanes, parent: QObject | None = None
+        self,
+        look: ThemeSwitch,
+        shell: QMainWindow,
+        pages: QStackedWidget,
+        page: FrontPage,
+        sign_in: SignIn,
+        lanes: Lanes,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._look, self._shell, self._page, self._sign_in, self._lanes = look, shell, page, sign_in, lanes
+        self._look, self._shell, self._pages, self._page, self._sign_in, self._lanes = look, shell, pages, page, sign_in, lanes
         self._staff: Staff | None = None
         self._pins: Pins | None = None
         self._sitting: Sitting | None = None
@@ -75,10 +82,6 @@ class Seat(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._look_at_idle)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(sign_in)
-        shell.setCentralWidget(self._pages)
-        look.dress(shell)
         self._back = QShortcut(QKeySequence("Esc"), sign_in)
         self._back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._back.activated.connect(self._back_to_lock)

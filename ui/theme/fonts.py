@@ -5,10 +5,10 @@ Refuses to start quietly without them: `load_fonts` names every file that could 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
 from ui.theme.tokens import load
@@ -16,8 +16,7 @@ from ui.theme.tokens import load
 _SUFFIXES = {".ttf", ".otf"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fonts:
+class Fonts(NamedTuple):
     """What was loaded: families in the order in which Qt shall look for a glyph, and files that failed."""
 
     families: tuple[str, ...]
@@ -52,9 +51,3 @@ def make_font(families: tuple[str, ...], pixels: int, weight: int) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
-
-
-def missing_glyphs(text: str) -> tuple[str, ...]:
-    """The characters of `text` that no carried font has. Asks the fonts themselves, as a picture cannot be trusted."""
-    raws = [QRawFont(str(file), 16) for file in font_files()]
-    return tuple(dict.fromkeys(char for char in text if not char.isspace() and not any(raw.supportsCharacter(ord(char)) for raw in raws)))

@@ -1,14 +1,14 @@
 """Icons: the carried SVG drawings in any colour, sharp at any device pixel ratio.
 
-Refuses an icon that is not there (FileNotFoundError at first use, found by a test). Drawings are read once; pixmaps live with the `Theme` that asks.
+Refuses an icon that is not there (FileNotFoundError at first use, found by a test). Drawings are read once.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -46,22 +46,3 @@ def _renderer(name: str, ink: str, ground: str) -> QSvgRenderer:
 def paint_icon(painter: QPainter, name: str, where: QRectF, ink: QColor, ground: QColor) -> None:
     """Draws straight into the painter: as sharp as the device."""
     _renderer(name, ink.name(), ground.name()).render(painter, where)
-
-
-def icon_pixmap(name: str, size: int, ink: QColor, ground: QColor, ratio: float = 1.0) -> QPixmap:
-    """A transparent pixmap of `size` device-independent pixels."""
-    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    paint_icon(painter, name, QRectF(0, 0, size, size), ink, ground)
-    painter.end()
-    return pixmap
-
-
-def make_icon(name: str, size: int, ink: QColor, ground: QColor) -> QIcon:
-    """An icon with pixmaps for ratios 1, 1.5, 2 and 3."""
-    icon = QIcon()
-    for ratio in (1.0, 1.5, 2.0, 3.0):
-        icon.addPixmap(icon_pixmap(name, size, ink, ground, ratio))
-    return icon

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont
 
-from ui.theme import icons
 from ui.theme.fonts import make_font
 from ui.theme.tokens import Tokens
 
@@ -24,7 +23,6 @@ class Theme:
     families: tuple[str, ...]
     _colours: dict[str, QColor] = field(default_factory=dict, repr=False, compare=False)
     _fonts: dict[tuple[int, int], QFont] = field(default_factory=dict, repr=False, compare=False)
-    _pixmaps: dict[tuple[str, str, str, int, float], QPixmap] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def high_contrast(self) -> bool:
@@ -66,15 +64,3 @@ class Theme:
         if key not in self._fonts:
             self._fonts[key] = make_font(self.families, *key)
         return QFont(self._fonts[key])
-
-    def pixmap(
-        self, name: str, colour: str = "text.secondary", size: int = 16, ratio: float = 1.0, ground: str = "surface.raised"
-    ) -> QPixmap:
-        """A carried icon as a pixmap; `size` is scaled here. Kept for the life of this theme."""
-        key = (name, colour, ground, size, ratio)
-        if key not in self._pixmaps:
-            self._pixmaps[key] = icons.icon_pixmap(name, self.px(size), self.colour(colour), self.colour(ground), ratio)
-        return self._pixmaps[key]
-
-    def icon(self, name: str, colour: str = "text.secondary", size: int = 16, ground: str = "surface.raised") -> QIcon:
-        return icons.make_icon(name, self.px(size), self.colour(colour), self.colour(ground))

@@ -6,17 +6,15 @@ Refuses a path that is not there (KeyError with the path), so a misspelt colour 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import resources
 
 THEMES = ("light", "dark", "high_contrast")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """`colours` is {theme: {dotted path: "#RRGGBB"}}; board and paper colours stand under "board." and "paper." in every theme."""
 
     colours: Mapping[str, Mapping[str, str]]

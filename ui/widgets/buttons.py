@@ -7,8 +7,8 @@ used stays in its place, dimmed; `why_not` says the reason in its tooltip. Enter
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -101,11 +101,8 @@ class ActionButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        super().paintEvent(event)
+        painter = QPainter(self)
         ink, cap_ink, cap_line, path = self._colours()
         inner = QRectF(self.rect()).adjusted(theme.px(_PADDING[self._size]), 0, -theme.px(_PADDING[self._size]), 0)
         middle = inner.center().y()

@@ -68,6 +68,7 @@ class FocusHalo(QObject):
         self._halo: _Halo | None = None
         self._app = app
         app.focusChanged.connect(self._moved)
+        self._moved(None, app.focusWidget())
 
     def end(self) -> None:
         """Follows the focus no more."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_fakes import FakeStaff, fake_services, front_page
 
 import resources
+import ui.program as program_of
 from desktop.errors import EnvironmentFault
+from ui.front import FRONT_FILE
 from ui.runtime.lanes import Lanes
 from ui.shell.front_page import Tide, from_json, to_json
 from ui.shell.loader import ServicesLoader
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.looks
 
 
 def shown(qtbot: QtBot, look: ThemeSwitch, lanes: Lanes, loader: ServicesLoader, **changes: Any) -> SignIn:
-    screen = SignIn(look, replace(front_page(), **changes), loader, lanes)
+    screen = SignIn(look, front_page()._replace(**changes), loader, lanes)
     qtbot.addWidget(screen)
     screen.resize(1366, 768)
     screen.show()
@@ -148,7 +152,7 @@ def test_it_fits_and_nothing_is_cut(qtbot: QtBot, look: ThemeSwitch, lanes: Lane
 def test_front_page_survives_its_file() -> None:
     page = front_page()
     assert from_json(to_json(page)) == page
-    bare = replace(page, tide=None, accounts=(), health=(), today=None)
+    bare = page._replace(tide=None, accounts=(), health=(), today=None)
     assert from_json(to_json(bare)) == bare
 
 
@@ -163,7 +167,29 @@ def test_tomorrow_shows_what_was_today() -> None:
     """What was written in the evening: today's tide is yesterday's on the next morning, and the calendar says what day that is."""
     friday, monday = date(2026, 11, 20), date(2026, 11, 23)
     before, that_day = Tide(date(2026, 11, 19), 1, None, ((510, 0), (530, 1))), Tide(friday, 9, 3.0, ((510, 0), (530, 9)))
-    page = replace(front_page(), tide=before, tide_so_far=that_day, calendar=((friday.isoformat(), True), (monday.isoformat(), True)))
+    page = front_page()._replace(tide=before, tide_so_far=that_day, calendar=((friday.isoformat(), True), (monday.isoformat(), True)))
     assert page.on(friday).tide == before and page.on(monday).tide == that_day
     assert page.on(monday).working_day is True and page.on(date(2026, 11, 22)).working_day is None
     assert from_json(to_json(page)) == page
+
+
+def test_the_form_is_painted_before_the_rest_and_nothing_moves(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(program_of, "open_services", lambda _home: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(program_of, "warm_up", lambda: None)
+    (tmp_path / FRONT_FILE).write_text(to_json(front_page()), encoding="utf-8")
+    seen: list[tuple[bool, bool, QPoint]] = []
+
+    def look_at_it() -> None:
+        form = program.sign_in.form
+        seen.append((form.accounts is None, form.password.hasFocus(), form.button.mapToGlobal(QPoint())))
+
+    program = program_of.Program(qapp, tmp_path, on_first_paint=look_at_it)
+    program.show()
+    qtbot.waitUntil(lambda: bool(seen))
+    program.go_on()
+    form = program.sign_in.form
+    qtbot.waitUntil(lambda: form.accounts is not None and form.accounts.isVisible() and not program.loader.loading)
+    qapp.processEvents()
+    assert seen == [(True, True, form.button.mapToGlobal(QPoint()))]
+    assert form.accounts is not None and form.accounts.height() == form._list_room.height()
+    program.end()
