@@ -14,7 +14,7 @@ from desktop.audit.model import AuditKind
 from desktop.changes import Changes
 from desktop.staff.model import Actor, Place
 from desktop.store import Store
-from desktop.tidal.decisions import Decision
+from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.desk import Tended, TidalDesk
 from desktop.tidal.model import Assignment, Move
 
@@ -37,16 +37,6 @@ class AuditedTidal(TidalDesk):
             self._note(done.actor, *done.moved)
         return done
 
-    def accept(self, actor: Actor, move: Move, decision_id: str = "") -> tuple[Decision, Changes]:
-        done = super().accept(actor, move, decision_id)
-        self._note(actor, done[0])
-        return done
-
-    def adjust(self, actor: Actor, decision_id: str, move: Move) -> tuple[Decision, Changes]:
-        done = super().adjust(actor, decision_id, move)
-        self._note(actor, done[0])
-        return done
-
     def dismiss(self, actor: Actor, move: Move, decision_id: str = "") -> Decision:
         done = super().dismiss(actor, move, decision_id)
         self._note(actor, done)
@@ -59,6 +49,12 @@ class AuditedTidal(TidalDesk):
 
     def take_plan(self, actor: Actor, plan: Assignment) -> tuple[tuple[Decision, ...], Changes]:
         done = super().take_plan(actor, plan)
+        self._note(actor, *done[0])
+        return done
+
+    def _do(self, actor: Actor, moves: Sequence[tuple[Move, str]], state: DecisionState) -> tuple[tuple[Decision, ...], Changes]:
+        """However it was taken: one move, one that a person drew, several together."""
+        done = super()._do(actor, moves, state)
         self._note(actor, *done[0])
         return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import create_engine, insert, select, update
 from sqlalchemy.pool import StaticPool
-from tidal_floor import BOSS, Hall, move_to
+from tidal_floor import BOSS, Hall, move_to, pair
 
 from desktop.audit.tables import audit_entry
 from desktop.audit.tidal import AuditedTidal
@@ -90,3 +90,7 @@ def test_what_was_moved_so_stands_in_this_workstation_s_log(hall: Hall) -> None:
     with own.read() as connection:
         [line] = connection.execute(select(audit_entry)).all()
     assert (line.kind, line.subject, line.operator_id, line.workstation_id) == ("tidal", "1", "boss", "W02")
+    hall.clock.on(minutes=30)
+    audited.accept_together(BOSS, [(move, "") for move in pair()])
+    with own.read() as connection:
+        assert sorted(connection.scalars(select(audit_entry.c.subject).where(audit_entry.c.seq > 1))) == ["1", "3"]
