@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
@@ -29,6 +29,8 @@ from desktop.values import load
 
 COMMAND_LIVES = timedelta(minutes=10)
 """No command prints for longer: an open job of one that is older belongs to nobody."""
+MISPRINT = "print.misprint"
+"""Why a job of which the copy was voided stands as it does."""
 COMPOSING = timedelta(minutes=2)
 """A copy that has its number and no job after this long was cut off while it was made."""
 
@@ -52,9 +54,11 @@ class PrintJobs:
         self, job_id: str, state: JobState, *, reason: str = "", printer: str | None = None, operator: str = "", final: bool = False
     ) -> tuple[Job, Changes]:
         """The next state; `final` settles one that is `sent` for good. A move that the table does not know changes nothing and answers the
-        job as it stands: a person's answer and a late word of the printer may cross."""
+        job as it stands: a person's answer and a late word of the printer may cross, and no word brings a misprint back."""
         with self._vault.write() as connection:
             row = _row(connection, job_id)
+            if row.reason == MISPRINT:
+                return job_of(row), Changes()
             settles = final and row.settled_at is None and state.value == row.state
             same = (state.value, reason, printer or row.printer) == (row.state, row.reason, row.printer)
             if not settles and (same or state not in NEXT[JobState(row.state)]):
@@ -66,7 +70,7 @@ class PrintJobs:
         with self._vault.write() as connection:
             row = _row(connection, job_id)
             require(actor, _right(row.paper))
-            if JobState(row.state) not in (JobState.UNKNOWN, JobState.SENT):
+            if JobState(row.state) not in (JobState.UNKNOWN, JobState.SENT) or row.reason == MISPRINT:
                 raise RuleViolation("print.settled", title=row.title)
             state, reason = (JobState.PRINTED, "") if came_out else (JobState.FAILED, "print.did_not_come")
             return self._move(connection, row, state, reason, row.printer, actor.id, False)
@@ -84,7 +88,7 @@ class PrintJobs:
                 raise RuleViolation("print.reason_needed")
             if JobState(row.state) not in (JobState.PRINTED, JobState.SENT):
                 raise RuleViolation("print.not_out", title=row.title)
-            if row.reason == "print.misprint":
+            if row.reason == MISPRINT:
                 raise RuleViolation("print.voided", title=row.title)
             at, changes = self._clock(), Changes(prints=True)
             if row.document_no:
@@ -94,7 +98,7 @@ class PrintJobs:
                 changes |= _changes(connection, row.document_no)
             elif row.slip_id:
                 _set_slip(connection, row, "voided")
-            _note(connection, row.job_id, at, JobState(row.state), row.printer, "print.misprint", actor.id)
+            _note(connection, row.job_id, at, JobState(row.state), row.printer, MISPRINT, actor.id)
             what = row.document_no or row.slip_id or job_id
             note(
                 connection,
@@ -107,29 +111,19 @@ class PrintJobs:
                 what="misprint",
                 copy_no=row.copy_no,
             )
-            done = {"reason": "print.misprint", "changed_at": to_text(at), "settled_at": to_text(at)}
+            done = {"reason": MISPRINT, "changed_at": to_text(at), "settled_at": to_text(at)}
             connection.execute(update(print_job).where(print_job.c.job_id == job_id).values(**done))
             return job_of(_row(connection, job_id)), changes
 
     def recover(self) -> tuple[tuple[Job, ...], Changes]:
         """What nobody works on any more becomes a question: jobs of an earlier window (when this is the window's, at its start) and of commands
         that died, and copies that were numbered and never got a job. Slips of another day are given up: nobody waits for them."""
-        now = self._clock()
-        with self._vault.write() as connection:
-            dead = select(print_job).where(print_job.c.settled_at.is_(None), print_job.c.state.in_(("spooled", "sent")))
-            earlier = (print_job.c.owner == OWN_WINDOW) & (print_job.c.spooled_at < to_text(self._born))
-            lost = or_(earlier, print_job.c.spooled_at < to_text(now - COMMAND_LIVES))
-            rows = connection.execute(dead.where(lost)).all()
-            return self._ask_about(connection, rows, now)
+        earlier = (print_job.c.owner == OWN_WINDOW) & (print_job.c.spooled_at < to_text(self._born))
+        return self._ask_about(earlier | self._dead())
 
     def look(self) -> tuple[tuple[Job, ...], Changes]:
         """The same while the window works, without touching its own jobs."""
-        now = self._clock()
-        with self._vault.write() as connection:
-            dead = print_job.c.spooled_at < to_text(now - COMMAND_LIVES)
-            open_ = select(print_job).where(print_job.c.settled_at.is_(None), print_job.c.state.in_(("spooled", "sent")))
-            rows = connection.execute(open_.where(print_job.c.owner == OWN_COMMAND, dead)).all()
-            return self._ask_about(connection, rows, now)
+        return self._ask_about((print_job.c.owner == OWN_COMMAND) & self._dead())
 
     def job(self, job_id: str) -> Job:
         with self._vault.read() as connection:
@@ -148,13 +142,6 @@ class PrintJobs:
             counted = document_copy.c.state.not_in(NOT_COUNTED)
             done = connection.scalar(select(func.count()).where(document_copy.c.document_no == document_no, counted))
         return row.case_no, DocumentKind(row.kind), bool(done)
-
-    def job_of_copy(self, document_no: str, copy_no: int) -> Job | None:
-        with self._vault.read() as connection:
-            row = connection.execute(
-                select(print_job).where(print_job.c.document_no == document_no, print_job.c.copy_no == copy_no)
-            ).first()
-        return job_of(row) if row is not None else None
 
     def listed(self, day: date, most: int = 500) -> tuple[Job, ...]:
         """The day's jobs and everything that is open, newest first."""
@@ -213,20 +200,29 @@ class PrintJobs:
             _set_slip(connection, row, state.value)
         return job_of(_row(connection, row.job_id)), changes
 
-    def _ask_about(self, connection: Connection, rows: Any, now: datetime) -> tuple[tuple[Job, ...], Changes]:
-        changes, asked = Changes(), []
-        for row in rows:
-            job, more = self._move(connection, row, JobState.UNKNOWN, "print.interrupted", row.printer, "", False)
-            asked.append(job)
-            changes |= more
-        for new in _without_job(connection, now - COMPOSING):
-            asked.append(self._insert(connection, new, JobState.UNKNOWN, "print.interrupted"))
-            changes |= Changes(prints=True)
-        stale = select(print_job).where(print_job.c.settled_at.is_(None), print_job.c.state == "unknown", print_job.c.slip_id.is_not(None))
-        for row in connection.execute(stale).all():
-            if hall_date(from_text(row.spooled_at)) != hall_date(now):
-                changes |= self._move(connection, row, JobState.FAILED, "print.expired", row.printer, "", False)[1]
-                asked = [job for job in asked if job.id != row.job_id]
+    def _dead(self) -> ColumnElement[bool]:
+        """Older than any command lives."""
+        return print_job.c.spooled_at < to_text(self._clock() - COMMAND_LIVES)
+
+    def _ask_about(self, lost: ColumnElement[bool]) -> tuple[tuple[Job, ...], Changes]:
+        """`lost`: which open jobs nobody works on."""
+        now, changes, asked = self._clock(), Changes(), list[Job]()
+        with self._vault.write() as connection:
+            open_ones = select(print_job).where(print_job.c.settled_at.is_(None), print_job.c.state.in_(("spooled", "sent")))
+            for row in connection.execute(open_ones.where(lost)).all():
+                job, more = self._move(connection, row, JobState.UNKNOWN, "print.interrupted", row.printer, "", False)
+                asked.append(job)
+                changes |= more
+            for new in _without_job(connection, now - COMPOSING):
+                asked.append(self._insert(connection, new, JobState.UNKNOWN, "print.interrupted"))
+                changes |= Changes(prints=True)
+            unknown = select(print_job).where(
+                print_job.c.settled_at.is_(None), print_job.c.state == "unknown", print_job.c.slip_id.is_not(None)
+            )
+            for row in connection.execute(unknown).all():
+                if hall_date(from_text(row.spooled_at)) != hall_date(now):
+                    changes |= self._move(connection, row, JobState.FAILED, "print.expired", row.printer, "", False)[1]
+                    asked = [job for job in asked if job.id != row.job_id]
         return tuple(asked), changes
 
 

@@ -21,9 +21,11 @@ from desktop import sentences
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.intake.documents import DocumentKind
+from desktop.intake.journal import Origin
 from desktop.intake.tables import document_copy
-from desktop.prints.model import JobState
+from desktop.prints.model import JobState, NewJob
 from desktop.staff.model import Role
+from desktop.values import dump
 from ui.app import Desk, open_desk
 from ui.guide.rooms import floor_services
 from ui.printers.again import PrintDesk
@@ -114,6 +116,22 @@ def test_no_is_failed_and_printed_again_as_the_original_and_a_misprint_is_voided
         hall.spool.jobs.void(actor(hall, Role.GUIDE.value), third.id, "x")
     prints.again(who, hall.spool.jobs.job(third.id))
     assert copies(hall)[3][:2] == (4, "reprint")
+
+
+def test_a_late_word_brings_no_misprint_back(desk: Desk) -> None:
+    case_no, jobs, boss = taken(desk), desk.spool.jobs, with_role(desk, Role.SUPERVISOR)
+    desk.papers.issue(actor(desk), case_no, KIND)
+    (ref,) = [ref for ref in desk.intake.detail(case_no).documents if ref.kind == KIND.value]
+    origin = dump(Origin("LL", "W01", "clerk", False))
+    sent = jobs.spool_alone(NewJob(KIND.value, "受理通知书", "office", "clerk", 1, origin, ref.document_no, None, 1))
+    jobs.move(sent.id, JobState.SENT)
+    jobs.void(boss, sent.id, "墨粉糊了")
+    told = events(desk, case_no)
+    for word in (JobState.PRINTED, JobState.FAILED):
+        assert jobs.move(sent.id, word)[0].reason == "print.misprint"
+        with pytest.raises(RuleViolation, match=r"print\.settled"):
+            jobs.answer(boss, sent.id, came_out=word is JobState.PRINTED)
+    assert copies(desk) == [(1, "original", "voided")] and events(desk, case_no) == told
 
 
 def made_day(desk: Desk) -> date:
