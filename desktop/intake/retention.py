@@ -114,12 +114,14 @@ def _empty(connection: Connection, kept: Row[Any], at: datetime) -> None:
 
 
 def _bare(kept: Row[Any], at: datetime) -> dict[str, object]:
-    """The case's body in its own shape with nobody in it, so that lists and pages read it as any other."""
+    """The case's body in its own shape with nobody in it, so that lists, pages and the line that it was entered by read it as any other."""
     before = json.loads(kept.body)
     nobody = Draft(kept.case_id, kept.case_id, kept.operator_id, from_text(kept.received_at), at, theme_code=kept.theme_code)
     return {
         "departed": to_text(at),
         "draft": plain(nobody),
+        "decision": {"kind": before["decision"]["kind"]},
+        "warnings": [],
         "missing": [],
         "due_date": before.get("due_date"),
         "notices": [],

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from desktop.changes import Changes
 from desktop.clock import hall_date
 from desktop.errors import Issue, RuleViolation
-from desktop.intake import party, rounds
+from desktop.intake import cases, departed, party, rounds
 from desktop.intake.assess import text_issues
 from desktop.intake.casework import CaseDesk, changed
 from desktop.intake.documents import TITLES, DocumentKind
@@ -72,9 +72,10 @@ class Serving:
         self._desk = desk
 
     def papers(self, case_no: str) -> tuple[Servable, ...]:
-        """What may be served, oldest first. `RuleViolation` case.unknown."""
+        """What may be served, oldest first; nothing of a case that has left. `RuleViolation` case.unknown."""
         with self._desk.vault.read() as connection:
-            return _servable(connection, rounds.kept(connection, case_no).case_id)
+            case_id = cases.by_number(connection, case_no).case_id
+            return () if departed.of_case(connection, case_id) is not None else _servable(connection, case_id)
 
     def serve(self, actor: Actor, case_no: str, how: Service | None = None, *, documents: Sequence[str] | None = None) -> Changes:
         """Makes the 送达回执 over `documents`, or over all that is proposed.

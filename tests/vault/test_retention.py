@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hall_cases import Hands, Said, accept, actor, complete_draft
+from hall_cases import Hands, Said, accept, actor, complete_draft, make_line, theme_codes
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +16,7 @@ from desktop.audit.tables import audit_entry
 from desktop.clock import to_text
 from desktop.errors import RuleViolation
 from desktop.intake import retention
+from desktop.intake.backfill import Backfill
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Draft
 from desktop.intake.tables import case_file, delivery, journal
@@ -33,6 +34,11 @@ KEEP = timedelta(days=60)
 def done(desk: Desk, draft: Draft) -> str:
     """A case that has ended; the hall has it, the province has acknowledged it."""
     case_no = accept(desk, actor(desk), draft)
+    end(desk, case_no)
+    return case_no
+
+
+def end(desk: Desk, case_no: str) -> None:
     session = Session(desk.sync, pace=Pace())
     try:
         session.settle(5)
@@ -41,7 +47,6 @@ def done(desk: Desk, draft: Draft) -> str:
     with desk.home.vault.write() as connection:
         connection.execute(update(delivery).values(state="applied", receipt_no="R1", updated_at=to_text(desk.clock())))
         connection.execute(update(case_file).where(case_file.c.case_no == case_no).values(state="done", updated_at=to_text(desk.clock())))
-    return case_no
 
 
 def everything(desk: Desk) -> str:
@@ -105,6 +110,20 @@ def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Han
         (case_no, told, home.settings.workstation.id)
     ]
     assert len(desk.elsewhere._at_hall(draft.case_id, "")) == 0, "what the hall no longer says is not taken for the case's course"
+
+
+def test_what_has_left_is_still_answered_for(desk: Desk, clock: Hands, tmp_path: Path) -> None:
+    """By the line that it was entered by, and on its page."""
+    line = json.dumps(make_line(desk, theme_codes(desk)[0], paper_no="临-0001"), ensure_ascii=False)
+    run = Backfill(desk.intake, actor(desk), lambda path: pytest.fail("no file"), lambda issue: issue.code, False)
+    first = run.line(1, line, tmp_path, clock.at)
+    end(desk, first["case_no"])
+    assert let_go(desk.home, clock.at + timedelta(days=61), KEEP) == [first["case_id"]]
+    again = run.line(1, line, tmp_path, clock.at)
+    assert again["duplicate"] and {key: again[key] for key in ("case_no", "outcome", "errors")} == {
+        key: first[key] for key in ("case_no", "outcome", "errors")
+    }
+    assert desk.serving.papers(first["case_no"]) == ()
 
 
 def test_the_journal_of_a_case_that_is_here_still_only_grows(desk: Desk, clock: Hands) -> None:
