@@ -14,7 +14,7 @@ ENDED = frozenset({"granted", "refused", "done"})
 
 
 def follow_progress(connection: Connection, case_id: str) -> None:
-    """Moves the case by what is known of its items; done is when every one of them has ended."""
+    """Moves the case by what is known of its items, if anything is; done is when every one of them has ended."""
     running = select(case_file.c.case_no).where(
         case_file.c.case_id == case_id, case_file.c.state.in_((CaseState.ACCEPTED.value, CaseState.PROCESSING.value))
     )
@@ -22,6 +22,8 @@ def follow_progress(connection: Connection, case_id: str) -> None:
         return
     found = select(progress.c.item_code, progress.c.state).where(progress.c.case_id == case_id)
     states = {row.item_code: row.state for row in connection.execute(found)}
+    if not states:
+        return
     first = connection.scalar(select(journal.c.payload).where(journal.c.case_id == case_id, journal.c.seq == 1))
     items = [entry["item_code"] for entry in json.loads(first)["items"]] if first else list(states)
     done = all(states.get(code) in ENDED for code in items)

@@ -161,6 +161,8 @@ class Intake:
                 self._resolved_of = catalogue
                 self._resolved.clear()
             kept = self._resolved.get(asked)
+            if kept is not None:
+                self._resolved.move_to_end(asked)
         if kept is None:
             kept = self._resolve(catalogue, draft)
             with self._lock:
@@ -362,7 +364,10 @@ class Intake:
     def today(self, actor: Actor) -> DayFigures:
         day = hall_date(self._clock()).isoformat()
         with self._vault.read() as connection:
-            return DayFigures(_count(connection, actor, day), _count(connection, actor, day, CaseState.ACCEPTED))
+            at_once = case_file.c.accepted_at.is_not(None) & (case_file.c.round == 0)
+            mine = select(func.count(), func.count().filter(at_once)).select_from(case_file)
+            taken, accepted = connection.execute(mine.where(case_file.c.received_day == day, case_file.c.operator_id == actor.id)).one()
+        return DayFigures(taken, accepted)
 
     def _origin(self, actor: Actor, province_away: bool) -> Origin:
         return Origin(actor.hall_id, actor.workstation_id, actor.id, province_away)
@@ -380,10 +385,3 @@ def _channel(decision: Decision, found: Assessment, back_entry: BackEntry | None
     if back_entry is not None:
         return back_entry.channel
     return Channel.CROSS_REGION if decision.cross_region or contents.elsewhere(found) else Channel.WINDOW
-
-
-def _count(connection: Connection, actor: Actor, day: str, state: CaseState | None = None) -> int:
-    found = select(func.count()).select_from(case_file).where(case_file.c.received_day == day, case_file.c.operator_id == actor.id)
-    if state is not None:
-        found = found.where(case_file.c.state == state.value)
-    return int(connection.scalar(found) or 0)

@@ -149,6 +149,7 @@ def test_departments_move_the_case_and_the_last_one_ends_it(desk: Desk) -> None:
     """DESIGN.md 4: accepted → processing → done; done is done."""
     case_no = several(desk)
     first, *rest = items_of(desk, case_no)
+    assert told(desk, case_no, {}) is CaseState.ACCEPTED, "nobody has said anything: another window fetched it"
     assert told(desk, case_no, {first: "processing"}) is CaseState.PROCESSING
     assert told(desk, case_no, {first: "granted"}) is CaseState.PROCESSING
     assert told(desk, case_no, {"none-such": "done"}) is CaseState.PROCESSING

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hall_cases import Hands, actor, applicant, complete_draft, resident_id
+from hall_cases import Hands, accept, actor, applicant, complete_draft, resident_id
 from journal_walk import ACCEPT, LACKING, NOTIFY, PARTLY, RECEIVE, bring, decide, everything, lacking, notified, paper, receive, types, walk
 
 from desktop.errors import RuleViolation
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Decision, DeclineReason, IdType, MaterialStatus, OutcomeKind, Party, PartyKind, Prefilled
+from desktop.intake.service import DayFigures
 from ui.app import Desk
 
 DECLINE = Decision(OutcomeKind.DECLINED, DeclineReason.NOT_OUR_AUTHORITY, "不归本厅", "行政许可法第三十二条")
@@ -95,6 +96,14 @@ def test_each_later_material_cures_its_line_and_complete_is_accepted_from_that_d
     assert after.accepted_at is not None and after.accepted_at.day == 5 and events[-1].payload["accepted_at"].startswith("2026-03-06T00:30")
     fresh = desk.intake.assess(replace(whole, received_at=None), province_away=False)
     assert after.row.promised_date == fresh.dates.promised_on and after.body["missing"] == []
+
+
+def test_what_was_noticed_first_was_not_accepted_at_once(desk: Desk) -> None:
+    case_no, names = notified(desk)
+    decide(desk, actor(desk), bring(desk.intake.take_up(actor(desk), case_no), *names), ACCEPT)
+    at_once = accept(desk, actor(desk), complete_draft(desk, actor(desk)))
+    desk.closing.withdraw(actor(desk), at_once, "不办了", province_away=False)
+    assert desk.intake.today(actor(desk)) == DayFigures(taken=2, accepted_at_once=1)
 
 
 def test_a_second_notice_needs_a_supervisors_name_and_a_reason(desk: Desk) -> None:
