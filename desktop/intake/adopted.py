@@ -18,17 +18,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
-from desktop.intake import assess, contents, party
+from desktop.intake import assess, contents, journal, party
 from desktop.intake.calendar import YearUnknown
 from desktop.intake.casework import CaseDesk
 from desktop.intake.course import Course, begin, broken, day_of_receipt, follow
 from desktop.intake.deadlines import ANSWER_DAYS
-from desktop.intake.journal import PEERS, CaseEvent, DeliveryState
+from desktop.intake.journal import CaseEvent
 from desktop.intake.model import Assessment, CaseState, Decision, Draft, OutcomeKind
 from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.progressed import follow_progress
-from desktop.intake.tables import adopted_event, case_file, deferred_material, delivery, document, document_copy, journal
+from desktop.intake.tables import adopted_event, case_file, deferred_material, document, document_copy
+from desktop.intake.tables import journal as journal_table
 from desktop.prints.model import VOIDED
 from desktop.staff.model import Account, Actor, Role
 from desktop.store import put
@@ -71,29 +72,13 @@ class Adoption:
         return Changes(cases=frozenset({course.draft.case_id}), ledger=True)
 
     def _keep_events(self, connection: Connection, fresh: Sequence[CaseEvent], source: str) -> None:
-        at = to_text(self._desk.clock())
-        put(connection, journal, *(_journal_row(event) for event in fresh))
-        theirs = [event for event in fresh if event.workstation_id != self._here]
-        ours = [event for event in fresh if event.workstation_id == self._here]
-        if theirs:
-            put(connection, adopted_event, *({"event_id": event.event_id, "source": source, "adopted_at": at} for event in theirs))
-        if ours:
-            put(
-                connection,
-                delivery,
-                *(
-                    {
-                        "event_id": event.event_id,
-                        "peer": peer,
-                        "case_id": event.case_id,
-                        "seq": event.seq,
-                        "state": DeliveryState.QUEUED.value,
-                        "updated_at": at,
-                    }
-                    for event in ours
-                    for peer in PEERS
-                ),
-            )
+        at = self._desk.clock()
+        journal.write(connection, fresh)
+        if theirs := [event for event in fresh if event.workstation_id != self._here]:
+            rows = ({"event_id": event.event_id, "source": source, "adopted_at": to_text(at)} for event in theirs)
+            put(connection, adopted_event, *rows)
+        if ours := [event for event in fresh if event.workstation_id == self._here]:
+            journal.queue(connection, ours, at)
 
     def _write(self, connection: Connection, course: Course, row: Row[Any] | None, fresh: Sequence[CaseEvent]) -> None:
         draft = course.draft
@@ -119,7 +104,7 @@ class Adoption:
             now = {key: value for key, value in values.items() if key not in keep}
             now["answer_by"] = (row.answer_by or values["answer_by"]) if values["answer_by"] else None
             connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(**now))
-        _keep_papers(connection, course, known=row is not None)
+        _keep_papers(connection, course)
         _keep_deferred(connection, course, found)
 
     def _first_body(self, course: Course, found: Assessment, first: CaseEvent) -> dict[str, Any]:
@@ -168,16 +153,11 @@ class Adoption:
             return None
 
 
-def elsewhere(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The workstations whose scans and papers of a case are not here."""
-    return tuple((body.get("elsewhere") or {}).get("workstations", ()))
-
-
 def _unknown(connection: Connection, events: Sequence[CaseEvent]) -> Sequence[CaseEvent]:
     """What is new here. Nothing when the course that lies here is another one, or longer."""
     if not events or [event.seq for event in events] != list(range(1, len(events) + 1)):
         raise broken(events[0]) if events else RuleViolation("case.course_broken", seq=0)
-    held = select(journal.c.event_id).where(journal.c.case_id == events[0].case_id).order_by(journal.c.seq)
+    held = select(journal_table.c.event_id).where(journal_table.c.case_id == events[0].case_id).order_by(journal_table.c.seq)
     here = [str(event_id).lower() for event_id in connection.scalars(held)]
     theirs = [event.event_id.lower() for event in events]
     return events[len(here) :] if theirs[: len(here)] == here else ()
@@ -231,7 +211,7 @@ def _elsewhere(known: Mapping[str, Any] | None, fresh: Sequence[CaseEvent], here
     return {"workstations": list(places), "files": files}
 
 
-def _keep_papers(connection: Connection, course: Course, *, known: bool) -> None:
+def _keep_papers(connection: Connection, course: Course) -> None:
     """Papers by their numbers, without what they say: `copies` refuses to print such a one and tells where it lies."""
     for paper in course.papers:
         row = {
@@ -273,18 +253,3 @@ def _keep_deferred(connection: Connection, course: Course, found: Assessment) ->
             "due_date": entry["due_date"],
         }
         connection.execute(upsert(deferred_material).values(**values).on_conflict_do_nothing())
-
-
-def _journal_row(event: CaseEvent) -> dict[str, Any]:
-    return {
-        "event_id": event.event_id,
-        "case_id": event.case_id,
-        "seq": event.seq,
-        "type": event.type.value,
-        "occurred_at": to_text(event.occurred_at),
-        "hall_id": event.hall_id,
-        "workstation_id": event.workstation_id,
-        "operator_id": event.operator_id,
-        "offline": int(event.offline),
-        "payload": dump(event.payload),
-    }

@@ -20,6 +20,7 @@ from desktop.intake import party
 from desktop.intake.calendar import WorkCalendar, YearUnknown
 from desktop.intake.deadlines import dates_for, item_dues
 from desktop.intake.model import (
+    STANDING,
     Assessment,
     Draft,
     FieldLine,
@@ -44,7 +45,6 @@ _DEFAULT_PROBLEM = {
     ProblemKind.WRONG: "内容与要求不符。",
     ProblemKind.OTHER: "需要补正。",
 }
-_STANDING = {MaterialStatus.PROVIDED, MaterialStatus.SHARED, MaterialStatus.DEFERRED, MaterialStatus.PROMISED}
 
 
 def assess(
@@ -190,7 +190,7 @@ def _material_line(need: BundleMaterial, given: MaterialEntry | None, province_a
         status, by_rule = (MaterialStatus.DEFERRED if province_away else MaterialStatus.SHARED), True
     elif status is MaterialStatus.UNCHECKED and need.material.generated:
         status, by_rule = MaterialStatus.PROVIDED, True
-    return MaterialLine(need, entry, status, need.required and status not in _STANDING, by_rule)
+    return MaterialLine(need, entry, status, need.required and status not in STANDING, by_rule)
 
 
 def _field_line(need: BundleField, draft: Draft) -> FieldLine:
@@ -262,7 +262,7 @@ def _dues(items: tuple[Item, ...], accepted: date, calendar: WorkCalendar) -> Ma
 def _items(bundle: Bundle, materials: tuple[MaterialLine, ...], dues: Mapping[str, date]) -> tuple[ItemSummary, ...]:
     summaries = []
     for item in bundle.chosen:
-        lines = [line for line in materials if item.code in line.need.items and (line.need.required or line.status in _STANDING)]
+        lines = [line for line in materials if item.code in line.need.items and (line.need.required or line.status in STANDING)]
         unchecked = sum(line.missing and line.entry.status is MaterialStatus.UNCHECKED for line in lines)
         missing = sum(line.missing for line in lines) - unchecked
         summaries.append(ItemSummary(item, len(lines) - missing - unchecked, len(lines), missing, unchecked, dues.get(item.code)))

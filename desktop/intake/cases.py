@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from desktop.clock import from_text
 from desktop.errors import RuleViolation
@@ -44,6 +44,11 @@ class CaseDetail:
     """Of the catalogue, under which it was taken."""
 
 
+def day_of(text: str | None) -> date | None:
+    """An ISO day as it is stored."""
+    return date.fromisoformat(text) if text else None
+
+
 def case_row(row: Row[Any]) -> CaseRow:
     return CaseRow(
         case_id=row.case_id,
@@ -52,12 +57,12 @@ def case_row(row: Row[Any]) -> CaseRow:
         applicant_name=row.applicant_name,
         state=CaseState(row.state),
         received_at=from_text(row.received_at),
-        promised_date=date.fromisoformat(row.promised_date) if row.promised_date else None,
+        promised_date=day_of(row.promised_date),
         operator_id=row.operator_id,
         ticket_no=row.ticket_no,
         apply_no=row.apply_no,
-        answer_by=date.fromisoformat(row.answer_by) if row.answer_by else None,
-        cure_by=date.fromisoformat(row.cure_by) if row.cure_by else None,
+        answer_by=day_of(row.answer_by),
+        cure_by=day_of(row.cure_by),
     )
 
 
@@ -103,20 +108,30 @@ def of_person(connection: Connection, keys: Collection[str], states: Collection[
 
 def by_number(connection: Connection, case_no: str) -> CaseRow:
     """`RuleViolation` case.unknown."""
-    row = connection.execute(select(*CASE_COLUMNS).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
+    return case_row(_numbered(connection, select(*CASE_COLUMNS), case_no))
+
+
+def whole_row(connection: Connection, case_no: str) -> Row[Any]:
+    """The case as it is kept. `RuleViolation` case.unknown."""
+    return _numbered(connection, select(case_file), case_no)
+
+
+def _numbered(connection: Connection, asked: Select[Any], case_no: str) -> Row[Any]:
+    """Numbers are typed in small letters and with blanks as well."""
+    row = connection.execute(asked.where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
     if row is None:
         raise RuleViolation("case.unknown", case_no=case_no[:40])
-    return case_row(row)
+    return row
 
 
 def detail(connection: Connection, case_no: str) -> CaseDetail:
     """Everything about one case. `RuleViolation` case.unknown."""
-    row = by_number(connection, case_no)
-    kept = connection.execute(select(case_file).where(case_file.c.case_id == row.case_id)).one()
+    kept = whole_row(connection, case_no)
+    row = case_row(kept)
     return CaseDetail(
         row=row,
         accepted_at=from_text(kept.accepted_at) if kept.accepted_at else None,
-        statutory_date=date.fromisoformat(kept.statutory_date) if kept.statutory_date else None,
+        statutory_date=day_of(kept.statutory_date),
         paper_no=kept.paper_no,
         channel=kept.channel,
         body=json.loads(kept.body),

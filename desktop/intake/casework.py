@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, update
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, update
 from desktop.changes import Changes
 from desktop.clock import Clock, from_text, shanghai, to_text
 from desktop.errors import Issue, RuleViolation
-from desktop.intake import party, rounds
+from desktop.intake import rounds
+from desktop.intake.assess import text_issues
 from desktop.intake.calendar import WorkCalendar
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.model import Assessment, CaseState, Decision, Draft
@@ -26,7 +27,6 @@ from desktop.store import Store
 from desktop.values import revive
 
 RUNNING = (CaseState.ACCEPTED, CaseState.PROCESSING)
-REASON_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +93,13 @@ def case_in(connection: Connection, case_no: str, states: Sequence[CaseState]) -
     return row
 
 
-def day_of(text: str | None) -> date | None:
-    """An ISO day as it is stored."""
-    return date.fromisoformat(text) if text else None
-
-
 def sound_text(key: str, text: str) -> str:
     """A reason as people wrote it, trimmed. `RuleViolation` intake.invalid with the place."""
     said = text.strip()
     if not said:
         raise RuleViolation("intake.invalid", issues=(Issue(f"/{key}", "text.missing"),))
-    if len(said) > REASON_MAX:
-        raise RuleViolation("intake.invalid", issues=(Issue(f"/{key}", "text.too_long", {"most": REASON_MAX}),))
-    if hidden := party.hidden_characters(said.replace("\n", "")):
-        raise RuleViolation("intake.invalid", issues=(Issue(f"/{key}", "text.hidden", {"characters": ", ".join(hidden[:5])}),))
+    if wrong := text_issues((f"/{key}", said)):
+        raise RuleViolation("intake.invalid", issues=wrong)
     return said
 
 

@@ -23,6 +23,7 @@ from desktop.intake.journal import EventType
 from desktop.intake.model import CaseState, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.outcome_papers import ResultContent, ResultLine
 from desktop.intake.paper_head import PaperHead
+from desktop.intake.progressed import ENDED
 from desktop.intake.record import write_files
 from desktop.intake.tables import case_file, deferred_material, progress, result_handed, suspension
 from desktop.staff.model import Actor
@@ -98,7 +99,7 @@ class Closing:
                     date.fromisoformat(row.started_on),
                     row.days_needed,
                     row.reason,
-                    date.fromisoformat(row.ended_on) if row.ended_on else None,
+                    cases.day_of(row.ended_on),
                 )
                 for row in stops
             ),
@@ -252,9 +253,7 @@ def _result_line(item: Item | None, entry: Row[Any]) -> ResultLine:
 
 def _finished(connection: Connection, case_id: str) -> Sequence[Row[Any]]:
     return connection.execute(
-        select(progress)
-        .where(progress.c.case_id == case_id, progress.c.state.in_(("granted", "refused", "done")))
-        .order_by(progress.c.item_code)
+        select(progress).where(progress.c.case_id == case_id, progress.c.state.in_(sorted(ENDED))).order_by(progress.c.item_code)
     ).all()
 
 
@@ -263,6 +262,6 @@ def _deferred(row: Row[Any]) -> Deferred:
         row.material_code,
         row.name,
         bool(row.by_hall),
-        date.fromisoformat(row.due_date) if row.due_date else None,
+        cases.day_of(row.due_date),
         from_text(row.delivered_at) if row.delivered_at else None,
     )

@@ -7,22 +7,18 @@ crash in between leaves a numbered copy in state `spooled`, which counts as prin
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, func, insert, select, update
 
 from desktop.clock import from_text, hall_date, shanghai, to_text, wire
 from desktop.errors import RuleViolation
+from desktop.intake.cases import by_number
 from desktop.intake.departed import refuse_departed
-from desktop.intake.documents import (
-    Content,
-    CopyKind,
-    CopyMark,
-    DocumentKind,
-    ReceiptContent,
-    from_json,
-)
+from desktop.intake.documents import Content, CopyKind, CopyMark, DocumentKind, ReceiptContent, from_json
 from desktop.intake.issue import next_document_no, write_document
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.ports import HallProfile
@@ -46,11 +42,12 @@ class Sheet:
 def reserve(
     connection: Connection, profile: HallProfile, operator_id: str, case_no: str, kind: DocumentKind, at: datetime, *, reprint: bool
 ) -> Sheet:
-    """Gives the next copy of a case's paper its number. `RuleViolation`: case.unknown, case.departed, paper.does_not_fit, paper.voided, paper.already_printed, paper.not_printed_yet,
-    paper.elsewhere (another workstation made it; what it says is not here)."""
-    case = connection.execute(select(case_file.c.case_id, case_file.c.apply_no).where(case_file.c.case_no == case_no)).first()
-    if case is None:
-        raise RuleViolation("case.unknown", case_no=case_no[:40])
+    """Gives the next copy of a case's paper its number.
+
+    `RuleViolation`: case.unknown, case.departed, paper.does_not_fit, paper.voided, paper.already_printed, paper.not_printed_yet,
+    paper.elsewhere (another workstation made it; what it says is not here).
+    """
+    case = by_number(connection, case_no)
     case_id = case.case_id
     refuse_departed(connection, case_id)
     row = _document(connection, profile, case_id, kind, at)
@@ -89,11 +86,7 @@ def settle(
 
 def keep(connection: Connection, sheet: Sheet, *, sha256: str, path: str | None, state: str) -> None:
     """Records what the sheet is; nobody hears of it yet."""
-    connection.execute(
-        update(document_copy)
-        .where(document_copy.c.document_no == sheet.document_no, document_copy.c.copy_no == sheet.mark.copy_no)
-        .values(state=state, sha256=sha256, path=path)
-    )
+    connection.execute(_copy(sheet.document_no, sheet.mark.copy_no).values(state=state, sha256=sha256, path=path))
 
 
 def announce(connection: Connection, origin: Origin, document_no: str, copy_no: int, at: datetime) -> None:
@@ -104,9 +97,7 @@ def announce(connection: Connection, origin: Origin, document_no: str, copy_no: 
 def void(connection: Connection, origin: Origin, document_no: str, copy_no: int, at: datetime, why: str) -> None:
     """作废 of one copy: it keeps its number and does not count any more."""
     _tell(connection, origin, document_no, copy_no, EventType.DOCUMENT_VOIDED, at, reason=why)
-    connection.execute(
-        update(document_copy).where(document_copy.c.document_no == document_no, document_copy.c.copy_no == copy_no).values(state=VOIDED)
-    )
+    connection.execute(_copy(document_no, copy_no).values(state=VOIDED))
 
 
 def origin_of(connection: Connection, case_id: str, operator_id: str) -> str:
@@ -136,14 +127,14 @@ def _tell(connection: Connection, origin: Origin, document_no: str, copy_no: int
 
 def give_up(connection: Connection, sheet: Sheet) -> None:
     """The sheet was never made: its copy number stays used, but it does not count as printed."""
-    connection.execute(
-        update(document_copy)
-        .where(document_copy.c.document_no == sheet.document_no, document_copy.c.copy_no == sheet.mark.copy_no)
-        .values(state="failed")
-    )
+    connection.execute(_copy(sheet.document_no, sheet.mark.copy_no).values(state="failed"))
 
 
-def _document(connection: Connection, profile: HallProfile, case_id: str, kind: DocumentKind, at: datetime):  # type: ignore[no-untyped-def]
+def _copy(document_no: str, copy_no: int) -> Update:
+    return update(document_copy).where(document_copy.c.document_no == document_no, document_copy.c.copy_no == copy_no)
+
+
+def _document(connection: Connection, profile: HallProfile, case_id: str, kind: DocumentKind, at: datetime) -> Row[Any]:
     found = (
         select(document)
         .where(document.c.case_id == case_id, document.c.kind == kind.value, document.c.voided == 0)
@@ -163,8 +154,6 @@ def _document(connection: Connection, profile: HallProfile, case_id: str, kind: 
 
 def _issue_receipt(connection: Connection, profile: HallProfile, case_id: str, at: datetime) -> None:
     """The receipt gets its number when it is first asked for; what it says was fixed when the case was received."""
-    import json
-
     body = connection.scalar(select(case_file.c.body).where(case_file.c.case_id == case_id))
     kept: ReceiptContent = revive(ReceiptContent, json.loads(str(body))["receipt"])
     day = hall_date(at)

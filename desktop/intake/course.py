@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from desktop.clock import from_text, hall_date, to_text
@@ -17,6 +17,7 @@ from desktop.ids import uuid7
 from desktop.intake.documents import DocumentKind
 from desktop.intake.journal import CaseEvent, EventType
 from desktop.intake.model import (
+    STANDING,
     CaseState,
     Channel,
     CitedNeed,
@@ -33,7 +34,6 @@ from desktop.intake.model import (
 )
 
 _UNDECIDED = Decision(OutcomeKind.RECEIVED)
-_STANDING = (MaterialStatus.PROVIDED, MaterialStatus.SHARED, MaterialStatus.DEFERRED, MaterialStatus.PROMISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ def _handed_in(draft: Draft, said: Mapping[str, Any]) -> Draft:
 
 
 def _stands(entry: Mapping[str, Any]) -> bool:
-    return MaterialStatus(entry["status"]) in _STANDING
+    return MaterialStatus(entry["status"]) in STANDING
 
 
 def _entry(said: Mapping[str, Any]) -> MaterialEntry:
@@ -311,7 +311,7 @@ def _party(said: Mapping[str, Any]) -> Party:
     )  # fmt: skip
 
 
-def day_of_receipt(event: CaseEvent) -> Any:
+def day_of_receipt(event: CaseEvent) -> date:
     """The day in Asia/Shanghai on which the case was received."""
     try:
         return hall_date(from_text(event.payload["received_at"]))

@@ -97,42 +97,46 @@ def append_all(
         )
         for n, (type_, at, payload) in enumerate(entries)
     ]
-    put(
-        connection,
-        journal,
-        *(
-            {
-                "event_id": event.event_id,
-                "case_id": case_id,
-                "seq": event.seq,
-                "type": event.type.value,
-                "occurred_at": to_text(event.occurred_at),
-                "hall_id": event.hall_id,
-                "workstation_id": event.workstation_id,
-                "operator_id": event.operator_id,
-                "offline": int(event.offline),
-                "payload": dump(event.payload),
-            }
-            for event in made
-        ),
-    )
-    put(
-        connection,
-        delivery,
-        *(
-            {
-                "event_id": event.event_id,
-                "peer": peer,
-                "case_id": case_id,
-                "seq": event.seq,
-                "state": DeliveryState.QUEUED.value,
-                "updated_at": to_text(event.occurred_at),
-            }
-            for event in made
-            for peer in PEERS
-        ),
-    )
+    write(connection, made)
+    queue(connection, made)
     return made
+
+
+def write(connection: Connection, events: Sequence[CaseEvent]) -> None:
+    """The rows of events that have their numbers; nobody hears of them by this."""
+    rows = (
+        {
+            "event_id": event.event_id,
+            "case_id": event.case_id,
+            "seq": event.seq,
+            "type": event.type.value,
+            "occurred_at": to_text(event.occurred_at),
+            "hall_id": event.hall_id,
+            "workstation_id": event.workstation_id,
+            "operator_id": event.operator_id,
+            "offline": int(event.offline),
+            "payload": dump(event.payload),
+        }
+        for event in events
+    )
+    put(connection, journal, *rows)
+
+
+def queue(connection: Connection, events: Sequence[CaseEvent], at: datetime | None = None) -> None:
+    """For every peer; `at` None: since they happened."""
+    rows = (
+        {
+            "event_id": event.event_id,
+            "peer": peer,
+            "case_id": event.case_id,
+            "seq": event.seq,
+            "state": DeliveryState.QUEUED.value,
+            "updated_at": to_text(at or event.occurred_at),
+        }
+        for event in events
+        for peer in PEERS
+    )
+    put(connection, delivery, *rows)
 
 
 def of_case(connection: Connection, case_id: str) -> list[CaseEvent]:

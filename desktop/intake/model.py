@@ -37,6 +37,10 @@ class MaterialStatus(StrEnum):
     """待核对: nobody has looked yet; counts as missing when deciding."""
 
 
+STANDING = frozenset({MaterialStatus.PROVIDED, MaterialStatus.SHARED, MaterialStatus.DEFERRED, MaterialStatus.PROMISED})
+"""It stands in nobody's way: there, or to come."""
+
+
 class ProblemKind(StrEnum):
     """Why a material is missing (补件原因, domain.md 2.2)."""
 

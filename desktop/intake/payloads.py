@@ -10,7 +10,7 @@ from desktop.clock import wire
 from desktop.intake import party
 from desktop.intake.assess import field_value
 from desktop.intake.documents import DocumentKind
-from desktop.intake.model import Assessment, CitedNeed, Decision, MaterialLine, MaterialStatus, OutcomeKind, Party
+from desktop.intake.model import STANDING, Assessment, CitedNeed, Decision, MaterialLine, MaterialStatus, OutcomeKind, Party
 from desktop.intake.taken import Taken
 
 
@@ -46,7 +46,7 @@ def handed_in(case: Taken, only: Collection[str] | None = None) -> list[dict[str
     return [
         material_payload(line, cited)
         for line in case.found.materials
-        if line.status not in (MaterialStatus.MISSING, MaterialStatus.UNCHECKED) and (only is None or line.need.material.code in only)
+        if line.status in STANDING and (only is None or line.need.material.code in only)
     ]
 
 

@@ -21,7 +21,9 @@ from desktop.clock import Clock, from_text, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.identified import Identified
 from desktop.ids import uuid7
-from desktop.intake import party, visits
+from desktop.intake import visits
+from desktop.intake.assess import text_issues
+from desktop.intake.cases import whole_row
 from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.tables import case_file
 from desktop.staff.model import Actor
@@ -75,7 +77,6 @@ first_contact = Table(
 
 LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 """国办发〔2019〕51 号: five levels."""
-TEXT_MAX = 500
 TAGS_MAX = 20
 
 
@@ -139,7 +140,7 @@ class Registers:
         _sound(("comment", comment), *((f"tags/{n}", tag) for n, tag in enumerate(tags)))
         at = self._clock()
         with self._vault.write() as connection:
-            case = _case(connection, case_no)
+            case = whole_row(connection, case_no)
             visit = _visit(case)
             try:
                 connection.execute(
@@ -162,7 +163,7 @@ class Registers:
     def rating_of(self, case_no: str) -> Rating | None:
         """What the person said about the latest visit for this case; None while nobody asked."""
         with self._vault.read() as connection:
-            case = _case(connection, case_no)
+            case = whole_row(connection, case_no)
             row = connection.execute(select(rating).where(rating.c.visit == _visit(case))).first()
         return Rating(row.case_id, row.level, tuple(json.loads(row.tags)), row.comment, from_text(row.at)) if row else None
 
@@ -187,7 +188,7 @@ class Registers:
         _sound(*given, ("person", person), ("telephone", telephone))
         at = self._clock()
         with self._vault.write() as connection:
-            case_id = _case(connection, case_no).case_id if case_no else None
+            case_id = whole_row(connection, case_no).case_id if case_no else None
             made = Grievance(
                 uuid7(),
                 case_id,
@@ -299,26 +300,13 @@ class Registers:
             return tuple(FirstContact(r.contact_id, from_text(r.at), r.staff, r.about, r.referred_to, r.case_id, r.ticket_no) for r in rows)
 
 
-def _case(connection: Connection, case_no: str) -> Row[Any]:
-    row = connection.execute(select(case_file).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
-    if row is None:
-        raise RuleViolation("case.unknown", case_no=case_no[:40])
-    return row
-
-
 def _visit(case: Row[Any]) -> str:
     return visits.latest(case.case_id, case.ticket_id, json.loads(case.body))
 
 
 def _sound(*texts: tuple[str, str]) -> None:
-    issues = []
-    for key, text in texts:
-        if len(text) > TEXT_MAX:
-            issues.append(Issue(f"/{key}", "text.too_long", {"most": TEXT_MAX}))
-        elif hidden := party.hidden_characters(text.replace("\n", "")):
-            issues.append(Issue(f"/{key}", "text.hidden", {"characters": ", ".join(hidden[:5])}))
-    if issues:
-        raise RuleViolation("intake.invalid", issues=tuple(issues))
+    if issues := text_issues(*((f"/{key}", text) for key, text in texts)):
+        raise RuleViolation("intake.invalid", issues=issues)
 
 
 def _event(

@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, update
 
 from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.intake import cases, contents, drafts, party, payloads, unchanged, visits
+from desktop.intake.course import key_of
 from desktop.intake.departed import refuse_departed
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import next_document_no, write_document
@@ -37,9 +38,7 @@ OPEN = (CaseState.RECEIVED, CaseState.CORRECTING, CaseState.CORRECTED)
 
 def kept(connection: Connection, case_no: str) -> Row[Any]:
     """The case as it is kept, to work on. `RuleViolation`: case.unknown, case.departed."""
-    row = connection.execute(select(case_file).where(case_file.c.case_no == case_no.replace(" ", "").upper())).first()
-    if row is None:
-        raise RuleViolation("case.unknown", case_no=case_no[:40])
+    row = cases.whole_row(connection, case_no)
     refuse_departed(connection, row.case_id)
     return row
 
@@ -62,14 +61,10 @@ def continued(connection: Connection, row: Row[Any], operator_id: str, at: datet
         continues=row.case_no,
         base_seq=drafts.moved_seq(connection, row.case_id),
         round=row.round,
-        named=tuple(_key(line) for line in body["missing"]),
+        named=tuple(key_of(line) for line in body["missing"]),
         received_at=from_text(row.received_at),
         edition=row.edition,
     )
-
-
-def _key(line: Mapping[str, str]) -> str:
-    return f"material:{line['material_code']}" if "material_code" in line else f"field:{line['field_code']}"
 
 
 def still_open(connection: Connection, draft: Draft) -> Row[Any]:

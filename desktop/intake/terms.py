@@ -20,7 +20,8 @@ from desktop.changes import Changes
 from desktop.clock import from_text, hall_date, shanghai, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.intake.calendar import YearUnknown
-from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, day_of, sound_text
+from desktop.intake.cases import day_of
+from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import next_document_no, series_needed, write_document
 from desktop.intake.model import Draft
@@ -80,7 +81,7 @@ class Terms:
                 new_due=new,
             )
             write_document(connection, self._desk.intake.profile, row.case_id, paper, number, DocumentKind.EXTENSION, hall_date(at))
-            note(connection, AuditKind.OVERRIDDEN, actor, at, subject=case_no, purpose=said, signed=signed, what="extension")
+            note(connection, AuditKind.OVERRIDDEN, actor, at, subject=row.case_no, purpose=said, signed=signed, what="extension")
             body["extension"] = {"days": days, "reason": said, "legal_basis": basis, "approved_by": signed.id, "document_no": number}
             connection.execute(
                 update(case_file)

@@ -48,7 +48,8 @@ def test_the_original_once_then_reprints_that_say_how_many(desk: Desk, case_no: 
     assert printed(desk, case_no).mark.reprint_no == 0
     with pytest.raises(RuleViolation, match=r"paper\.already_printed"):
         printed(desk, case_no)
-    marks = [printed(desk, case_no, reprint=True).mark for _ in range(2)]
+    as_typed = (case_no, f"{case_no[:4]} {case_no[4:]}".lower())
+    marks = [printed(desk, number, reprint=True).mark for number in as_typed]
     assert [(mark.kind.value, mark.copy_no, mark.reprint_no) for mark in marks] == [("reprint", 2, 1), ("reprint", 3, 2)]
     assert copies(desk) == [(1, "original", "printed"), (2, "reprint", "printed"), (3, "reprint", "printed")]
     events = [line.event for line in desk.intake.detail(case_no).events][2:]
