@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
@@ -23,7 +23,7 @@ from desktop.staff.lockout import forget
 from desktop.staff.model import Account, AccountLine, Actor, Role
 from desktop.staff.permissions import Permission, require
 from desktop.staff.pins import forget_pin
-from desktop.staff.service import Staff
+from desktop.staff.service import Staff, kept
 from desktop.staff.tables import account, known_account, sign_in_failures
 from desktop.staff.verifiers import made
 from desktop.store import Store, hold
@@ -86,13 +86,12 @@ class Accounts:
             hold(connection, "accounts")
             if connection.scalar(select(account.c.name).where(account.c.name == name)) is not None:
                 raise RuleViolation("staff.exists", name=name)
-            connection.execute(
-                insert(account).values(
-                    name=name, display_name=shown, role=role.value, verifier=made(password), updated_at=to_text(self._clock()),
-                    windows=seats,
-                )
-            )  # fmt: skip
-        self._note(actor, AuditKind.ACCOUNT_ADDED, name, role=role.value, windows=seats)
+            values = {
+                "name": name, "display_name": shown, "role": role.value, "verifier": made(password), "updated_at": to_text(self._clock()),
+                "windows": seats,
+            }  # fmt: skip
+            row = connection.execute(insert(account).values(values).returning(*account.c)).one()
+        self._keep(actor, AuditKind.ACCOUNT_ADDED, row, role=role.value, windows=seats)
         return Account(name, shown, role)
 
     def set_role(self, actor: Actor, name: str, role: Role) -> Changes:
@@ -110,7 +109,10 @@ class Accounts:
         if self._set_skills is None:
             raise RuleViolation("staff.forbidden", role=actor.role.value, permission=Permission.MANAGE_SKILLS.value)
         changes = self._set_skills(actor, name, services)
-        self._note(actor, AuditKind.ACCOUNT_CHANGED, name, change="skills", skills=sorted(services))
+        with self._vault.write() as connection:
+            note(
+                connection, AuditKind.ACCOUNT_CHANGED, actor, self._clock(), subject=name, change="skills", skills=sorted(services),
+            )  # fmt: skip
         return changes
 
     def rename(self, actor: Actor, name: str, display_name: str) -> Changes:
@@ -137,10 +139,10 @@ class Accounts:
         else:
             require(actor, Permission.MANAGE_ACCOUNTS)
         with self._hall.write() as connection:
-            self._update(connection, name, verifier=made(password))
+            row = self._update(connection, name, verifier=made(password))
         with self._vault.write() as connection:
             forget_pin(connection, name)
-        self._note(actor, AuditKind.ACCOUNT_CHANGED, name, change="password")
+        self._keep(actor, AuditKind.ACCOUNT_CHANGED, row, change="password")
         return STAFF
 
     def unlock(self, actor: Actor, name: str) -> bool:
@@ -155,28 +157,27 @@ class Accounts:
     def _change(self, actor: Actor, name: str, change: str, **values: Any) -> Changes:
         require(actor, Permission.MANAGE_ACCOUNTS)
         with self._hall.write() as connection:
-            self._update(connection, name, **values)
+            row = self._update(connection, name, **values)
         said = {key: value for key, value in values.items() if key in ("role", "windows")}
-        self._note(actor, AuditKind.ACCOUNT_CHANGED, name, change=change, **said)
+        self._keep(actor, AuditKind.ACCOUNT_CHANGED, row, change=change, **said)
         return STAFF
 
-    def _update(self, connection: Connection, name: str, **values: Any) -> None:
+    def _update(self, connection: Connection, name: str, **values: Any) -> Row[Any]:
         hold(connection, "accounts")
         changed = update(account).where(account.c.name == name).values(updated_at=to_text(self._clock()), **values)
-        if not connection.execute(changed).rowcount:
+        row = connection.execute(changed.returning(*account.c)).first()
+        if row is None:
             raise RuleViolation("staff.unknown", name=name[:40])
         left = (account.c.role == Role.ADMINISTRATOR.value) & account.c.disabled_at.is_(None)
         if not connection.scalar(select(func.count()).select_from(account).where(left)):
             raise RuleViolation("staff.last_administrator")
+        return row
 
-    def _note(self, actor: Actor | None, kind: AuditKind, name: str, **detail: Any) -> None:
-        """In the vault, and what it remembers of the account is brought up to date with it."""
-        with self._hall.read() as connection:
-            row = connection.execute(select(account).where(account.c.name == name)).one()
-        kept = {key: getattr(row, key) for key in ("display_name", "role", "verifier", "disabled_at", "windows")}
+    def _keep(self, actor: Actor | None, kind: AuditKind, row: Row[Any], **detail: Any) -> None:
+        """What the hall has committed: what the vault remembers of the account, and the log's line. Asks the hall nothing more: it may be gone."""
         with self._vault.write() as connection:
-            connection.execute(update(known_account).where(known_account.c.name == name).values(**kept))
-            note(connection, kind, actor, self._clock(), workstation_id=self._staff.place.workstation_id, subject=name, **detail)
+            connection.execute(update(known_account).where(known_account.c.name == row.name).values(**kept(row)))
+            note(connection, kind, actor, self._clock(), workstation_id=self._staff.place.workstation_id, subject=row.name, **detail)
 
 
 def _refuse_weak(password: str) -> None:

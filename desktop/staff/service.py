@@ -185,13 +185,14 @@ class Staff:
 
 def _remember(connection: Connection, row: Any, fresh: list[Any], at: str, *, signed_in: bool, from_hall: bool) -> None:
     for one in fresh:
-        connection.execute(update(known_account).where(known_account.c.name == one.name).values(**_kept(one), verified_at=at))
-    values = _kept(row) | ({"last_sign_in": at} if signed_in else {}) | ({"verified_at": at} if from_hall else {})
+        connection.execute(update(known_account).where(known_account.c.name == one.name).values(**kept(one), verified_at=at))
+    values = kept(row) | ({"last_sign_in": at} if signed_in else {}) | ({"verified_at": at} if from_hall else {})
     statement = upsert(known_account).values(name=row.name, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-def _kept(row: Any) -> dict[str, Any]:
+def kept(row: Any) -> dict[str, Any]:
+    """What the vault remembers of an account."""
     return {name: getattr(row, name) for name in ("display_name", "role", "verifier", "disabled_at", "windows")}
 
 

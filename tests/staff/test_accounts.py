@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hall_cases import Hands, Said, complete_draft, with_role
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from desktop.audit.model import AuditKind, Wanted
-from desktop.errors import RuleViolation
+from desktop.audit.tables import audit_entry
+from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.staff.model import Account, Actor, Place, Role
 from desktop.staff.pins import sound
 from desktop.staff.service import Staff
@@ -106,6 +108,24 @@ def test_passwords_are_changed_by_their_owner_or_an_administrator(desk: Desk, ad
     assert code(lambda: desk.staff.sign_in("clerk", PASSWORD)) == "staff.wrong_password"
     change(admin, "clerk", "given by admin")
     assert desk.staff.sign_in("clerk", "given by admin").id == "clerk"
+
+
+def test_what_the_hall_has_committed_is_in_the_log_though_it_goes_away_at_once(desk: Desk, admin: Actor) -> None:
+    class Once:
+        asked = 0
+
+        def enter(self) -> None:
+            self.asked += 1
+            if self.asked > 1:
+                raise EnvironmentFault("store.unreachable", store="hall")
+
+        def lost(self, fault: EnvironmentFault) -> None: ...
+
+    desk.home.hall.gate = Once()
+    desk.accounts.set_windows(admin, "clerk", ["7"])
+    with desk.home.vault.read() as connection:
+        line = connection.execute(select(audit_entry).order_by(audit_entry.c.seq.desc()).limit(1)).one()
+    assert (line.kind, line.subject, json.loads(line.detail)) == ("account_changed", "clerk", {"change": "windows", "windows": "7"})
 
 
 def test_an_administrator_ends_a_lock(desk: Desk, admin: Actor) -> None:
