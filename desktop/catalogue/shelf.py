@@ -137,12 +137,12 @@ class Shelf:
             return self._make(connection, edition, versions)
 
     def on(self, day: date) -> Catalogue:
-        """What could be applied for on `day`, as far as packages were imported since: for cases taken on paper."""
+        """What a case is judged by that was taken on paper on `day`: the catalogue of that day's `edition`."""
         if day == hall_date(self._clock()):
             return self.current()
+        edition, versions = self._then(day)
         with self._store.read() as connection:
-            versions = versions_on(connection, day)
-            return self._make(connection, edition_id(versions), versions)
+            return self._make(connection, edition, versions)
 
     def look_again(self) -> None:
         """Reads now whether something was imported. Who does so every few seconds on a lane may raise `fresh_seconds`: then no keystroke reads."""

@@ -84,7 +84,8 @@ def test_a_day_has_what_was_in_effect_on_it(shelf: Shelf, store: Store, body: di
     shelf.import_package(write(version(body, "3", 1, effective_from="2026-12-01")))
     shelf.import_package(write(version(body, "2", 3, effective_from="2026-11-01")))
     days = {day: shelf.on(date.fromisoformat(day)).items for day in ("2025-12-31", "2026-01-01", "2026-10-31", "2026-11-20", "2026-12-01")}
-    assert [items["a"].promised_days if items else None for items in days.values()] == [None, 5, 5, 3, 1]
+    assert [items["a"].promised_days for items in days.values()] == [5, 5, 5, 3, 1], "before the first version: the first"
+    assert all(shelf.on(day) is shelf.of(shelf.edition(day)) for day in (date(2025, 12, 31), date(2026, 10, 31)))
     old = shelf.edition(date(2026, 10, 31))
     assert old == shelf.edition(date(2026, 1, 1)) != shelf.edition() == shelf.edition(date(2026, 11, 20))
     assert noted(store) == 2 and shelf.of(old) is shelf.on(date(2026, 3, 3))
