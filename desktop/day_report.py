@@ -6,15 +6,14 @@ says why, and cases that other workstations took are not counted here, because o
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from desktop.clock import SHANGHAI, from_text, to_text
+from desktop.clock import SHANGHAI, to_text
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import EventType
 from desktop.intake.registers import LEVELS, grievance, rating
@@ -153,8 +152,9 @@ def _span(day: date) -> tuple[str, str]:
 def _cases(connection: Connection, day: date) -> CaseFigures:
     start, end = _span(day)
     fetched = select(adopted_event.c.event_id)
+    again = func.coalesce(func.json_extract(journal.c.payload, "$.override_reason"), "") != ""
     rows = connection.execute(
-        select(journal.c.type, journal.c.case_id, journal.c.payload, case_file.c.title)
+        select(journal.c.type, case_file.c.title, again.label("again"))
         .join(case_file, case_file.c.case_id == journal.c.case_id)
         .where(journal.c.occurred_at >= start, journal.c.occurred_at < end, journal.c.event_id.not_in(fetched))
     ).all()
@@ -173,12 +173,11 @@ def _cases(connection: Connection, day: date) -> CaseFigures:
         )
         for title, count in by_title.items()
     ]
-    notices = [json.loads(row.payload) for row in rows if row.type == EventType.CORRECTION_REQUESTED]
     return CaseFigures(
         taken=kinds[EventType.RECEIVED],
         accepted=kinds[EventType.ACCEPTED],
-        notices=len(notices),
-        second_notices=sum(bool(notice.get("override_reason")) for notice in notices),
+        notices=kinds[EventType.CORRECTION_REQUESTED],
+        second_notices=sum(row.again for row in rows if row.type == EventType.CORRECTION_REQUESTED),
         corrected=kinds[EventType.CORRECTED],
         declined=kinds[EventType.DECLINED],
         redirected=kinds[EventType.REDIRECTED],
@@ -195,9 +194,9 @@ def _cases(connection: Connection, day: date) -> CaseFigures:
 def _ratings(connection: Connection, day: date) -> RatingFigures:
     start, end = _span(day)
     given = Counter(connection.scalars(select(rating.c.level).where(rating.c.at >= start, rating.c.at < end)))
-    wrongs = connection.scalars(select(grievance.c.registered_at).where(grievance.c.registered_at >= start)).all()
+    wrongs = select(func.count()).where(grievance.c.registered_at >= start, grievance.c.registered_at < end)
     return RatingFigures(
         levels=tuple((level, words, given[level]) for level, words in sorted(LEVELS.items(), reverse=True)),
         unwilling=given[None],
-        grievances=sum(from_text(at) < from_text(end) for at in wrongs),
+        grievances=int(connection.scalar(wrongs) or 0),
     )

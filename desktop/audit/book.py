@@ -67,14 +67,13 @@ class AuditBook:
     def close_days(self) -> int:
         """Signs the head of every day that is over and has none; answers how many. Nothing to do costs one question."""
         over = audit_entry.c.day < hall_date(self._clock()).isoformat()
-        latest = select(func.max(audit_entry.c.day)).where(over).scalar_subquery()
         open_days = (
             select(audit_entry.c.day, func.max(audit_entry.c.seq).label("seq"))
             .where(over, audit_entry.c.day.not_in(select(audit_head.c.day)))
             .group_by(audit_entry.c.day)
         )
         with self._vault.read() as connection:
-            newest = connection.scalar(select(latest))
+            newest = connection.scalar(select(func.max(audit_entry.c.day)).where(over))
             if newest is None or connection.scalar(select(audit_head.c.day).where(audit_head.c.day == newest)) is not None:
                 return 0
         with self._vault.write() as connection:
@@ -91,9 +90,10 @@ class AuditBook:
             return False
         key_id, signature = self._signing.sign(head_message(self._here, "", last.seq, last.hash))
         row = {"workstation_id": self._here, "seq": last.seq, "hash": last.hash}
+        this = (hall_audit_head.c.workstation_id == self._here, hall_audit_head.c.seq == last.seq)
         try:
             with self._hall.write() as connection:
-                if connection.execute(select(hall_audit_head.c.seq).where(*_same(row))).first() is not None:
+                if connection.execute(select(hall_audit_head.c.seq).where(*this)).first() is not None:
                     return False
                 connection.execute(insert(hall_audit_head).values(**row, signature=signature, key_id=key_id, at=to_text(self._clock())))
         except EnvironmentFault:
@@ -123,10 +123,6 @@ class AuditBook:
                 signed_at=to_text(self._clock()),
             )
         )  # fmt: skip
-
-
-def _same(row: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
-    return hall_audit_head.c.workstation_id == row["workstation_id"], hall_audit_head.c.seq == row["seq"]
 
 
 def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:

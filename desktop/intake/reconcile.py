@@ -6,8 +6,6 @@ than their last digits, or that is too long to have been written by hand.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from desktop.clock import from_text, shanghai
 from desktop.errors import Issue, RuleViolation
 from desktop.intake.model import CaseState, Channel
 from desktop.intake.tables import case_file
+from desktop.spreadsheet import cell, csv_of
 
 NUMBERS_MOST = 10_000
 NUMBER_LONGEST = 100
@@ -138,12 +137,9 @@ _WORDS = {Found.ENTERED: "已补录", Found.MISSING: "未补录", Found.UNEXPECT
 
 
 def to_csv(found: Reconciliation) -> str:
-    """The list for a spreadsheet: with a byte order mark, and no cell that a spreadsheet would take for a formula."""
-    out = io.StringIO(newline="")
-    rows = csv.writer(out)
-    rows.writerow(("纸面编号", "结果", "办件编号", "事项", "申请人", "收件时间"))
+    """The list for a spreadsheet."""
+    rows = [("纸面编号", "结果", "办件编号", "事项", "申请人", "收件时间")]
     for line in found.lines:
         received = f"{shanghai(line.received_at):%Y-%m-%d %H:%M}" if line.received_at else ""
-        cells = (line.paper_no, _WORDS[line.found], line.case_no, line.title, line.applicant_name, received)
-        rows.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
-    return "\ufeff" + out.getvalue()
+        rows.append((line.paper_no, _WORDS[line.found], line.case_no, line.title, line.applicant_name, received))
+    return csv_of([cell(text) for text in row] for row in rows)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.queue.numbers_day import Cell, Cells, HourNumbers, day_cells, day_numbers, figures
+from desktop.queue.numbers_day import Cell, Cells, HourNumbers, by_hour, day_cells, figures
 from desktop.store import Store
 
 
@@ -55,7 +55,7 @@ def summed_day(hall_store: Store, day: date) -> DayNumbers:
         tuple(sorted(_by(cells, lambda key: key[0], lambda code: names.get(code, code)), key=lambda line: -line.taken)),
         tuple(line for line in _by(cells, lambda key: key[1], lambda no: no) if line.key),
         hours,
-        day_numbers(hall_store, day),
+        by_hour(names, cells),
     )
 
 

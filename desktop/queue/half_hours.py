@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.clock import from_text, shanghai
-from desktop.queue.numbers_day import courses_of, spread, verb_of
+from desktop.queue.numbers_day import RETURNS, courses_of, spread, verb_of
 from desktop.store import Store
 
 HALF = 30
-_WAITS_FROM = frozenset({"take", "transfer", "no_show"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def half_hours(hall_store: Store, day: date) -> tuple[HalfHour, ...]:
                 served[half] = served.get(half, 0) + 1
             if verb == "call" and since is not None:
                 waits.setdefault(half, []).append(max(0.0, (at - since).total_seconds()))
-            if verb in _WAITS_FROM or (row.to == "waiting" and verb == "finish"):
+            if verb in RETURNS or (row.to == "waiting" and verb == "finish"):
                 since = at
     seen = {*taken, *served, *waits}
     if not seen:

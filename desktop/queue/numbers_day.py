@@ -6,10 +6,9 @@ not count. Nobody's name or account is in it.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import fmean, median
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Row, select
 from desktop.clock import from_text, shanghai
 from desktop.queue.rows import service_names
 from desktop.queue.tables import ticket, ticket_history
+from desktop.spreadsheet import cell, csv_of
 from desktop.store import Store
 
 COLUMNS = (
@@ -39,7 +39,8 @@ COLUMNS = (
     ("service_p90", "办理九成位秒"),
 )
 _ENDED = frozenset({"cancel", "voucher", "close_day"})
-_RETURNS = frozenset({"take", "transfer", "no_show"})
+RETURNS = frozenset({"take", "transfer", "no_show"})
+"""After these, and after one service of several, a ticket waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,11 @@ Cells = defaultdict[tuple[str, str, int], Cell]
 
 def day_numbers(hall_store: Store, day: date) -> tuple[HourNumbers, ...]:
     """Ordered by service, window, hour; empty for a day on which nobody came."""
-    names, cells = day_cells(hall_store, day)
+    return by_hour(*day_cells(hall_store, day))
+
+
+def by_hour(names: Mapping[str, str], cells: Cells) -> tuple[HourNumbers, ...]:
+    """Ordered by service, window, hour."""
     ordered = sorted(cells, key=lambda key: (key[0], len(key[1]), key[1], key[2]))
     return tuple(HourNumbers(code, names.get(code, code), no, hour, *figures(cells[code, no, hour])) for code, no, hour in ordered)
 
@@ -114,10 +119,7 @@ def courses_of(connection: Connection, day: date) -> list[list[Row[Any]]]:
 
 def to_csv(numbers: Iterable[HourNumbers]) -> str:
     """With a heading and a byte-order mark, without which office programs read Chinese wrongly."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows(_table(numbers))
-    return "\ufeff" + out.getvalue()
+    return csv_of(_table(numbers))
 
 
 def to_xlsx(numbers: Iterable[HourNumbers]) -> bytes:
@@ -140,9 +142,9 @@ def _table(numbers: Iterable[HourNumbers]) -> Iterator[list[Any]]:
 
 
 def _cell(value: Any) -> Any:
-    """No text becomes a formula in somebody's spreadsheet; seconds to one place."""
+    """Seconds to one place."""
     if isinstance(value, str):
-        return "'" + value if value[:1] in ("=", "+", "-", "@") else value
+        return cell(value)
     return round(value, 1) if isinstance(value, float) else value
 
 
@@ -190,7 +192,7 @@ def _count(cells: Cells, course: list[Row[Any]]) -> None:
             cell.services.append(spent)
         if verb in ("call", "start", "take_up"):
             began = at
-        elif verb in _RETURNS or (row.to == "waiting" and verb == "finish"):
+        elif verb in RETURNS or (row.to == "waiting" and verb == "finish"):
             waiting_since, began, spent = at, None, 0.0
 
 

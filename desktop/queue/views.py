@@ -155,12 +155,13 @@ class Views(AtHall):
 
 def _about_minutes(connection: Connection, day: str, services: tuple[Service, ...], windows: Sequence[Window]) -> dict[str, int]:
     serving = Counter(code for place in windows if place.state is WindowState.OPEN for code in place.services)
+    usual = rules(connection).usual_minutes
     found: dict[str, int] = {}
     for entry in services:
         if not serving[entry.code]:
             continue
         took = visit_minutes(connection, day, entry.code) if entry.waiting else 0.0
-        each = rules(connection).usual_minutes if took is None else took
+        each = usual if took is None else took
         found[entry.code] = ceil(entry.waiting * each / serving[entry.code])
     return found
 
