@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,7 @@ class Changes:
     prints: bool = False
 
     def __or__(self, other: Changes) -> Changes:
-        return Changes(
-            self.cases | other.cases,
-            self.drafts | other.drafts,
-            self.tickets | other.tickets,
-            self.windows | other.windows,
-            self.documents | other.documents,
-            self.ledger or other.ledger,
-            self.catalogue or other.catalogue,
-            self.staff or other.staff,
-            self.registers or other.registers,
-            self.prints or other.prints,
-        )
+        return Changes(*(getattr(self, one.name) | getattr(other, one.name) for one in fields(self)))
 
     def __bool__(self) -> bool:
         return self != Changes()

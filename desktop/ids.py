@@ -5,13 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import NewType
-
-CaseId = NewType("CaseId", str)
-EventId = NewType("EventId", str)
-FileId = NewType("FileId", str)
-TicketId = NewType("TicketId", str)
-DraftId = NewType("DraftId", str)
 
 _lock = threading.Lock()
 _last = 0

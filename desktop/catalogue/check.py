@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop.catalogue.catalogue import Catalogue
-from desktop.catalogue.example import check_field, example_value
+from desktop.catalogue.example import check_field, example_value, options_twice
 from desktop.catalogue.model import Item, Package, Question, When
 from desktop.errors import Issue
 
@@ -49,7 +49,7 @@ class _Sense:
             issues += check_field(self._package.fields[entry["code"]], f"/fields/{n}")
         for n, entry in self._part["questions"]:
             question = self._package.questions[entry["code"]]
-            issues += _options_twice([option.code for option in question.options], f"/questions/{n}")
+            issues += options_twice(question.options, f"/questions/{n}")
             issues += self._when(question.when, f"/questions/{n}/when")
             issues += self._still_named(question, f"/questions/{n}/options")
         return issues
@@ -186,7 +186,3 @@ def _on_or_between_cycles(edges: dict[str, set[str]]) -> set[str]:
                 if not open_ends[neighbour]:
                     free.append(neighbour)
     return left
-
-
-def _options_twice(codes: Sequence[str], pointer: str) -> list[Issue]:
-    return [Issue(f"{pointer}/options/{n}/code", "package.code_twice", {"code": code}) for n, code in enumerate(codes) if code in codes[:n]]

@@ -187,8 +187,7 @@ def _composed(due: Sequence[Delta], standing: _Standing, day: date, number: int)
 
 def _levels_of(code: str, standing: _Standing) -> list[str]:
     """The nearest level on which another package still defines the code: from there on it is not offered."""
-    tables = ("themes", "items", "materials", "fields", "questions")
-    levels = [package.level for package in standing.rest if any(code in getattr(package, table) for table in tables)]
+    levels = [package.level for package in standing.rest if any(code in getattr(package, table) for table in _TABLES.values())]
     order = list(Level)
     return [max(levels, key=order.index).value] if levels else []
 

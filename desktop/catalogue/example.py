@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
-from desktop.catalogue.model import Field, FieldType
+from desktop.catalogue.model import Field, FieldType, Option
 from desktop.catalogue.validate import check_value, warn_value
 from desktop.errors import Issue
 
@@ -18,7 +19,7 @@ _MOST_WAYS = 2_000_000
 
 def check_field(field: Field, pointer: str, *, column: bool = False) -> list[Issue]:
     """Everything wrong with a field's own entry. A column of rows may go without an example."""
-    issues = _options(field, pointer)
+    issues = options_twice(field.options, pointer)
     for n, inner in enumerate(field.columns):
         issues += check_field(inner, f"{pointer}/columns/{n}", column=True)
         if inner.code in [other.code for other in field.columns[:n]]:
@@ -37,8 +38,8 @@ def check_field(field: Field, pointer: str, *, column: bool = False) -> list[Iss
     return issues
 
 
-def _options(field: Field, pointer: str) -> list[Issue]:
-    codes = [option.code for option in field.options]
+def options_twice(options: Sequence[Option], pointer: str) -> list[Issue]:
+    codes = [option.code for option in options]
     return [Issue(f"{pointer}/options/{n}/code", "package.code_twice", {"code": code}) for n, code in enumerate(codes) if code in codes[:n]]
 
 

@@ -10,7 +10,7 @@ from desktop.catalogue.model import Field, FieldType
 from desktop.catalogue.numbers import foreign_permanent_ok, resident_id_ok, uscc_form_ok, uscc_ok
 
 MAX_ROWS = 200
-_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
+MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _DOCUMENT = re.compile(r"[A-Z0-9]{5,20}")
 _DIGITS = re.compile(r"[0-9]{13,}")
@@ -53,7 +53,7 @@ def _check_text(field: Field, value: str) -> str | None:
     if field.type is FieldType.DATE:
         return None if _is_date(value) else "field.date"
     if field.type is FieldType.MOBILE:
-        return None if _MOBILE.fullmatch(value) else "field.mobile"
+        return None if MOBILE.fullmatch(value) else "field.mobile"
     if field.type is FieldType.ID_NO:
         return None if _is_id_no(value.upper()) else "field.id_no"
     if field.type is FieldType.USCC:

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from desktop.catalogue.decode import step
 from desktop.catalogue.model import Bundle
 from desktop.clock import hall_date
 from desktop.errors import Issue, RuleViolation
-from desktop.ids import uuid7
 from desktop.intake.drafts import new_draft
 from desktop.intake.lines import GivenCase, GivenMaterial, read_line
 from desktop.intake.model import AttachedFile, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind
@@ -160,7 +160,7 @@ def _unknown(bundle: Bundle, given: GivenCase) -> tuple[Issue, ...]:
         for n, code in enumerate(given.materials)
         if code not in materials
     ]
-    return (*found, *(Issue(f"/form/{code[:60]}", "field.unknown", {"code": code[:60]}) for code in given.form if code not in fields))
+    return (*found, *(Issue(step("/form", code), "field.unknown", {"code": code[:60]}) for code in given.form if code not in fields))
 
 
 def _entries(bundle: Bundle, given: GivenCase) -> Mapping[str, MaterialEntry]:
@@ -189,8 +189,3 @@ def _decision(given: GivenCase, by_rule: OutcomeKind) -> Decision:
         return Decision(by_rule)
     out = given.outcome
     return Decision(out.kind, out.reason_code, out.reason, out.legal_basis, out.proper_authority, out.to_authority)
-
-
-def attached(path: Path, filetype: str, size: int, sha256: str, pages: int | None = None) -> AttachedFile:
-    """A scan that was just put into the file vault, under an id of its own."""
-    return AttachedFile(uuid7(), path.name[:200], filetype, size, sha256, pages)

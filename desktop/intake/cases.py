@@ -1,4 +1,4 @@
-"""Reading cases: the day's list, one case by number, its history. Rows are frozen; nothing here writes."""
+"""Reading cases: lists, one case by number, its history. Rows are frozen; nothing here writes."""
 
 from __future__ import annotations
 
@@ -85,17 +85,13 @@ CASE_COLUMNS = tuple(
 )
 
 
-def listed(
-    connection: Connection, *, state: CaseState | None = None, since: date | None = None, day: date | None = None
-) -> tuple[CaseRow, ...]:
-    """Cases in order of their number; by day of receipt in Asia/Shanghai, by state, or all."""
+def listed(connection: Connection, *, state: CaseState | None = None, since: date | None = None) -> tuple[CaseRow, ...]:
+    """Cases in order of their number; by state, from a day of receipt in Asia/Shanghai on, or all."""
     found = select(*CASE_COLUMNS).order_by(case_file.c.received_day, case_file.c.case_no)
     if state is not None:
         found = found.where(case_file.c.state == state.value)
     if since is not None:
         found = found.where(case_file.c.received_day >= since.isoformat())
-    if day is not None:
-        found = found.where(case_file.c.received_day == day.isoformat())
     return tuple(case_row(row) for row in connection.execute(found))
 
 

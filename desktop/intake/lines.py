@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.catalogue.decode import step
 from desktop.errors import Issue
 from desktop.intake import party
 from desktop.intake.model import Channel, DeclineReason, IdType, MaterialStatus, OutcomeKind, Party, PartyKind
@@ -79,7 +80,7 @@ class _Reader:
             return {}
         for key in value:
             if key not in known:
-                self.wrong(f"{pointer}/{_escape(key)}", "key.unknown", key=key[:60])
+                self.wrong(step(pointer, key), "key.unknown", key=key[:60])
         for key in required:
             if key not in value:
                 self.wrong(f"{pointer}/{key}", "key.missing", key=key)
@@ -274,13 +275,13 @@ def _read(reader: _Reader, value: dict[str, Any], now: datetime) -> GivenCase:
         reader.wrong("/items", "type.list")
         items = None
     situation = {
-        key: reader.text(answer, f"/situation/{_escape(key)}", most=64)
+        key: reader.text(answer, step("/situation", key), most=64)
         for key, answer in reader.table(found.get("situation"), "/situation").items()
     }
     form = reader.table(found.get("form"), "/form")
     for key, entry in form.items():
         if isinstance(entry, str):
-            reader.text(entry, f"/form/{_escape(key)}")
+            reader.text(entry, step("/form", key))
     paper_no = found.get("paper_no")
     return GivenCase(
         theme_code=None if theme is None else reader.text(theme, "/theme_code", most=64),
@@ -336,7 +337,7 @@ def _unwritable(value: Any) -> tuple[Issue, ...]:
             found.append(Issue(pointer, "text.hidden", {"characters": bad}))
         elif isinstance(entry, dict):
             found += [Issue(pointer, "text.hidden", {"characters": bad}) for key in entry if (bad := _hidden_in(key))]
-            level += [(f"{pointer}/{_escape(key)}", inner) for key, inner in entry.items() if not _hidden_in(key)]
+            level += [(step(pointer, key), inner) for key, inner in entry.items() if not _hidden_in(key)]
         elif isinstance(entry, list):
             level += [(f"{pointer}/{n}", inner) for n, inner in enumerate(entry)]
     return tuple(sorted(found, key=lambda issue: issue.pointer))
@@ -346,7 +347,3 @@ def _hidden_in(text: str) -> str:
     if "\0" in text:
         return "U+0000"
     return "U+D800–U+DFFF" if any("\ud800" <= c <= "\udfff" for c in text) else ""
-
-
-def _escape(key: str) -> str:
-    return key[:60].replace("~", "~0").replace("/", "~1")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from desktop.catalogue.numbers import foreign_permanent_ok, resident_id_ok, uscc_ok
+from desktop.catalogue.validate import MOBILE
 from desktop.errors import Issue
 from desktop.intake.model import IdType, Party, PartyKind
 
@@ -25,7 +26,6 @@ _DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u30fb\uff65\u22c5\u2219\u0387\
 _CJK_FULL_STOP = re.compile(r"(?<=[\u3400-\u9fff])\.(?=[\u3400-\u9fff])")
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Cn"}
 _ALLOWED_FORMAT = {"\ufe00", "\ufe01", "\U000e0100", "\U000e0101"}
-_MOBILE = re.compile(r"1[3-9]\d{9}|\+?\d[\d -]{4,18}\d", re.ASCII)
 _SHAPES = {
     IdType.RESIDENT_ID: re.compile(r"\d{17}[\dX]", re.ASCII),
     IdType.HMT_RESIDENCE: re.compile(r"8[123]0000\d{11}[\dX]", re.ASCII),
@@ -67,7 +67,7 @@ def check(party: Party, pointer: str) -> tuple[tuple[Issue, ...], tuple[Issue, .
     warnings: list[Issue] = []
     _check_name(party, pointer, errors, warnings)
     _check_id(party, pointer, errors, warnings)
-    if party.mobile and not _MOBILE.fullmatch(party.mobile):
+    if party.mobile and not MOBILE.fullmatch(party.mobile):
         errors.append(Issue(f"{pointer}/mobile", "party.mobile_form"))
     if len(party.address) > 200:
         errors.append(Issue(f"{pointer}/address", "text.too_long", {"most": 200}))

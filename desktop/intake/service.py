@@ -314,10 +314,6 @@ class Intake:
                 copies.settle(connection, origin, sheet, self._clock(), sha256=digest, path=path)
         return sheet, Changes(cases=frozenset({sheet.case_id}), documents=frozenset({sheet.document_no}), ledger=True)
 
-    def day_list(self, day: date) -> tuple[CaseRow, ...]:
-        with self._vault.read() as connection:
-            return cases.listed(connection, day=day)
-
     def listed(self, *, state: CaseState | None = None, since: date | None = None) -> tuple[CaseRow, ...]:
         with self._vault.read() as connection:
             return cases.listed(connection, state=state, since=since)

@@ -166,7 +166,7 @@ class Sharing:
         return {code: answer for code, answer in answers.items() if code in wants}
 
     def _keep(self, actor: Actor, draft: Draft, source: str, purpose: str, consent: Consent, wants: tuple[str, ...], outcome: str) -> str:
-        query_id, at = str(uuid7()), self._clock()
+        query_id, at = uuid7(), self._clock()
         with self._store.write() as connection:
             note(
                 connection, AuditKind.SHARE_QUERY, actor, at, subject=draft.case_id, purpose=purpose, source=source, consent=consent.value,
@@ -237,7 +237,7 @@ def _shared(draft: Draft, assessment: Assessment, answers: Mapping[str, Found]) 
         code = line.need.material.code
         if code in answers and line.need.material.shareable and line.entry.status is not MaterialStatus.PROVIDED:
             answer = answers[code]
-            note = " ".join(part for part in (answer.source, answer.licence_no) if part)
-            materials[code] = replace(line.entry, status=MaterialStatus.SHARED, shared_from=note[:200])
+            whence = " ".join(part for part in (answer.source, answer.licence_no) if part)
+            materials[code] = replace(line.entry, status=MaterialStatus.SHARED, shared_from=whence[:200])
             taken.append(code)
     return Gathered(replace(filled.draft, materials=materials), (*filled.codes, *taken))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Row, Table, Text, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, PrimaryKeyConstraint, Row, Table, Text, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.changes import Changes
@@ -269,7 +269,7 @@ def _as_mine(draft: Draft, actor: Actor, workstation_id: str, at: datetime) -> t
     return replace(mine, materials={code: replace(entry, files=()) for code, entry in draft.materials.items()}), left
 
 
-def _fits(text: str, sealer: Sealer):  # type: ignore[no-untyped-def]
+def _fits(text: str, sealer: Sealer) -> ColumnElement[bool]:
     wanted, keys = typed(text), person_keys(text)
     return or_(
         shelved_draft.c.code == wanted,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.audit.log import note
@@ -82,7 +83,7 @@ class Pins:
             raise RuleViolation("staff.wrong_pin", left=TRIES - wrong) if wrong < TRIES else RuleViolation("staff.pin_over")
 
     @staticmethod
-    def _row(connection: Connection, name: str, at: datetime):  # type: ignore[no-untyped-def]
+    def _row(connection: Connection, name: str, at: datetime) -> Row[Any] | None:
         if locked_until(connection, name, at) is not None:
             return None
         good = (unlock_pin.c.name == name, unlock_pin.c.good_on == hall_date(at).isoformat(), unlock_pin.c.wrong < TRIES)

@@ -41,14 +41,6 @@ class Reveal:
         self._vault = vault
         self._clock = clock
 
-    def needs_signature(self, actor: Actor, case_no: str) -> bool:
-        """Whether a supervisor must sign before this person sees it. `RuleViolation` case.unknown."""
-        with self._vault.read() as connection:
-            owner = connection.scalar(select(case_file.c.operator_id).where(case_file.c.case_no == case_no))
-        if owner is None:
-            raise RuleViolation("case.unknown", case_no=case_no[:40])
-        return _by_colleague(actor, owner)
-
     def whole(self, actor: Actor, case_no: str, purpose: str, *, signed: Actor | None = None) -> Revealed:
         """`RuleViolation`: staff.forbidden, staff.signature_needed, case.unknown, intake.invalid with /purpose."""
         require(actor, Permission.REVEAL)
@@ -58,15 +50,11 @@ class Reveal:
             row = connection.execute(query).first()
             if row is None:
                 raise RuleViolation("case.unknown", case_no=case_no[:40])
-            if _by_colleague(actor, row.operator_id) or signed is not None:
+            if row.operator_id != actor.id or signed is not None:
                 require_signed(actor, signed, Permission.SIGN_SECOND)
             note(connection, AuditKind.REVEALED, actor, self._clock(), subject=row.case_no, purpose=said, signed=signed, fields=FIELDS)
         draft: dict[str, Any] = json.loads(row.body).get("draft") or {}
         return Revealed(row.case_no, _values(draft.get("applicant")), _values(draft.get("agent")))
-
-
-def _by_colleague(actor: Actor, owner: str) -> bool:
-    return owner != actor.id
 
 
 def _values(given: Any) -> dict[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.staff.permissions import Permission
-
 PERMISSION_WORDS: Mapping[str, str] = {
     "take_cases": "受理办件",
     "give_notice": "出一次性告知单",
@@ -28,7 +26,3 @@ PERMISSION_WORDS: Mapping[str, str] = {
     "move_windows": "潮汐调度",
 }
 """By the permission's value. A test holds it complete."""
-
-
-def permission_words(permission: Permission) -> str:
-    return PERMISSION_WORDS.get(permission.value, permission.value)

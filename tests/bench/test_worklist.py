@@ -61,7 +61,6 @@ def test_lists_of_a_hundred_thousand(desk: Desk) -> None:
     print()
     print(f"by number: {median_ms(lambda: desk.intake.case('LL2500050000')):.1f} ms (goal 10)")
     print(f"its whole sheet: {median_ms(lambda: desk.intake.detail('LL2500050000')):.1f} ms")
-    print(f"the day's list: {median_ms(lambda: desk.intake.day_list(last)):.1f} ms (goal 50)")
     for worklist in Worklist:
         wanted = Wanted(worklist, last)
         deep = desk.intake.page(wanted, 0, 1).total // 2

@@ -88,9 +88,6 @@ def case_rows() -> tuple[CaseRow, ...]:
 class FakeIntake:
     rows: tuple[CaseRow, ...] = field(default_factory=case_rows)
 
-    def day_list(self, day: date) -> tuple[CaseRow, ...]:
-        return self.rows if day == date(2026, 11, 20) else ()
-
     def detail(self, case_no: str) -> CaseDetail:
         row = next(entry for entry in self.rows if entry.case_no == case_no)
         types = (EventType.RECEIVED, EventType.DOCUMENT_ISSUED, EventType.ACCEPTED)
