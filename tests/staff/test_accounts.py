@@ -121,7 +121,7 @@ def test_what_the_hall_has_committed_is_in_the_log_though_it_goes_away_at_once(d
 
         def lost(self, fault: EnvironmentFault) -> None: ...
 
-    desk.home.hall.gate = Once()
+    desk.accounts._hall.gate = Once()
     desk.accounts.set_windows(admin, "clerk", ["7"])
     with desk.home.vault.read() as connection:
         line = connection.execute(select(audit_entry).order_by(audit_entry.c.seq.desc()).limit(1)).one()
