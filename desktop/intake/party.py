@@ -110,6 +110,7 @@ def _check_id(party: Party, pointer: str, errors: list[Issue], warnings: list[Is
 
 
 _ORGANISATION_FROM = 5
+_ORGANISATION = re.compile(r"[^·]+(公司|集团|合伙）?|中心|[店馆厂院局所站校学园社会部行队处室铺庄坊吧场厅堂楼房屋户市府办])(（[^（）]*）)*")
 
 
 def mask_id(number: str) -> str:
@@ -134,5 +135,6 @@ def mask_name(name: str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """As a list on screen shows it: a person's masked, an organisation's whole. What has five letters or more and no middle dot is taken for one."""
-    return name if len(name) >= _ORGANISATION_FROM and "·" not in name else mask_name(name)
+    """As a list on screen shows it: a person's masked, an organisation's whole. What does not end as organisations are called is taken for a person:
+    Mongolian and Tibetan names without dots and Latin ones are long as well."""
+    return name if len(name) >= _ORGANISATION_FROM and _ORGANISATION.fullmatch(name) else mask_name(name)

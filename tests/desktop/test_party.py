@@ -36,6 +36,13 @@ def test_the_right_dot_keeps_no_second_name() -> None:
     assert party.normalised(Party(name="J. Smith")).name == "J. Smith"
 
 
+def test_a_list_shows_whole_only_what_is_called_as_organisations_are() -> None:
+    people = ("赵青禾", "买买提·吐尔逊", "阿拉坦其其格", "才让卓玛央金", "Maria Silva", "")
+    assert [party.shown_name(name) for name in people] == ["赵**", "买**", "阿**", "才**", "M**", ""]
+    for name in ("临澜青禾物流有限公司", "临澜市青禾餐馆（个体工商户）", "青禾创业投资（有限合伙）", "青禾律师事务所"):
+        assert party.shown_name(name) == name
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
