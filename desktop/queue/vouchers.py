@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
-from desktop.clock import hall_date, to_text
+from desktop.clock import from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.queue.at_hall import AtHall, plain, reason_of, require_floor
 from desktop.queue.model import AppointmentState, DayClosed, Ticket, TicketClass, TicketState, Voucher
@@ -49,7 +49,7 @@ class Vouchers(AtHall):
             if found is None:
                 raise RuleViolation("queue.voucher_unknown")
             if found.redeemed_at is not None:
-                raise RuleViolation("queue.voucher_used", at=found.redeemed_at[:10])
+                raise RuleViolation("queue.voucher_used", at=hall_date(from_text(found.redeemed_at)).isoformat())
             if found.valid_on != hall_date(at).isoformat():
                 raise RuleViolation("queue.voucher_wrong_day", day=found.valid_on)
             old = connection.execute(select(ticket).where(ticket.c.id == found.ticket)).one()

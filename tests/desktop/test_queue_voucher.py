@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hall_cases import Hands, actor
@@ -10,6 +10,7 @@ from sqlalchemy import text
 from test_queue import SOCIAL, TAX, called, opened
 from test_queue_visits import PERSON, refused
 
+from desktop.errors import RuleViolation
 from desktop.queue.model import TicketClass, TicketState
 from desktop.queue.service import HallQueue
 from ui.app import Desk
@@ -29,7 +30,7 @@ def test_a_voucher_ends_the_ticket_and_gives_priority_on_the_next_working_day(de
         desk.queue.voucher(actor(desk), taken.id, "再来一张")
     with refused("queue.voucher_wrong_day"):
         desk.queue.redeem(given.code)
-    clock.on(days=1)
+    clock.at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # half past seven of the next morning in the hall
     for odd in ("", "none", "\0", given.code[:-1]):
         with refused("queue.voucher_unknown"):
             desk.queue.redeem(odd)
@@ -39,8 +40,9 @@ def test_a_voucher_ends_the_ticket_and_gives_priority_on_the_next_working_day(de
     assert desk.queue.prechecked(again.id) == '{"brought": []}' and desk.queue.prechecked(taken.id) == ""
     with refused("queue.already_open"):
         desk.queue.take(TAX, person_key=PERSON)
-    with refused("queue.voucher_used"):
+    with pytest.raises(RuleViolation, match=r"queue\.voucher_used") as used:
         desk.queue.redeem(given.code)
+    assert used.value.data["at"] == "2026-03-03"
     last = list(desk.queue.history())[-1]
     assert (last["reason"], last["operator"]) == (f"voucher {given.code}", "guide")
 
