@@ -44,6 +44,21 @@ def from_text(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def moment_of(text: str | None) -> datetime | None:
+    """A column that may be empty, as `from_text`."""
+    return from_text(text) if text else None
+
+
+def day_of(text: str | None) -> date | None:
+    """A calendar day as it is stored, where there is one."""
+    return date.fromisoformat(text) if text else None
+
+
+def day_text(day: date | None) -> str | None:
+    """The inverse of `day_of`."""
+    return day.isoformat() if day else None
+
+
 def wire(moment: datetime) -> str:
     """RFC 3339 with the hall's offset, to the millisecond: the form that papers' tokens and the province see."""
     return shanghai(moment).isoformat(timespec="milliseconds")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.errors import Issue, RuleViolation
+from desktop.queue.model import window_order
 
 MOST_SERVICES, MOST_WINDOWS = 26, 200
 NAME_MOST, CODE_MOST, NO_MOST = 24, 40, 8
@@ -60,7 +61,7 @@ def tidy(plan: HallPlan) -> HallPlan:
     skills = (replace(one, services=tuple(sorted(set(one.services)))) for one in plan.skills if one.services)
     return HallPlan(
         tuple(plan.services),
-        tuple(sorted(windows, key=lambda one: (len(one.no), one.no))),
+        tuple(sorted(windows, key=lambda one: window_order(one.no))),
         tuple(sorted(skills, key=lambda one: one.account)),
     )
 

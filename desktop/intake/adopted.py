@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.changes import Changes
-from desktop.clock import from_text, hall_date, to_text
+from desktop.clock import day_text, from_text, hall_date, moment_of, to_text
 from desktop.errors import RuleViolation
 from desktop.intake import assess, contents, journal, party
 from desktop.intake.calendar import YearUnknown
@@ -25,7 +25,6 @@ from desktop.intake.course import Course, begin, broken, day_of_receipt, follow
 from desktop.intake.deadlines import ANSWER_DAYS
 from desktop.intake.journal import CaseEvent
 from desktop.intake.model import Assessment, CaseState, Decision, Draft, OutcomeKind
-from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.progressed import follow_progress
 from desktop.intake.tables import adopted_event, case_file, deferred_material, document, document_copy
@@ -184,7 +183,7 @@ def _standing(row: Row[Any]) -> Course:
         notices=tuple(body.get("notices") or ()),
         corrected_at=body.get("corrected_at"),
         decision=decision,
-        accepted_at=from_text(row.accepted_at) if row.accepted_at else None,
+        accepted_at=moment_of(row.accepted_at),
         promised=row.promised_date,
         statutory=row.statutory_date,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from desktop.clock import from_text
+from desktop.clock import day_of, from_text, moment_of
 from desktop.errors import RuleViolation
 from desktop.intake.journal import PROVINCE, CaseEvent, from_row
 from desktop.intake.model import CaseRow, CaseState, DocumentRef
@@ -42,11 +42,6 @@ class CaseDetail:
     progress: tuple[Mapping[str, Any], ...]
     edition: str = ""
     """Of the catalogue, under which it was taken."""
-
-
-def day_of(text: str | None) -> date | None:
-    """An ISO day as it is stored."""
-    return date.fromisoformat(text) if text else None
 
 
 def case_row(row: Row[Any]) -> CaseRow:
@@ -126,7 +121,7 @@ def detail(connection: Connection, case_no: str) -> CaseDetail:
     row = case_row(kept)
     return CaseDetail(
         row=row,
-        accepted_at=from_text(kept.accepted_at) if kept.accepted_at else None,
+        accepted_at=moment_of(kept.accepted_at),
         statutory_date=day_of(kept.statutory_date),
         paper_no=kept.paper_no,
         channel=kept.channel,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from desktop.catalogue.model import Item
 from desktop.changes import Changes
-from desktop.clock import from_text, hall_date, to_text
+from desktop.clock import day_of, from_text, hall_date, moment_of, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.intake import cases, contents, party, rounds, visits
 from desktop.intake.assess import REMARKS, text_issues
@@ -99,7 +99,7 @@ class Closing:
                     date.fromisoformat(row.started_on),
                     row.days_needed,
                     row.reason,
-                    cases.day_of(row.ended_on),
+                    day_of(row.ended_on),
                 )
                 for row in stops
             ),
@@ -262,6 +262,6 @@ def _deferred(row: Row[Any]) -> Deferred:
         row.material_code,
         row.name,
         bool(row.by_hall),
-        cases.day_of(row.due_date),
-        from_text(row.delivered_at) if row.delivered_at else None,
+        day_of(row.due_date),
+        moment_of(row.delivered_at),
     )

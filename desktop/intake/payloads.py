@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
-from desktop.clock import wire
+from desktop.clock import day_text, wire
 from desktop.intake import party
 from desktop.intake.assess import field_value
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import STANDING, Assessment, CitedNeed, Decision, MaterialLine, MaterialStatus, OutcomeKind, Party
 from desktop.intake.taken import Taken
-
-
-def day_text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def party_payload(who: Party) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from desktop.clock import hall_date, to_text
+from desktop.clock import day_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.intake import contents, drafts, party, payloads
 from desktop.intake.documents import DocumentKind
@@ -20,7 +20,6 @@ from desktop.intake.issue import case_no, case_series, document_no, document_ser
 from desktop.intake.journal import PROVINCE, EventType, append_all
 from desktop.intake.model import CaseRow, CaseState, MaterialStatus, OutcomeKind
 from desktop.intake.numbers import draw_each
-from desktop.intake.payloads import day_text
 from desktop.intake.person import person_key
 from desktop.intake.tables import case_file, deferred_material, file_delivery, file_entry
 from desktop.intake.taken import Taken, refuse

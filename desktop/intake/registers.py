@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
 from desktop.changes import Changes
-from desktop.clock import Clock, from_text, to_text
+from desktop.clock import Clock, from_text, moment_of, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.identified import Identified
 from desktop.ids import uuid7
@@ -327,6 +327,6 @@ def _grievance(row: Row[Any]) -> Grievance:
         date.fromisoformat(row.due_date),
         row.registered_by,
         from_text(row.registered_at),
-        from_text(row.settled_at) if row.settled_at else None,
+        moment_of(row.settled_at),
         row.outcome or "",
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, update
 
-from desktop.clock import from_text, hall_date, to_text
+from desktop.clock import day_text, from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.intake import cases, contents, drafts, party, payloads, unchanged, visits
@@ -24,7 +24,6 @@ from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import next_document_no, write_document
 from desktop.intake.journal import EventType, append_all
 from desktop.intake.model import CaseState, Draft, OutcomeKind
-from desktop.intake.payloads import day_text
 from desktop.intake.record import EVENTS, STATES, Recorded, issue_papers, notice_body, write_deferred, write_files
 from desktop.intake.tables import case_file
 from desktop.intake.tables import draft as draft_table

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, text, update
 
 from desktop.changes import Changes
-from desktop.clock import from_text, hall_date
+from desktop.clock import from_text, hall_date, moment_of
 from desktop.errors import RuleViolation
 from desktop.intake import rounds
 from desktop.intake.calendar import WorkCalendar, YearUnknown
@@ -108,8 +108,7 @@ def _waits_since(row: Row[Any]) -> datetime | None:
     """When what is to be answered came: the papers of the application, or all that a notice had asked for. None while some of that is still to come."""
     if CaseState(row.state) is CaseState.RECEIVED:
         return from_text(row.received_at)
-    since = json.loads(row.body).get("corrected_at")
-    return from_text(since) if since else None
+    return moment_of(json.loads(row.body).get("corrected_at"))
 
 
 def _answer_by(calendar: WorkCalendar, since: datetime) -> date | None:

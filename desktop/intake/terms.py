@@ -17,16 +17,14 @@ from desktop.audit.log import note
 from desktop.audit.model import AuditKind
 from desktop.catalogue.model import DayUnit
 from desktop.changes import Changes
-from desktop.clock import from_text, hall_date, shanghai, to_text
+from desktop.clock import day_of, day_text, from_text, hall_date, shanghai, to_text
 from desktop.errors import Issue, RuleViolation
 from desktop.intake.calendar import YearUnknown
-from desktop.intake.cases import day_of
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import next_document_no, series_needed, write_document
 from desktop.intake.model import Draft
 from desktop.intake.outcome_papers import ExtensionContent, ResumptionContent, SuspensionContent
-from desktop.intake.payloads import day_text
 from desktop.intake.tables import case_file, suspension
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require

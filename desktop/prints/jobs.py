@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
 from desktop.changes import Changes
-from desktop.clock import SHANGHAI, Clock, from_text, hall_date, to_text
+from desktop.clock import SHANGHAI, Clock, from_text, hall_date, moment_of, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.intake import copies
@@ -285,5 +285,5 @@ def job_of(row: Any) -> Job:
     return Job(
         row.job_id, row.paper, row.title, row.document_no, row.slip_id, row.copy_no, row.operator_id, row.routed, row.printer,
         JobState(row.state), row.reason, row.pages, row.form, from_text(row.spooled_at), from_text(row.changed_at),
-        from_text(row.settled_at) if row.settled_at else None,
+        moment_of(row.settled_at),
     )  # fmt: skip

@@ -11,9 +11,9 @@ from desktop.changes import Changes
 from desktop.clock import from_text, to_text
 from desktop.errors import RuleViolation
 from desktop.queue.emergency_tables import emergency_history, emergency_service, emergency_ticket
-from desktop.queue.model import Ticket, TicketClass, TicketState
+from desktop.queue.model import Ticket, TicketState
 from desktop.queue.moves import ALLOWED
-from desktop.queue.rows import AT_WINDOW, NO_SHOW_BEHIND
+from desktop.queue.rows import AT_WINDOW, NO_SHOW_BEHIND, every_ticket
 
 T = emergency_ticket.c
 
@@ -95,20 +95,7 @@ def write_history(
 
 def value_of(connection: Connection, row: Row[Any]) -> Ticket:
     name = connection.scalar(select(emergency_service.c.name).where(emergency_service.c.code == row.service)) or row.service
-    return Ticket(
-        id=row.id,
-        number=row.number,
-        service=row.service,
-        service_name=name,
-        class_=TicketClass(row._mapping["class"]),
-        state=TicketState(row.state),
-        window=row.window,
-        taken_at=from_text(row.taken_at),
-        called_at=from_text(row.called_at) if row.called_at else None,
-        no_shows=row.no_shows,
-        note=row.note,
-        order_at=from_text(row.order_at),
-    )
+    return Ticket(**every_ticket(row, name))
 
 
 def changed_by(ticket_id: str, window_no: str | None) -> Changes:

@@ -23,7 +23,7 @@ from desktop.intake.person import person_key, typed
 from desktop.queue.appointments import Appointments
 from desktop.queue.emergency import EmergencyQueue
 from desktop.queue.hall_clock import store_now
-from desktop.queue.model import Appointment, QueueRules, Service, Ticket, TicketClass, TicketState, WindowState
+from desktop.queue.model import Appointment, QueueRules, Service, Ticket, TicketClass, TicketState, WindowState, window_order
 from desktop.queue.rows import minutes_each, rules, service_names, service_values, ticket_value
 from desktop.queue.service import HallQueue
 from desktop.queue.tables import ticket, window
@@ -191,7 +191,7 @@ def person_of(id_no: str) -> str:
 def _services(connection: Connection, day: str, pace: dict[str, float | None]) -> tuple[tuple[ServiceLine, ...], tuple[str, ...]]:
     """Every service with who waits and who serves it, and all open windows."""
     rows = connection.execute(select(window).where(window.c.state == WindowState.OPEN.value)).all()
-    rows = sorted(rows, key=lambda row: (len(row.no), row.no))
+    rows = sorted(rows, key=lambda row: window_order(row.no))
     served = {row.no: frozenset(json.loads(row.services)) for row in rows}
     lines = []
     for entry in service_values(connection, day):

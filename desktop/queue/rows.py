@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.changes import Changes
-from desktop.clock import from_text, to_text
+from desktop.clock import from_text, moment_of, to_text
 from desktop.errors import RuleViolation
 from desktop.queue.model import QueueRules, Service, Ticket, TicketClass, TicketState, Window, WindowState
 from desktop.queue.switching import ordered
@@ -178,23 +178,30 @@ def named_ticket(connection: Connection, row: Row[Any]) -> Ticket:
 
 def ticket_value(row: Row[Any], service_name: str) -> Ticket:
     return Ticket(
-        id=row.id,
-        number=row.number,
-        service=row.service,
-        service_name=service_name,
-        class_=TicketClass(row._mapping["class"]),
-        state=TicketState(row.state),
-        window=row.window,
-        taken_at=from_text(row.taken_at),
-        called_at=from_text(row.called_at) if row.called_at else None,
-        no_shows=row.no_shows,
-        note=row.note,
+        **every_ticket(row, service_name),
         case_id=row.case_id,
         then=tuple(json.loads(row.then)),
         prechecked=bool(row.prechecked),
-        order_at=from_text(row.order_at),
         for_window=row.for_window,
     )
+
+
+def every_ticket(row: Row[Any], service_name: str) -> dict[str, Any]:
+    """What the hall's tickets and those of the emergency have in common."""
+    return {
+        "id": row.id,
+        "number": row.number,
+        "service": row.service,
+        "service_name": service_name,
+        "class_": TicketClass(row._mapping["class"]),
+        "state": TicketState(row.state),
+        "window": row.window,
+        "taken_at": from_text(row.taken_at),
+        "called_at": moment_of(row.called_at),
+        "no_shows": row.no_shows,
+        "note": row.note,
+        "order_at": from_text(row.order_at),
+    }
 
 
 def window_value(row: Row[Any], here: Ticket | None) -> Window:
@@ -206,8 +213,8 @@ def window_value(row: Row[Any], here: Ticket | None) -> Window:
         here,
         row.pause_reason,
         next_services=ordered(row)[0],
-        switching_until=from_text(row.switching_until) if row.switching_until else None,
-        services_since=from_text(row.services_since) if row.services_since else None,
+        switching_until=moment_of(row.switching_until),
+        services_since=moment_of(row.services_since),
     )
 
 

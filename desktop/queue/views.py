@@ -16,7 +16,7 @@ from desktop.clock import SHANGHAI, from_text, hall_date, to_text
 from desktop.errors import RuleViolation
 from desktop.ids import uuid7
 from desktop.queue.at_hall import AtHall, reason_of
-from desktop.queue.model import Board, BoardCall, BoardWindow, QueueView, Service, Ticket, TicketState, Window, WindowState
+from desktop.queue.model import Board, BoardCall, BoardWindow, QueueView, Service, Ticket, TicketState, Window, WindowState, window_order
 from desktop.queue.moves import callable_for
 from desktop.queue.rows import (
     AT_WINDOW,
@@ -80,7 +80,7 @@ class Views(AtHall):
             }
             windows = connection.execute(select(window)).all()
             return tuple(service_values(connection, day)), tuple(
-                sorted((window_value(row, here.get(row.no)) for row in windows), key=lambda place: (len(place.no), place.no))
+                sorted((window_value(row, here.get(row.no)) for row in windows), key=lambda place: window_order(place.no))
             )
 
     def find(self, text: str) -> Ticket:
@@ -121,7 +121,7 @@ class Views(AtHall):
             day = hall_date(at).isoformat()
             places = connection.execute(select(window)).all()
             notices = connection.scalars(select(board_notice.c.text).order_by(board_notice.c.posted_at)).all()
-            windows = sorted((window_value(row, None) for row in places), key=lambda place: (len(place.no), place.no))
+            windows = sorted((window_value(row, None) for row in places), key=lambda place: window_order(place.no))
             services = tuple(service_values(connection, day))
             return Board(
                 called=tuple(_last_calls(connection, day, {service.code: service.name for service in services})),

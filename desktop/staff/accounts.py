@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from desktop.audit.log import note
 from desktop.audit.model import AuditKind
 from desktop.changes import Changes
-from desktop.clock import Clock, from_text, to_text
+from desktop.clock import Clock, moment_of, to_text
 from desktop.errors import RuleViolation
 from desktop.intake.casework import sound_text
 from desktop.queue.tables import clerk_skill, service
@@ -59,11 +59,11 @@ class Accounts:
         return tuple(
             AccountLine(
                 Account(row.name, row.display_name, Role(row.role)),
-                _time(row.disabled_at),
+                moment_of(row.disabled_at),
                 tuple(row.windows.split()),
                 tuple(skill.service for skill in skills if skill.account == row.name),
-                _time(seen.get(row.name)),
-                _time(locks[row.name]) if (locks.get(row.name) or "") > now else None,
+                moment_of(seen.get(row.name)),
+                moment_of(locks[row.name]) if (locks.get(row.name) or "") > now else None,
             )
             for row in rows
         )
@@ -190,7 +190,3 @@ def _windows(windows: Iterable[str]) -> str:
     if any(not (window.isascii() and window.isalnum() and len(window) <= 8) for window in found):
         raise RuleViolation("staff.window_form")
     return " ".join(found)
-
-
-def _time(text: str | None) -> Any:
-    return from_text(text) if text else None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from desktop.clock import from_text, to_text
+from desktop.clock import moment_of, to_text
 from desktop.errors import RuleViolation
 from desktop.staff.tables import sign_in_failures
 
@@ -19,8 +19,7 @@ DOUBLINGS = 6
 
 def locked_until(connection: Connection, name: str, at: datetime) -> datetime | None:
     """None when the account may be tried."""
-    found = connection.scalar(select(sign_in_failures.c.locked_until).where(sign_in_failures.c.name == name))
-    until = from_text(found) if found else None
+    until = moment_of(connection.scalar(select(sign_in_failures.c.locked_until).where(sign_in_failures.c.name == name)))
     return until if until is not None and until > at else None
 
 
