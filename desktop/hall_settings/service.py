@@ -171,7 +171,7 @@ class HallSetup:
         self, actor: Actor, signed: Actor | None, values: Mapping[str, Any], plan: HallPlan | None, years: Iterable[tuple[bytes, str]]
     ) -> Taken:
         """What a settings file says, checked before: first the hall, then the vault, then the files; a file that cannot be written gives the
-        hall its old plan back. `RuleViolation` as the single changes."""
+        hall its old plan back and the vault its calendars. `RuleViolation` as the single changes."""
         require_change(actor, signed)
         before = read_layers(self._files)
         after = self._fitting(before.changed(values))
@@ -188,6 +188,8 @@ class HallSetup:
         except BaseException:
             if was is not None and plan is not None:
                 self._put_plan(tidy(plan), was)
+            for back in reversed(backs):
+                back(actor, signed)
             raise
         backs += [self._back] if self._back is not None else []
         if was is not None and plan is not None and was != tidy(plan):

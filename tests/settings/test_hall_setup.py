@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.audit.model import AuditKind
-from desktop.errors import RuleViolation
+from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.hall_settings.bundle import export_settings, import_settings
 from desktop.hall_settings.keys import KEYS, Layer
 from desktop.hall_settings.layers import value_of
@@ -245,6 +246,19 @@ def test_a_wrong_file_is_named_whole_and_changes_nothing(desk: Desk, setup: Hall
     with pytest.raises(RuleViolation) as caught:
         import_settings(setup, admin, boss, json.dumps(sound).encode(), "s.json")
     assert codes(caught.value) == {"/services": "plan.people_wait"} and setup.plan() == before.hall.plan  # type: ignore[union-attr]
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_of_it(setup: HallSetup, admin: Actor, boss: Actor) -> None:
+    def full(path: Path, content: bytes) -> None:
+        raise OSError("no space")
+
+    before = setup.overview()
+    plan = [{"code": one.code, "name": f"新{n}", "prefix": one.prefix} for n, one in enumerate(setup.plan().services)]
+    said = {"tidehall_settings": 1, "settings": {"hall": {"name": "甲大厅"}}, "services": plan, "calendar": [YEAR]}
+    setup._keeping = replace(setup._keeping, write=full)
+    with pytest.raises(EnvironmentFault, match=r"settings\.not_written"):
+        import_settings(setup, admin, boss, json.dumps(said).encode(), "s.json")
+    assert setup.overview() == before and not setup.can_undo
 
 
 def test_the_command_line_asks_for_both_and_says_every_place(
