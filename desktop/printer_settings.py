@@ -79,7 +79,7 @@ def merge_printers(into: tuple[PrinterSettings, ...], layer: Any, where: str, is
         if not isinstance(table, dict):
             issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
             continue
-        found[name] = _over(found.get(name, PrinterSettings(name)), table, pointer, issues)
+        found[name] = over(found.get(name, PrinterSettings(name)), table, f"{pointer}.", issues, hidden=("name",))
     return tuple(found.values())
 
 
@@ -97,7 +97,7 @@ def merge_routing(into: RoutingSettings, layer: Any, where: str, issues: list[Is
                 issues.append(Issue(f"{where}.{key}", "settings.wrong_type", {"key": f"{where}.{key}"}))
         else:
             rest[key] = value
-    merged: RoutingSettings = _over(into, rest, where, issues, hidden=("kinds",))
+    merged: RoutingSettings = over(into, rest, f"{where}.", issues, hidden=("kinds",))
     return dataclasses.replace(merged, kinds=tuple(kinds.items()))
 
 
@@ -107,7 +107,7 @@ def printing_issues(printers: tuple[PrinterSettings, ...], routing: RoutingSetti
         key = f"{where}printers.{printer.name}"
         if printer.kind not in PRINTER_KINDS:
             yield Issue(f"{key}.kind", "settings.wrong_choice", {"key": f"{key}.kind", "choices": "、".join(PRINTER_KINDS)})
-        elif re.match(r"[^/]*://[^/@]*:[^/@]*@", printer.address):
+        elif holds_password(printer.address):
             yield Issue(f"{key}.address", "settings.password_here", {"key": f"{key}.address"})
         elif not _ADDRESSES[printer.kind].fullmatch(printer.address):
             yield Issue(f"{key}.address", "settings.printer_address", {"key": f"{key}.address"})
@@ -146,11 +146,17 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _over(into: Any, table: Mapping[str, Any], where: str, issues: list[Issue], hidden: tuple[str, ...] = ("name",)) -> Any:
+def holds_password(address: str) -> bool:
+    """Whether an address carries one: secrets lie in the vault, not in a file."""
+    return re.match(r"[^/]*://[^/@]*:[^/@]*@", address) is not None
+
+
+def over(into: Any, table: Mapping[str, Any], where: str, issues: list[Issue], hidden: tuple[str, ...] = ()) -> Any:
+    """`into` with the single values of a layer's table; `where` stands before each key's name."""
     known = {entry.name: getattr(into, entry.name) for entry in dataclasses.fields(into) if entry.name not in hidden}
     changed: dict[str, Any] = {}
     for key, value in table.items():
-        pointer = f"{where}.{key}"
+        pointer = f"{where}{key}"
         if key not in known:
             issues.append(Issue(pointer, "settings.unknown_key", {"key": pointer}))
         elif type(value) is not type(known[key]):

@@ -21,6 +21,7 @@ from desktop.printer_settings import (
     RoutingSettings,
     merge_printers,
     merge_routing,
+    over,
     printers_toml,
     printing_issues,
     routing_toml,
@@ -209,24 +210,20 @@ def merged(layers: Iterable[tuple[str, str]]) -> Settings:
 def _merge(into: Any, layer: Mapping[str, Any], where: str, issues: list[Issue]) -> Any:
     known = {entry.name: getattr(into, entry.name) for entry in dataclasses.fields(into)}
     changed: dict[str, Any] = {}
+    single: dict[str, Any] = {}
     for key, value in layer.items():
-        pointer = f"{where}{key}"
-        if key not in known:
-            issues.append(Issue(pointer, "settings.unknown_key", {"key": pointer}))
-        elif isinstance(known[key], RoutingSettings):
-            changed[key] = merge_routing(known[key], value, pointer, issues)
+        pointer, standing = f"{where}{key}", known.get(key)
+        if isinstance(standing, RoutingSettings):
+            changed[key] = merge_routing(standing, value, pointer, issues)
         elif key == "printers" and isinstance(into, Settings):
-            changed[key] = merge_printers(known[key], value, pointer, issues)
-        elif dataclasses.is_dataclass(known[key]):
-            if isinstance(value, dict):
-                changed[key] = _merge(known[key], value, pointer + ".", issues)
-            else:
-                issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
-        elif type(value) is not type(known[key]):
-            issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
+            changed[key] = merge_printers(into.printers, value, pointer, issues)
+        elif not dataclasses.is_dataclass(standing):
+            single[key] = value
+        elif isinstance(value, dict):
+            changed[key] = _merge(standing, value, pointer + ".", issues)
         else:
-            changed[key] = value
-    return dataclasses.replace(into, **changed)
+            issues.append(Issue(pointer, "settings.wrong_type", {"key": pointer}))
+    return dataclasses.replace(over(into, single, where, issues), **changed)
 
 
 def _province_issues(said: ProvinceSettings, where: str) -> list[Issue]:
