@@ -1,4 +1,4 @@
-"""What the services share that work on a recorded case: their stores and clock, the head of a later paper, one more event of the case."""
+"""What the services share that work on a recorded case: their stores and clock, the head of a later paper, the states of a case that runs."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row
 
 from desktop.changes import Changes
-from desktop.clock import Clock, from_text, shanghai, to_text
+from desktop.clock import Clock, from_text, shanghai
 from desktop.errors import Issue, RuleViolation
 from desktop.intake import rounds
 from desktop.intake.assess import text_issues
 from desktop.intake.calendar import WorkCalendar
-from desktop.intake.journal import EventType, Origin, append
+from desktop.intake.journal import Origin
 from desktop.intake.model import Assessment, CaseState, Decision, Draft
 from desktop.intake.numbers import NumberBlocks
 from desktop.intake.paper_head import PaperHead
 from desktop.intake.service import Intake
-from desktop.intake.tables import case_file
 from desktop.intake.taken import Taken
 from desktop.staff.model import Actor
 from desktop.store import Store
@@ -52,23 +51,6 @@ class CaseDesk:
             issued_at=shanghai(at),
         )
 
-    def event(
-        self,
-        connection: Connection,
-        actor: Actor,
-        row: Row[Any],
-        type_: EventType,
-        payload: Mapping[str, Any],
-        values: Mapping[str, Any],
-        province_away: bool,
-    ) -> None:
-        at = self.clock()
-        origin = Origin(actor.hall_id, actor.workstation_id, actor.id, province_away)
-        made = append(connection, origin, row.case_id, type_, at, payload)
-        connection.execute(
-            update(case_file).where(case_file.c.case_id == row.case_id).values(last_seq=made.seq, updated_at=to_text(at), **values)
-        )
-
     def taken(
         self, actor: Actor, draft: Draft, found: Assessment, decision: Decision, row: Row[Any], at: datetime, province_away: bool
     ) -> Taken:
@@ -78,7 +60,7 @@ class CaseDesk:
             decision=decision,
             actor=actor,
             profile=self.intake.profile,
-            origin=Origin(actor.hall_id, actor.workstation_id, actor.id, province_away),
+            origin=Origin.of(actor, province_away),
             received_at=from_text(row.received_at),
             decided_at=at,
             edition=row.edition,

@@ -19,7 +19,7 @@ from desktop.intake.assess import REMARKS, text_issues
 from desktop.intake.casework import RUNNING, CaseDesk, case_in, changed, sound_text
 from desktop.intake.documents import DocumentKind
 from desktop.intake.issue import next_document_no, series_needed, write_document
-from desktop.intake.journal import EventType
+from desktop.intake.journal import EventType, Origin, append
 from desktop.intake.model import CaseState, Decision, Draft, MaterialEntry, MaterialStatus, OutcomeKind
 from desktop.intake.outcome_papers import ResultContent, ResultLine
 from desktop.intake.paper_head import PaperHead
@@ -113,10 +113,10 @@ class Closing:
         said = sound_text("reason", reason)
         with self._desk.vault.write() as connection:
             row = case_in(connection, case_no, WITHDRAWABLE)
-            values = {"state": CaseState.WITHDRAWN.value, "answer_by": None, "cure_by": None}
-            self._desk.event(connection, actor, row, EventType.WITHDRAWN, {"reason": said}, values, province_away)
+            at, values = self._desk.clock(), {"state": CaseState.WITHDRAWN.value, "answer_by": None, "cure_by": None}
+            append(connection, Origin.of(actor, province_away), row.case_id, EventType.WITHDRAWN, at, {"reason": said}, **values)
             stopped = (suspension.c.case_id == row.case_id) & suspension.c.ended_on.is_(None)
-            connection.execute(update(suspension).where(stopped).values(ended_on=hall_date(self._desk.clock()).isoformat()))
+            connection.execute(update(suspension).where(stopped).values(ended_on=hall_date(at).isoformat()))
         return changed(row.case_id)
 
     def deliver(self, actor: Actor, case_no: str, materials: Mapping[str, MaterialEntry], *, province_away: bool) -> Changes:

@@ -121,8 +121,7 @@ def _tell(connection: Connection, origin: Origin, document_no: str, copy_no: int
         "printed_at": wire(from_text(row.printed_at)),
         **more,
     }
-    made = append(connection, origin, row.case_id, type_, at, said)
-    connection.execute(update(case_file).where(case_file.c.case_id == row.case_id).values(last_seq=made.seq, updated_at=to_text(at)))
+    append(connection, origin, row.case_id, type_, at, said)
 
 
 def give_up(connection: Connection, sheet: Sheet) -> None:

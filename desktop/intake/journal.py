@@ -12,11 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from desktop.clock import from_text, to_text
 from desktop.ids import uuid7
-from desktop.intake.tables import delivery, journal
+from desktop.intake.tables import case_file, delivery, journal
+from desktop.staff.model import Actor
 from desktop.store import put
 from desktop.values import dump
 
@@ -76,11 +77,22 @@ class Origin:
     operator_id: str
     offline: bool
 
+    @staticmethod
+    def of(actor: Actor, offline: bool) -> Origin:
+        """What somebody does where they sit."""
+        return Origin(actor.hall_id, actor.workstation_id, actor.id, offline)
 
-def append(connection: Connection, origin: Origin, case_id: str, type_: EventType, at: datetime, payload: Mapping[str, Any]) -> CaseEvent:
-    """Writes the next event of a case and queues it for every peer. The caller's transaction makes both durable or neither."""
+
+def append(
+    connection: Connection, origin: Origin, case_id: str, type_: EventType, at: datetime, payload: Mapping[str, Any], **values: Any
+) -> CaseEvent:
+    """Writes the next event of a case, queues it for every peer, and the case stands at it, with `values` of its row. The caller's transaction
+    makes all of it durable or nothing."""
     last = connection.scalar(select(func.max(journal.c.seq)).where(journal.c.case_id == case_id)) or 0
-    return append_all(connection, origin, case_id, last + 1, [(type_, at, payload)])[0]
+    [made] = append_all(connection, origin, case_id, last + 1, [(type_, at, payload)])
+    stands = {"last_seq": made.seq, "updated_at": to_text(at), **values}
+    connection.execute(update(case_file).where(case_file.c.case_id == case_id).values(stands))
+    return made
 
 
 def append_all(

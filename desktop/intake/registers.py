@@ -6,12 +6,11 @@ A grievance that belongs to a case is an event of that case; one about no case s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, Table, Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.audit.log import note
@@ -25,7 +24,6 @@ from desktop.intake import visits
 from desktop.intake.assess import text_issues
 from desktop.intake.cases import whole_row
 from desktop.intake.journal import EventType, Origin, append
-from desktop.intake.tables import case_file
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, require
 from desktop.store import Store
@@ -157,7 +155,7 @@ class Registers:
             except IntegrityError as fault:
                 raise RuleViolation("rating.twice") from fault
             said = {"level": level, "tags": list(tags), "comment": comment.strip()} | ({"declined": True} if level is None else {})
-            _event(connection, actor, case.case_id, EventType.RATING_GIVEN, at, said, province_away)
+            append(connection, Origin.of(actor, province_away), case.case_id, EventType.RATING_GIVEN, at, said)
         return Changes(cases=frozenset({case.case_id}), ledger=True)
 
     def rating_of(self, case_no: str) -> Rating | None:
@@ -222,7 +220,7 @@ class Registers:
                     "due_date": due_date.isoformat(),
                     "grievance_id": made.grievance_id,
                 }
-                _event(connection, actor, case_id, EventType.GRIEVANCE_REGISTERED, at, said, province_away)
+                append(connection, Origin.of(actor, province_away), case_id, EventType.GRIEVANCE_REGISTERED, at, said)
         return made, Changes(cases=frozenset({case_id} if case_id else ()), ledger=bool(case_id), registers=True)
 
     def settle_grievance(self, actor: Actor, grievance_id: str, outcome: str) -> Changes:
@@ -307,13 +305,6 @@ def _visit(case: Row[Any]) -> str:
 def _sound(*texts: tuple[str, str]) -> None:
     if issues := text_issues(*((f"/{key}", text) for key, text in texts)):
         raise RuleViolation("intake.invalid", issues=issues)
-
-
-def _event(
-    connection: Connection, actor: Actor, case_id: str, type_: EventType, at: datetime, said: Mapping[str, Any], province_away: bool
-) -> None:
-    made = append(connection, Origin(actor.hall_id, actor.workstation_id, actor.id, province_away), case_id, type_, at, said)
-    connection.execute(update(case_file).where(case_file.c.case_id == case_id).values(last_seq=made.seq, updated_at=to_text(at)))
 
 
 def _grievance(row: Row[Any]) -> Grievance:

@@ -251,7 +251,7 @@ class Intake:
             decision=decision,
             actor=actor,
             profile=self._profile,
-            origin=self._origin(actor, province_away),
+            origin=Origin.of(actor, province_away),
             received_at=draft.received_at or at,
             decided_at=at,
             channel=_channel(decision, found, back_entry),
@@ -305,7 +305,7 @@ class Intake:
             with self._vault.write() as connection:
                 copies.give_up(connection, sheet)
             raise
-        origin = self._origin(actor, province_away)
+        origin = Origin.of(actor, province_away)
         with self._vault.write() as connection:
             if spool is not None:
                 copies.keep(connection, sheet, sha256=digest, path=path, state="spooled")
@@ -364,9 +364,6 @@ class Intake:
             mine = select(func.count(), func.count().filter(at_once)).select_from(case_file)
             taken, accepted = connection.execute(mine.where(case_file.c.received_day == day, case_file.c.operator_id == actor.id)).one()
         return DayFigures(taken, accepted)
-
-    def _origin(self, actor: Actor, province_away: bool) -> Origin:
-        return Origin(actor.hall_id, actor.workstation_id, actor.id, province_away)
 
 
 def _signer(actor: Actor, signed: Actor | None) -> str:
