@@ -179,7 +179,7 @@ def prove(key: VaultKey, where: Path) -> None:
     """Every store opens with the key, every page is what was written, and the tables are whole."""
     for name in (VAULT_FILE, HALL_FILE):
         if (where / name).exists():
-            with _opened(where, key, name) as store, store.read() as connection:
+            with opened(where, key, name) as store, store.read() as connection:
                 spoilt = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
                 if spoilt or connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                     raise EnvironmentFault("backup.damaged")
@@ -198,17 +198,18 @@ def _jump(head: dict[str, Any]) -> int:
 
 
 def _begin_anew(key: VaultKey, where: Path, jump: int) -> None:
-    with _opened(where, key, VAULT_FILE) as store, store.write() as connection:
+    with opened(where, key, VAULT_FILE) as store, store.write() as connection:
         connection.execute(update(number_block).values(next=number_block.c.last + 1))
     if (where / HALL_FILE).exists():
-        with _opened(where, key, HALL_FILE) as store, store.write() as connection:
+        with opened(where, key, HALL_FILE) as store, store.write() as connection:
             connection.execute(update(number_series).values(next=number_series.c.next + jump))
             # Somebody in the hall may hold a number that was given after the copy was made.
             connection.execute(update(ticket_counter).values(last=ticket_counter.c.last + TICKETS))
 
 
 @contextlib.contextmanager
-def _opened(where: Path, key: VaultKey, name: str) -> Iterator[Store]:
+def opened(where: Path, key: VaultKey, name: str) -> Iterator[Store]:
+    """A store of a home that is no home yet."""
     store = open_store(where / name, key.derive(name), name.removesuffix(".db"))
     try:
         yield store

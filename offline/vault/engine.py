@@ -30,7 +30,9 @@ def encrypted_engine(path: Path, key: bytes, *, must_exist: bool = True) -> Engi
             raise EnvironmentFault("store.absent", file=path.name)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connect = partial(driver_connection, path, key)
-    return create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    return create_engine(
+        "sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4, max_overflow=8, hide_parameters=True
+    )
 
 
 def driver_connection(path: Path, key: bytes) -> Any:

@@ -16,6 +16,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,7 +71,7 @@ class _Opened:
 class FileVault:
     """Content-addressed encrypted files under `root`.
 
-    `put` is durable when it returns; killed before, it leaves at most a temporary file that `sweep` removes. A missing file is
+    `put` is durable when it returns; killed before, it leaves at most a temporary file, which `sweep` removes on a later day. A missing file is
     `file.missing`, one that does not verify is `file.corrupt` (both `EnvironmentFault`); nothing is deleted because of either.
     """
 
@@ -94,8 +95,8 @@ class FileVault:
                 target.parent.mkdir(mode=0o700, exist_ok=True)
                 fresh = not target.exists()
                 temporary.replace(target)
-                _sync_directory(target.parent)
-                _sync_directory(self._root)
+                sync_directory(target.parent)
+                sync_directory(self._root)
             return replace(stored, fresh=fresh)
         finally:
             with suppress(OSError):
@@ -146,9 +147,15 @@ class FileVault:
                 os.fsync(stream.fileno())
             path.unlink()
 
-    def sweep(self) -> int:
-        """Removes what a killed `put` left behind; only while nobody is storing. Returns how many."""
-        left = list(self._root.glob("*.part"))
+    def hashes(self) -> Iterator[str]:
+        """Of everything that lies here, whoever needs it. `EnvironmentFault` file.corrupt for what does not say."""
+        for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/*")):
+            with path.open("rb") as stream, _disk():
+                yield self._head(stream, path.name).sha256
+
+    def sweep(self, before: datetime) -> int:
+        """Removes what a killed `put` had begun before that moment: long enough ago that nobody is storing it now. Returns how many."""
+        left = [path for path in self._root.glob("*.part") if path.stat().st_mtime < before.timestamp()]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -182,19 +189,23 @@ class FileVault:
         except FileNotFoundError as fault:
             raise EnvironmentFault("file.missing", sha256=sha256) from fault
         with stream, _disk():
-            prefix = stream.read(_PREFIX)
-            magic = prefix[:_MAGIC_SIZE]
-            if magic not in _CIPHERS:
+            found = self._head(stream, sha256)
+            whole = _PREFIX + found.size + -(-found.size // CHUNK) * _TAG
+            if found.sha256 != sha256 or os.fstat(stream.fileno()).st_size != whole:
                 raise EnvironmentFault("file.corrupt", sha256=sha256)
-            opening = aead(_CIPHERS[magic], _derive(self._key, prefix[_MAGIC_SIZE : _MAGIC_SIZE + _SALT], b"file"))
-            try:
-                size, digest = _HEAD.unpack(opening.decrypt(_HEAD_NONCE, prefix[_MAGIC_SIZE + _SALT :], magic))
-            except (InvalidTag, ValueError, struct.error) as fault:
-                raise EnvironmentFault("file.corrupt", sha256=sha256) from fault
-            whole = _PREFIX + size + -(-size // CHUNK) * _TAG
-            if digest.hex() != sha256 or os.fstat(stream.fileno()).st_size != whole:
-                raise EnvironmentFault("file.corrupt", sha256=sha256)
-            yield _Opened(stream, opening, magic, size, sha256)
+            yield found
+
+    def _head(self, stream: BinaryIO, named: str) -> _Opened:
+        prefix = stream.read(_PREFIX)
+        magic = prefix[:_MAGIC_SIZE]
+        if magic not in _CIPHERS:
+            raise EnvironmentFault("file.corrupt", sha256=named)
+        opening = aead(_CIPHERS[magic], _derive(self._key, prefix[_MAGIC_SIZE : _MAGIC_SIZE + _SALT], b"file"))
+        try:
+            size, digest = _HEAD.unpack(opening.decrypt(_HEAD_NONCE, prefix[_MAGIC_SIZE + _SALT :], magic))
+        except (InvalidTag, ValueError, struct.error) as fault:
+            raise EnvironmentFault("file.corrupt", sha256=named) from fault
+        return _Opened(stream, opening, magic, size, digest.hex())
 
 
 def _derive(key: bytes, salt: bytes, info: bytes) -> bytes:
@@ -231,7 +242,7 @@ def _disk() -> Iterator[None]:
         raise EnvironmentFault(code, store="files") from fault
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
     """Makes a rename durable. Windows has no handle on directories to flush and needs none."""
     if os.name == "nt":
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,25 +90,27 @@ def open_home(path: Path, passphrase: str | None, recovery: str | None = None) -
         raise EnvironmentFault("home.absent", home=str(path))
     settings = read_settings(path)
     key = open_key(path, passphrase, recovery)
-    vault = open_store(path / VAULT_FILE, key.derive("vault.db"), "vault")
     cipher = settings.security.cipher
     files = FileVault(path / "files", key.derive("files"), cipher)
-    try:
-        if settings.store.hall_url:
-            migrate(vault, "vault")
-            numbers = open_numbers(vault, key.derive(NUMBERS))
-            server, sealer = _served(settings.store.hall_url, vault, cipher)
-            return Home(path, key, vault, server.store, files, settings, sealer, numbers, server)
-        hall = open_store(path / HALL_FILE, key.derive("hall.db"), "hall")
+    server: HallServer | None = None
+    sealer: Sealer
+    with ExitStack() as undone:
+        vault = open_store(path / VAULT_FILE, key.derive(VAULT_FILE), "vault")
+        undone.callback(vault.engine.dispose)
+        hall = None if settings.store.hall_url else open_store(path / HALL_FILE, key.derive(HALL_FILE), "hall")
+        if hall is not None:
+            undone.callback(hall.engine.dispose)
         migrate(vault, "vault")
         numbers = open_numbers(vault, key.derive(NUMBERS))
-        migrate(hall, "hall")
-    except BaseException:
-        vault.engine.dispose()
-        raise
-    kept = get_secret(vault, LOCAL_SEAL)
-    seal = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True, cipher=cipher)
-    return Home(path, key, vault, hall, files, settings, seal, numbers)
+        if hall is not None:
+            migrate(hall, "hall")
+            kept = get_secret(vault, LOCAL_SEAL)
+            sealer = HallSealer(bytes.fromhex(kept) if kept else key.derive("hall"), plain_too=True, cipher=cipher)
+        else:
+            server, sealer = _served(settings.store.hall_url, vault, cipher)
+            hall = server.store
+        undone.pop_all()
+    return Home(path, key, vault, hall, files, settings, sealer, numbers, server)
 
 
 def _served(address: str, vault: Store, cipher: str) -> tuple[HallServer, Sealer]:
@@ -192,7 +194,7 @@ def refuse_existing(path: Path) -> None:
 
 
 def _first_secrets(building: Path, key: VaultKey, secrets: Mapping[str, str]) -> None:
-    vault = open_store(building / VAULT_FILE, key.derive("vault.db"), "vault")
+    vault = open_store(building / VAULT_FILE, key.derive(VAULT_FILE), "vault")
     try:
         migrate(vault, "vault")
         for name, value in secrets.items():

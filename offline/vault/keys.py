@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import EnvironmentFault
+from offline.vault.files import sync_directory
 
 KEY_INFO = "keys.json"
 KEY_FILE = "vault.key"
@@ -41,7 +42,7 @@ class VaultKey:
     kept: str
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose; the purposes in use are "vault.db", "hall.db", "hall", "files" and "fields"."""
+        """32 bytes for one purpose; the purposes in use are "vault.db", "hall.db", "hall", "files", "fields" and "backup"."""
         return HKDF(SHA256(), 32, salt=None, info=f"tidehall/{purpose}".encode()).derive(self.raw)
 
 
@@ -112,6 +113,7 @@ def write_private(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     beside.replace(path)
+    sync_directory(path.parent)
 
 
 def _read_info(home: Path) -> dict[str, Any]:
@@ -194,11 +196,9 @@ def _keyring_get(info: dict[str, Any]) -> bytes:
     import keyring
 
     try:
-        kept = keyring.get_password(_KEYRING_SERVICE, str(info.get("entry")))
-        return bytes.fromhex(kept or "")[:32] if kept else _keyring_lost()
+        raw = bytes.fromhex(keyring.get_password(_KEYRING_SERVICE, str(info.get("entry"))) or "")
     except (keyring.errors.KeyringError, ValueError) as fault:
         raise EnvironmentFault("key.keyring_lost") from fault
-
-
-def _keyring_lost() -> bytes:
-    raise EnvironmentFault("key.keyring_lost")
+    if len(raw) != 32:
+        raise EnvironmentFault("key.keyring_lost")
+    return raw

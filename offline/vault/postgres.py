@@ -63,6 +63,7 @@ def hall_engine(url: URL, pool: int = 6) -> Engine:
         pool_use_lifo=True,
         max_overflow=pool,
         pool_timeout=STATEMENT_SECONDS,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "tidehall",

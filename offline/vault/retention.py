@@ -34,6 +34,8 @@ from offline.vault.sealing import HallSealer
 from offline.vault.tables import released_file
 
 AT_ONCE = 200
+BEGUN = timedelta(days=1)
+"""A scan whose storing began so long ago and never ended is nobody's."""
 RESEALED_A_DAY = 2000
 
 
@@ -50,6 +52,7 @@ def keep_within(home: Home, moment: datetime) -> Kept:
     """Once a day. `EnvironmentFault` of the vault; a hall that is away only waits for tomorrow."""
     days = home.settings.store
     keep, here = timedelta(days=days.keep_scans_days), home.settings.workstation.id
+    home.files.sweep(moment - BEGUN)
     scans = release(home.vault, home.files, moment, keep, workstation_id=here) if days.keep_scans_days > 0 else 0
     gone = let_go(home, moment, timedelta(days=days.keep_cases_days)) if days.keep_cases_days > 0 else []
     if gone:

@@ -8,21 +8,15 @@ hall stays what it was: it lies in the vault from then on, under the new key.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import select
-
 from desktop.errors import EnvironmentFault
-from desktop.intake.tables import draft, file_entry
 from desktop.settings import FILE_NAME, FORMS
-from desktop.store import Store
-from offline.vault.backup import prove
-from offline.vault.engine import driver_connection, open_store
+from offline.vault.backup import opened, prove
+from offline.vault.engine import driver_connection
 from offline.vault.files import FileVault
 from offline.vault.home import HALL_FILE, LOCAL_SEAL, NUMBERS, READY, VAULT_FILE, beside_of, finish_exchange, read_settings
 from offline.vault.keys import VaultKey, create_key
@@ -30,8 +24,6 @@ from offline.vault.number_rows import change_key
 from offline.vault.reseal import reseal
 from offline.vault.sealing import HallSealer
 from offline.vault.secrets import get_secret, put_secret
-
-_SHA = re.compile(r"[0-9a-f]{64}")
 
 
 def rotate(path: Path, key: VaultKey, passphrase: str | None) -> VaultKey:
@@ -53,9 +45,7 @@ def rotate(path: Path, key: VaultKey, passphrase: str | None) -> VaultKey:
         if (path / FORMS).is_dir():
             shutil.copytree(path / FORMS, beside / FORMS)
         cipher = read_settings(beside).security.cipher
-        _numbers(beside, made, key)
-        _keep_seal(beside, made, key)
-        _seals(beside, made, cipher)
+        _seals(beside, made, key, cipher)
         _scans(path, key, beside, made, cipher)
         prove(made, beside)
         (beside / READY).touch()
@@ -86,54 +76,23 @@ def _again(old: Path, old_key: bytes, new: Path, new_key: bytes) -> None:
         connection.close()
 
 
-def _numbers(beside: Path, made: VaultKey, key: VaultKey) -> None:
-    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
-    try:
-        change_key(store, key.derive(NUMBERS), made.derive(NUMBERS))
-    finally:
-        store.engine.dispose()
-
-
-def _keep_seal(beside: Path, made: VaultKey, key: VaultKey) -> None:
-    if not (beside / HALL_FILE).exists():
-        return
-    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
-    try:
-        if get_secret(store, LOCAL_SEAL) is None:
-            put_secret(store, LOCAL_SEAL, key.derive("hall").hex())
-    finally:
-        store.engine.dispose()
-
-
-def _seals(beside: Path, made: VaultKey, cipher: str) -> None:
-    if not (beside / HALL_FILE).exists():
-        return
-    vault = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
-    hall = open_store(beside / HALL_FILE, made.derive(HALL_FILE), "hall")
-    try:
-        reseal(hall, HallSealer(bytes.fromhex(str(get_secret(vault, LOCAL_SEAL))), plain_too=True, cipher=cipher))
-    finally:
-        vault.engine.dispose()
-        hall.engine.dispose()
+def _seals(beside: Path, made: VaultKey, key: VaultKey, cipher: str) -> None:
+    """Of the identity numbers, and of an embedded hall."""
+    with opened(beside, made, VAULT_FILE) as vault:
+        change_key(vault, key.derive(NUMBERS), made.derive(NUMBERS))
+        if not (beside / HALL_FILE).exists():
+            return
+        seal = get_secret(vault, LOCAL_SEAL) or key.derive("hall").hex()
+        put_secret(vault, LOCAL_SEAL, seal)
+    with opened(beside, made, HALL_FILE) as hall:
+        reseal(hall, HallSealer(bytes.fromhex(seal), plain_too=True, cipher=cipher))
 
 
 def _scans(path: Path, key: VaultKey, beside: Path, made: VaultKey, cipher: str) -> None:
+    """All that lie there: those of a draft that was put aside are named by no row of this vault any more, and are wanted when it is taken up."""
     before, after = FileVault(path / "files", key.derive("files")), FileVault(beside / "files", made.derive("files"), cipher)
-    store = open_store(beside / VAULT_FILE, made.derive(VAULT_FILE), "vault")
-    try:
-        for sha in _contents(store):
-            if before.contains(sha):
-                after.put(_Chunks(before.chunks(sha)))  # type: ignore[arg-type]
-    finally:
-        store.engine.dispose()
-
-
-def _contents(store: Store) -> set[str]:
-    with store.read() as connection:
-        named = set(connection.scalars(select(file_entry.c.sha256)))
-        for body in connection.scalars(select(draft.c.body)):
-            named.update(_SHA.findall(json.dumps(json.loads(body))))
-    return named
+    for sha in before.hashes():
+        after.put(_Chunks(before.chunks(sha)))  # type: ignore[arg-type]
 
 
 class _Chunks:

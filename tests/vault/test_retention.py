@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -81,7 +82,14 @@ def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Han
     assert let_go(home, later, KEEP) == [draft.case_id] and let_go(home, later, KEEP) == []
     with home.hall.read() as connection:
         unchanged = connection.execute(select(hall_journal.c.event_id, hall_journal.c.seq, hall_journal.c.received_at)).all()
+    left, young = (home.files._root / f"{name}.part" for name in ("left", "young"))
+    home.files._root.mkdir(exist_ok=True)
+    for path in (left, young):
+        path.touch()
+    os.utime(left, (later.timestamp() - 90_000,) * 2)
+    os.utime(young, (later.timestamp() - 3_600,) * 2)
     keep_within(home, later)
+    assert young.exists() and not left.exists(), "what a killed program had begun to store"
     with home.hall.read() as connection:
         assert connection.execute(select(hall_journal.c.event_id, hall_journal.c.seq, hall_journal.c.received_at)).all() == unchanged
     said = everything(desk)
@@ -136,8 +144,9 @@ def test_the_journal_of_a_case_that_is_here_still_only_grows(desk: Desk, clock: 
         (one.case_id, {"payload": '{"other":"x"}'}),
         (one.case_id, {"payload": '{"departed":"x"}', "operator_id": "x"}),
     ):
-        with pytest.raises(IntegrityError, match="only grows"), desk.home.vault.write() as connection:
+        with pytest.raises(IntegrityError, match="only grows") as caught, desk.home.vault.write() as connection:
             connection.execute(update(journal).where(journal.c.case_id == case_id).values(**values))
+        assert case_id not in str(caught.value), "a refused statement does not repeat what it was to write"
     with desk.home.vault.write() as connection:
         assert retention.stands(connection, one.case_id)
         connection.execute(update(journal).where(journal.c.case_id == one.case_id, journal.c.seq == 1).values(payload='{"departed":"x"}'))

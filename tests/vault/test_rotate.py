@@ -10,6 +10,7 @@ import pytest
 from hall_cases import Hands, Said, accept, actor, complete_draft
 
 from desktop.errors import EnvironmentFault
+from offline.vault import files, keys
 from offline.vault import rotate as rotating
 from offline.vault.home import beside_of, open_home
 from offline.vault.keys import open_key
@@ -56,6 +57,7 @@ def test_scans_are_encrypted_anew(home: Path, clock: Hands) -> None:
 
     opened = open_home(home, None)
     stored = opened.files.put(io.BytesIO(b"%PDF" + bytes(700_000)))
+    aside = opened.files.put(io.BytesIO(b"%PDF of a draft that went to the hall: no row here names it"))
     row = {"file_id": "f", "case_id": "c", "material_code": "m", "filename": "a.pdf", "filetype": "application/pdf", "size": stored.size}
     with opened.vault.write() as connection:
         connection.execute(insert(file_entry).values(**row, sha256=stored.sha256, created_at="2026"))
@@ -64,11 +66,11 @@ def test_scans_are_encrypted_anew(home: Path, clock: Hands) -> None:
     rotate(home, open_key(home, None), None)
     opened = open_home(home, None)
     try:
-        assert opened.files.verify(stored.sha256)
+        assert opened.files.verify(stored.sha256) and opened.files.verify(aside.sha256)
     finally:
         opened.close()
     after = {path.name for path in (home / "files").rglob("*") if path.is_file()}
-    assert len(after) == 1 and not after & set(before)
+    assert len(after) == 2 and not after & set(before)
 
 
 def test_a_kill_in_the_exchange_leaves_a_home_that_opens(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,3 +86,12 @@ def test_a_kill_in_the_exchange_leaves_a_home_that_opens(home: Path, monkeypatch
     assert not home.exists()
     open_home(home, None).close()
     assert not beside_of(home, "old").exists()
+
+
+def test_how_the_key_is_kept_is_on_the_disk_before_the_key_s_file_is_overwritten(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rename is lost with the power until its folder is flushed: keys.json would name a key file of zeros."""
+    steps: list[str] = []
+    monkeypatch.setattr(keys, "sync_directory", lambda path: (files.sync_directory(path), steps.append((path / "keys.json").read_text())))
+    monkeypatch.setattr(keys, "_overwrite", lambda path: steps.append(path.name))
+    keys.keep_by_passphrase(home, open_key(home, None), "gezeiten")
+    assert ["passphrase" in steps[0], *steps[1:]] == [True, "vault.key"]
