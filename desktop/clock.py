@@ -6,7 +6,7 @@ China has kept UTC+8 without summer time since 1991, so a fixed offset is right 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 Clock = Callable[[], datetime]
@@ -27,6 +27,12 @@ def shanghai(moment: datetime) -> datetime:
 def hall_date(moment: datetime) -> date:
     """The calendar day in Asia/Shanghai on which `moment` falls."""
     return shanghai(moment).date()
+
+
+def day_ends(day: date) -> tuple[str, str]:
+    """The first moment of a day of the hall, and that of the next one, as they are stored."""
+    begin = datetime.combine(day, time(), SHANGHAI)
+    return to_text(begin), to_text(begin + timedelta(days=1))
 
 
 def to_text(moment: datetime) -> str:

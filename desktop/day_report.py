@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from desktop.clock import SHANGHAI, to_text
+from desktop.clock import day_ends
 from desktop.errors import EnvironmentFault
 from desktop.intake.journal import EventType
 from desktop.intake.registers import LEVELS, grievance, rating
@@ -143,14 +143,8 @@ def gather(vault: Store, hall: Store, asked: Asked) -> DayReport:
     )
 
 
-def _span(day: date) -> tuple[str, str]:
-    """The day's first moment and the next day's, as they are stored."""
-    start = datetime.combine(day, time(), SHANGHAI)
-    return to_text(start), to_text(start + timedelta(days=1))
-
-
 def _cases(connection: Connection, day: date) -> CaseFigures:
-    start, end = _span(day)
+    start, end = day_ends(day)
     fetched = select(adopted_event.c.event_id)
     again = func.coalesce(func.json_extract(journal.c.payload, "$.override_reason"), "") != ""
     rows = connection.execute(
@@ -192,7 +186,7 @@ def _cases(connection: Connection, day: date) -> CaseFigures:
 
 
 def _ratings(connection: Connection, day: date) -> RatingFigures:
-    start, end = _span(day)
+    start, end = day_ends(day)
     given = Counter(connection.scalars(select(rating.c.level).where(rating.c.at >= start, rating.c.at < end)))
     wrongs = select(func.count()).where(grievance.c.registered_at >= start, grievance.c.registered_at < end)
     return RatingFigures(

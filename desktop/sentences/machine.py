@@ -182,7 +182,6 @@ SENTENCES: Mapping[str, str] = {
     "peer.wrong_shape": "省平台的答复缺少规定的内容。",
     "peer.staging_differs": "前置库里没有对照表里的表或列，请核对对照表。",
     "peer.no_sharing": "前置库没有数据共享，查不了。",
-    "peer.secret_unreadable": "读不了省平台的密钥。",
     "sync.busy": "另一个程序正在为这个数据目录发送。",
     "repair.hopeless": "{file} 坏得读不出来了（或者密钥不是它的），只能用备份恢复。坏的文件没有动。",
     "repair.in_use": "{file} 正被别的程序打开。请先关掉所有窗口和大屏，再修复。",

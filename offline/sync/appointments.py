@@ -24,7 +24,6 @@ from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.queue.appointments import Appointments
 from desktop.sealing import Sealer
 from desktop.store import Store
-from offline.sync.store import Writer, writer_on
 from offline.sync.tables import province_change
 
 MADE, CANCELLED = "appointment.made", "appointment.cancelled"
@@ -47,11 +46,8 @@ class _Word:
 class AppointmentInbox:
     """`settle` may be called from any thread and at any time; it says what is open and refuses nothing but wrong shapes."""
 
-    def __init__(
-        self, vault: Store, hall: Store, *, sealer: Sealer | None = None, write: Writer | None = None, clock: Clock = now
-    ) -> None:  # fmt: skip
+    def __init__(self, vault: Store, hall: Store, *, sealer: Sealer | None = None, clock: Clock = now) -> None:
         self._vault = vault
-        self._write = write or writer_on(vault)
         self._appointments = Appointments(hall, clock, sealer=sealer)
         self._one = threading.Lock()
 
@@ -63,7 +59,8 @@ class AppointmentInbox:
                 done, away = self._say(words)
                 for mark, changes in done.items():
                     if changes:
-                        self._write(lambda c, m=mark, k=changes: _mark(c, k, m))  # type: ignore[misc]
+                        with self._vault.write() as connection:
+                            connection.execute(update(province_change).where(province_change.c.change_id.in_(changes)).values(settled=mark))
                         settled += len(changes)
                 if away:
                     break
@@ -119,7 +116,3 @@ def _plain(data: Any) -> dict[str, str]:
         return {}
     found = {key: data[key] for key in _KEYS if isinstance(data.get(key), str)}
     return {key: text.replace("\0", "").encode("utf-8", "replace").decode()[:LONGEST] for key, text in found.items() if text}
-
-
-def _mark(connection: Any, changes: list[str], mark: int) -> None:
-    connection.execute(update(province_change).where(province_change.c.change_id.in_(changes)).values(settled=mark))

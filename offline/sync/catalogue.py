@@ -18,7 +18,6 @@ from desktop.clock import Clock, hall_date, to_text
 from desktop.ids import uuid7
 from desktop.sentences import sentence
 from desktop.store import Store
-from offline.sync.store import Writer, writer_on
 from offline.sync.tables import catalog_delta, province_notice
 
 WAITING, STANDS, REFUSED = range(3)
@@ -28,16 +27,16 @@ WAITING, STANDS, REFUSED = range(3)
 class CatalogueTaking:
     """CatalogueTaking(vault, shelf, clock)(): takes what waits. Nothing to do costs one look."""
 
-    def __init__(self, vault: Store, shelf: Shelf, clock: Clock, write: Writer | None = None) -> None:
+    def __init__(self, vault: Store, shelf: Shelf, clock: Clock) -> None:
         self._vault, self._shelf, self._clock = vault, shelf, clock
-        self._write = write or writer_on(vault)
 
     def __call__(self) -> Changes:
         """`EnvironmentFault`: the vault's; then everything is as it was."""
         with self._vault.read() as connection:
             if connection.scalar(select(catalog_delta.c.code).where(catalog_delta.c.taken == WAITING).limit(1)) is None:
                 return Changes()
-        changes = self._write(self._take)
+        with self._vault.write() as connection:
+            changes = self._take(connection)
         self._shelf.forget()
         return changes
 

@@ -22,7 +22,6 @@ from desktop.store import Store
 from offline.sync.appointments import AppointmentInbox
 from offline.sync.peers import ProvinceAdapter
 from offline.sync.reply import PeerFault
-from offline.sync.store import Writer, writer_on
 from offline.sync.tables import catalog_delta, province_change, province_notice, sync_cursor
 
 CHANGES = "changes"
@@ -33,29 +32,32 @@ _ITEM = ("item_code", "authority", "state", "at")
 
 
 class Downlink:
-    """Pulls feeds through a client. A `PeerFault` leaves the cursor where the last whole page ended; nothing is applied by halves."""
+    """Pulls feeds through a client. A `PeerFault` leaves the cursor where the last whole page ended; nothing is applied by halves. Behind pages
+    that changed something it ends the pull and is met again at the next one, so that what came is told."""
 
-    def __init__(
-        self, vault: Store, write: Writer | None = None, clock: Clock = now, appointments: AppointmentInbox | None = None
-    ) -> None:  # fmt: skip
+    def __init__(self, vault: Store, clock: Clock = now, appointments: AppointmentInbox | None = None) -> None:
         self._vault = vault
-        self._write = write or writer_on(vault)
         self._clock = clock
         self._appointments = appointments
 
     def pull_changes(self, client: ProvinceAdapter, wait: int = 0) -> Changes:
         """Everything since the cursor. `wait`: seconds that the first call may be held open."""
         changed = Changes()
-        for page in range(_PAGES):
-            since = self.cursor(CHANGES) or ""
-            reply = client.changes(since, wait if page == 0 else 0)
-            cursor, entries = reply.get("cursor"), reply.get("changes")
-            if not _is_cursor(cursor) or not isinstance(entries, list):
-                raise PeerFault("peer.wrong_shape", status=200)
-            if entries or cursor != since:
-                changed |= self._write(lambda c, s=since, n=cursor, e=entries: self._apply(c, s, n, e))  # type: ignore[misc]
-            if reply.get("more") is not True or cursor == since:
-                break
+        try:
+            for page in range(_PAGES):
+                since = self.cursor(CHANGES) or ""
+                reply = client.changes(since, wait if page == 0 else 0)
+                cursor, entries = reply.get("cursor"), reply.get("changes")
+                if not _is_cursor(cursor) or not isinstance(entries, list):
+                    raise PeerFault("peer.wrong_shape", status=200)
+                if entries or cursor != since:
+                    with self._vault.write() as connection:
+                        changed |= self._apply(connection, since, cursor, entries)
+                if reply.get("more") is not True or cursor == since:
+                    break
+        except PeerFault:
+            if not changed:
+                raise
         self.carry_appointments()
         return changed
 
@@ -73,7 +75,8 @@ class Downlink:
             since = self.cursor(CATALOG)
             reply = client.catalog(since or "")
             if reply is None:
-                self._write(lambda c, n=since or "": self._settle_catalog(c, n))  # type: ignore[misc]
+                with self._vault.write() as connection:
+                    self._settle_catalog(connection, since or "")
                 break
             cursor, fresh, removed = reply.get("cursor"), reply.get("changed"), reply.get("removed")
             if not _is_cursor(cursor) or not isinstance(fresh, list) or not isinstance(removed, list):
@@ -81,7 +84,8 @@ class Downlink:
             fresh, removed = _storable(fresh), _storable(removed)
             more = reply.get("more") is True and cursor != since
             changed = changed or bool(fresh or removed)
-            self._write(lambda c, n=cursor, f=fresh, r=removed, m=more: self._keep_catalog(c, n, f, r, m))  # type: ignore[misc]
+            with self._vault.write() as connection:
+                self._keep_catalog(connection, cursor, fresh, removed, more)
             if not more:
                 break
         return Changes(catalogue=changed)

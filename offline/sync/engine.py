@@ -47,11 +47,6 @@ class Lane:
     case_id: str
     events: tuple[Pending, ...]
 
-    @property
-    def stuck(self) -> bool:
-        """Whether only a person can move it."""
-        return bool(self.events) and self.events[0].state is DeliveryState.ATTENTION
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -143,7 +144,7 @@ class Fetching:
                 else []
             )
         try:
-            events = tuple(from_row(_Opened({**row._mapping, "payload": payload_of(row, self._sealer)})) for row in rows)
+            events = tuple(from_row(SimpleNamespace(**{**row._mapping, "payload": payload_of(row, self._sealer)})) for row in rows)
             return () if any("departed" in event.payload for event in events) else _whole(events, ids[0] if ids else "")
         except ValueError as fault:
             raise RuleViolation("case.course_broken", seq=0) from fault
@@ -164,18 +165,10 @@ class Fetching:
             return list(connection.scalars(query))
 
 
-class _Opened:
-    """A row with its payload opened, for `journal.from_row`."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.__dict__.update(values)
-
-
 def _whole(events: tuple[CaseEvent, ...], case_id: str) -> tuple[CaseEvent, ...]:
-    if any(event.seq != place or event.case_id.lower() != case_id.lower() for place, event in enumerate(events, 1)):
-        raise RuleViolation(
-            "case.course_broken", seq=next(n for n, event in enumerate(events, 1) if event.seq != n or event.case_id != case_id)
-        )
+    for place, event in enumerate(events, 1):
+        if event.seq != place or event.case_id.lower() != case_id.lower():
+            raise RuleViolation("case.course_broken", seq=place)
     return events
 
 

@@ -37,6 +37,10 @@ class Scan:
     upload_url: str | None = None
 
 
+FACTS = ("file_id", "case_id", "material_code", "filename", "filetype", "size", "sha256")
+"""What a scan is, wherever it goes: fields of `Scan`, columns of `file_entry`."""
+
+
 @dataclass(slots=True)
 class Tally:
     """Bytes of content: `sent` taken by the platform now, `resumed` that it already had from an interrupted attempt."""
@@ -91,14 +95,7 @@ class Upload:
     def _create(self) -> tuple[str | None, int]:
         """A new upload's address and offset; (None, size) when the platform already holds the file."""
         scan = self._scan
-        named = {
-            "file_id": scan.file_id,
-            "case_id": scan.case_id,
-            "material_code": scan.material_code,
-            "filename": scan.filename,
-            "filetype": scan.filetype,
-            "sha256": scan.sha256,
-        }
+        named = {key: getattr(scan, key) for key in FACTS if key != "size"}
         metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in named.items())
         answer = self._call("POST", "", {"Upload-Length": str(scan.size), "Upload-Metadata": metadata})
         if answer.status in (200, 201):

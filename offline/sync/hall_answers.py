@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from desktop.clock import SHANGHAI, to_text
+from desktop.clock import day_ends
 from desktop.intake.journal import EventType
 from desktop.store import Store
 from offline.sync.tables import hall_journal
@@ -27,8 +27,8 @@ class HallAnswers:
 
 def hall_answers(hall: Store, day: date) -> HallAnswers:
     """`EnvironmentFault` store.* while the hall is away. For a lane."""
-    since = datetime.combine(day, time(), SHANGHAI)
-    today = (hall_journal.c.occurred_at >= to_text(since)) & (hall_journal.c.occurred_at < to_text(since + timedelta(days=1)))
+    begin, end = day_ends(day)
+    today = (hall_journal.c.occurred_at >= begin) & (hall_journal.c.occurred_at < end)
     asked = select(hall_journal.c.case_id).where(today, hall_journal.c.type.in_(_ANSWERS))
     rows = select(hall_journal.c.case_id, hall_journal.c.type).where(hall_journal.c.case_id.in_(asked), hall_journal.c.type.in_(_ANSWERS))
     cases: dict[str, list[str]] = defaultdict(list)

@@ -8,12 +8,11 @@ two stores are compared: its vault is read first, so the replica may hold more a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date
 
 from sqlalchemy import func, select, text
 
-from desktop.clock import SHANGHAI, to_text
+from desktop.clock import day_ends
 from desktop.intake.journal import HALL
 from desktop.store import Store
 from offline.sync.ledger import Count
@@ -66,11 +65,11 @@ class HallCount:
 def hall_balance(vault: Store, hall: Store, workstation_id: str, day: date | None = None) -> HallCount:
     """For a day, or everything. `EnvironmentFault` store.* while the hall is away. Takes as long as the hall does: for a lane."""
     handed, waiting = _ours(vault, workstation_id, day)
-    since, until = _ends(day)
     columns = (hall_journal.c.workstation_id, func.count().label("events"), func.count(hall_journal.c.case_id.distinct()).label("cases"))
     query = select(*columns).group_by(hall_journal.c.workstation_id).order_by(hall_journal.c.workstation_id)
     if day is not None:
-        query = query.where(hall_journal.c.occurred_at >= since, hall_journal.c.occurred_at < until)
+        begin, end = day_ends(day)
+        query = query.where(hall_journal.c.occurred_at >= begin, hall_journal.c.occurred_at < end)
     with hall.read() as connection:
         stations = tuple(StationCount(row.workstation_id, row.events, row.cases) for row in connection.execute(query))
     found = next((station.events for station in stations if station.workstation_id == workstation_id), 0)
@@ -79,10 +78,10 @@ def hall_balance(vault: Store, hall: Store, workstation_id: str, day: date | Non
 
 def _ours(vault: Store, workstation_id: str, day: date | None) -> tuple[int, int]:
     """What has the hall's own receipt - one that a person settled never went there - and what is still to go."""
-    since, until = _ends(day)
-    condition = "AND journal.occurred_at >= :since AND journal.occurred_at < :until" if day is not None else ""
-    values: dict[str, Any] = {"peer": HALL, "here": workstation_id, "settled": SETTLED + "%"}
-    values |= {"since": since, "until": until} if day is not None else {}
+    condition, values = "", {"peer": HALL, "here": workstation_id, "settled": SETTLED + "%"}
+    if day is not None:
+        condition = "AND journal.occurred_at >= :begin AND journal.occurred_at < :end"
+        values |= dict(zip(("begin", "end"), day_ends(day), strict=True))
     query = (
         "SELECT coalesce(sum(delivery.state = 'applied' AND delivery.receipt_no NOT LIKE :settled), 0), "  # nosec B608 # names of this source; every value is bound
         "coalesce(sum(delivery.state <> 'applied'), 0) FROM journal JOIN delivery ON delivery.event_id = journal.event_id "
@@ -91,10 +90,3 @@ def _ours(vault: Store, workstation_id: str, day: date | None) -> tuple[int, int
     with vault.read() as connection:
         handed, waiting = connection.execute(text(query), values).one()
     return int(handed), int(waiting)
-
-
-def _ends(day: date | None) -> tuple[str, str]:
-    if day is None:
-        return "", ""
-    begin = datetime.combine(day, time(), SHANGHAI)
-    return to_text(begin), to_text(begin + timedelta(days=1))

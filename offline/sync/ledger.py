@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from desktop.clock import SHANGHAI, to_text
+from desktop.clock import day_ends
 from desktop.intake.journal import HALL, PROVINCE
 from desktop.store import Store
 
@@ -253,10 +253,10 @@ def _where(scope: Scope, moment: str, owner: str) -> tuple[str, dict[str, Any]]:
     parts, values = ["1"], {}
     if scope.since is not None:
         parts.append(f"{moment} >= :since")
-        values["since"] = to_text(datetime.combine(scope.since, time(), SHANGHAI))
+        values["since"] = day_ends(scope.since)[0]
     if scope.until is not None:
         parts.append(f"{moment} < :until")
-        values["until"] = to_text(datetime.combine(scope.until + timedelta(days=1), time(), SHANGHAI))
+        values["until"] = day_ends(scope.until)[1]
     for name in ("operator_id", "workstation_id"):
         value = getattr(scope, name)
         if value is not None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -19,40 +19,39 @@ from desktop.intake.journal import PROVINCE
 from desktop.intake.tables import file_delivery, file_entry
 from desktop.store import Store
 from offline.sync.engine import Pace, backoff
-from offline.sync.files import FileRefused, Scan
+from offline.sync.files import FACTS, FileRefused, Scan
 from offline.sync.peers import ProvinceAdapter, Sent
 from offline.sync.peers.kinds import uploading
 from offline.sync.reply import PeerFault
-from offline.sync.store import Outlook, Writer, writer_on
+from offline.sync.store import Outlook
 from offline.vault.files import FileVault
 
 AT_ONCE = 2
 _log = logging.getLogger(__name__)
 _OPEN = text("file_delivery.state <> 'applied'")
-_FIELDS = ("file_id", "case_id", "material_code", "filename", "filetype", "size", "sha256")
 
 
 class FileOutbox:
     """The open file deliveries of the vault; small reads and writes as in `Outbox`."""
 
-    def __init__(self, vault: Store, write: Writer | None = None, clock: Clock = now) -> None:
+    def __init__(self, vault: Store, clock: Clock = now) -> None:
         self._vault = vault
-        self._write = write or writer_on(vault)
         self.clock = clock
 
     def recover(self, *, forget_delays: bool) -> None:
         """As `Outbox.recover`."""
-        mine = (file_delivery.c.peer == PROVINCE, _OPEN)
-        self._write(lambda c: c.execute(update(file_delivery).where(*mine, file_delivery.c.state == "sending").values(state="queued")))
-        if forget_delays:
-            self._write(lambda c: c.execute(update(file_delivery).where(*mine, file_delivery.c.next_at.is_not(None)).values(next_at=None)))
+        mine = update(file_delivery).where(file_delivery.c.peer == PROVINCE, _OPEN)
+        with self._vault.write() as connection:
+            connection.execute(mine.where(file_delivery.c.state == "sending").values(state="queued"))
+            if forget_delays:
+                connection.execute(mine.where(file_delivery.c.next_at.is_not(None)).values(next_at=None))
 
     def claim(self, busy: set[str]) -> Scan | None:
         """The oldest file that is due and nobody works on; marked `sending`."""
         moment = to_text(self.clock())
         due = (file_delivery.c.next_at.is_(None)) | (file_delivery.c.next_at <= moment)
         query = (
-            select(*(file_entry.c[name] for name in _FIELDS), file_delivery.c.attempts, file_delivery.c.upload_url)
+            select(*(file_entry.c[name] for name in FACTS), file_delivery.c.attempts, file_delivery.c.upload_url)
             .join_from(file_delivery, file_entry, file_entry.c.file_id == file_delivery.c.file_id)
             .where(file_delivery.c.peer == PROVINCE, _OPEN, file_delivery.c.state == "queued", due)
             .order_by(file_delivery.c.file_id)
@@ -63,13 +62,13 @@ class FileOutbox:
         if not rows:
             return None
         self.note(rows[0].file_id, state="sending", attempts=rows[0].attempts + 1)
-        return Scan(**{name: getattr(rows[0], name) for name in _FIELDS}, attempts=rows[0].attempts + 1, upload_url=rows[0].upload_url)
+        return Scan(**{name: getattr(rows[0], name) for name in FACTS}, attempts=rows[0].attempts + 1, upload_url=rows[0].upload_url)
 
     def note(self, file_id: str, **values: Any) -> None:
         """Writes how far one file is."""
         mine = (file_delivery.c.file_id == file_id, file_delivery.c.peer == PROVINCE, file_delivery.c.state != "applied")
-        statement = update(file_delivery).where(*mine).values(updated_at=to_text(self.clock()), **values)
-        self._write(lambda connection: connection.execute(statement))
+        with self._vault.write() as connection:
+            connection.execute(update(file_delivery).where(*mine).values(updated_at=to_text(self.clock()), **values))
 
     def outlook(self) -> Outlook:
         """What is left that needs no person."""
@@ -92,8 +91,7 @@ class FileOutbox:
 
     def later(self, seconds: float) -> str:
         """The stored form of the moment `seconds` from now."""
-        moment: datetime = self.clock() + timedelta(seconds=seconds)
-        return to_text(moment)
+        return to_text(self.clock() + timedelta(seconds=seconds))
 
 
 @dataclass(slots=True)

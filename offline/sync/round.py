@@ -6,7 +6,6 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from random import Random
 from typing import Any
 
 from desktop.errors import EnvironmentFault
@@ -50,9 +49,9 @@ class SyncReport:
         return {key: value for key, value in whole.items() if key not in ("stopped_by", "fault")}
 
 
-def run_round(setup: SyncSetup, *, lease_timeout: float = 10.0, rng: Random | None = None) -> SyncReport:
+def run_round(setup: SyncSetup, *, lease_timeout: float = 10.0) -> SyncReport:
     """One round: everything that is due goes once to hall and province. Faults of the vault pass through as `EnvironmentFault`."""
-    session = Session(setup, pace=_PACE, rng=rng)
+    session = Session(setup, pace=_PACE)
     try:
         try:
             settled = session.settle(lease_timeout)
@@ -65,9 +64,9 @@ def run_round(setup: SyncSetup, *, lease_timeout: float = 10.0, rng: Random | No
         session.close()
 
 
-def run_until_idle(setup: SyncSetup, timeout: float, *, rng: Random | None = None) -> SyncReport:
+def run_until_idle(setup: SyncSetup, timeout: float) -> SyncReport:
     """Rounds with back-off until only attention and what stands behind it is left, or `timeout` seconds are over."""
-    session = Session(setup, pace=_PACE, rng=rng)
+    session = Session(setup, pace=_PACE)
     deadline = time.monotonic() + timeout
     try:
         return _report(session, _rounds(session, deadline))

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -34,7 +35,7 @@ from offline.sync.push import Push
 from offline.sync.reply import PeerFault
 from offline.sync.state import PeerStates, known_offset, note_contact, peer_states
 from offline.sync.station_count import Publisher
-from offline.sync.store import Outbox, Outlook, Writer, writer_on
+from offline.sync.store import Outbox, Outlook
 from offline.trust.at_hall import Rounds
 from offline.vault.files import FileVault
 
@@ -50,14 +51,13 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SyncSetup:
-    """What a home has: its vault, its scans, the hall's store and the province, where they are set up. `write`: the window's write lane."""
+    """What a home has: its vault, its scans, the hall's store and the province, where they are set up."""
 
     home: Path
     vault: Store
     files: FileVault | None = None
     hall: Store | None = None
     province: AnyLink | None = None
-    write: Writer | None = None
     clock: Clock = now
     sealer: Sealer | None = None
     """The hall's; nothing goes to a hall without it."""
@@ -127,10 +127,9 @@ class Session:
         self.totals = Totals()
         self.listeners = listeners or Listeners()
         self.access = Access(setup.clock, known_offset(setup.vault, PROVINCE))
-        self.downlink = Downlink(setup.vault, setup.write, setup.clock, _inbox(setup))
+        self.downlink = Downlink(setup.vault, setup.clock, _inbox(setup))
         self._pace = pace
         self._rng = rng or Random()  # nosec B311 # how long to wait, no secret
-        self._write = setup.write or writer_on(setup.vault)
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True
         self._uploads_seen = 0
@@ -141,7 +140,7 @@ class Session:
         self._province: ProvinceAdapter | None = None
         self._collecting: Collecting | None = None
         self._pump: FilePump | None = None
-        self.file_outbox = FileOutbox(setup.vault, setup.write, setup.clock)
+        self.file_outbox = FileOutbox(setup.vault, setup.clock)
         self._build()
 
     def settle(self, lease_timeout: float) -> Settled:
@@ -197,9 +196,11 @@ class Session:
         """Keeps how a peer answered and tells the listeners when people would see a difference."""
         if fault is not None and fault.code in ("peer.interrupted", "peer.asked_to_wait"):
             return
-        offset = self.access.offset if peer == PROVINCE else self.access.offset * 0
+        offset = self.access.offset if peer == PROVINCE else timedelta(0)
         code = None if fault is None else fault.code
-        if self._write(lambda connection: note_contact(connection, peer, code, self.setup.clock(), offset)):
+        with self.setup.vault.write() as connection:
+            turned = note_contact(connection, peer, code, self.setup.clock(), offset)
+        if turned:
             self.listeners.on_states(peer_states(self.setup.vault))
 
     def revive(self, peer: str) -> None:
@@ -240,7 +241,7 @@ class Session:
                 )
 
     def _add(self, name: str, peer: Peer) -> None:
-        outbox = Outbox(self.setup.vault, name, self.setup.write, self.setup.clock)
+        outbox = Outbox(self.setup.vault, name, self.setup.clock)
         push = Push(
             outbox, peer, stop=self.stopped, rng=self._rng, pace=self._pace, clock=self.setup.clock,
             on_cases=lambda cases: self._answered(link, cases),
@@ -305,8 +306,10 @@ class Session:
         link = next((link for link in self._links if link.outbox.peer == PROVINCE), None)
         if link is None or self._province is None or link.rest() > 0 or self.stopped.is_set():
             return
+        changes = Changes()
         try:
-            changes = Changes() if self._collecting is None else self._collecting.run()
+            if self._collecting is not None:
+                changes |= self._collecting.run()
             changes |= self.downlink.pull_changes(self._province)
             changes |= self.downlink.pull_catalog(self._province)
             changes |= self.setup.take_catalogue()
@@ -314,8 +317,8 @@ class Session:
             _log.info("feed does not answer: %s", fault.code)
             if link.doubt is not None or link.outbox.outlook().movable == 0:
                 self._heard(link, link.doubt or fault)
-            return
-        self._heard(link, None)
+        else:
+            self._heard(link, None)
         if changes:
             self.listeners.on_changes(changes)
 
@@ -352,4 +355,4 @@ class Session:
 def _inbox(setup: SyncSetup) -> AppointmentInbox | None:
     if setup.hall is None:
         return None
-    return AppointmentInbox(setup.vault, setup.hall, sealer=setup.sealer, write=setup.write, clock=setup.clock)
+    return AppointmentInbox(setup.vault, setup.hall, sealer=setup.sealer, clock=setup.clock)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -31,7 +31,6 @@ PAGE = 400
 ALONE = "alone."
 _OPEN = text("delivery.state <> 'applied'")
 _COLUMNS = ("event_id", "case_id", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "offline", "payload")
-T = TypeVar("T")
 # A verdict lands only on what is under way: an answer that comes late never undoes a person's decision.
 _RECORD = (
     update(delivery)
@@ -57,22 +56,6 @@ _STATES = {
 _NUMBER = update(case_file).where(case_file.c.case_id == bindparam("of_case")).values(apply_no=bindparam("to_number"))
 
 
-class Writer(Protocol):
-    """Runs one step in one write transaction and returns what it returned. The window hands in its *write* lane."""
-
-    def __call__(self, step: Callable[[Connection], T], /) -> T: ...
-
-
-def writer_on(store: Store) -> Writer:
-    """The writer of a program that has no lane: in place."""
-
-    def write(step: Callable[[Connection], T], /) -> T:
-        with store.write() as connection:
-            return step(connection)
-
-    return write
-
-
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What is open and could still move by itself: how many, and when the next is due (None: now). `stalled`: nothing that we could send."""
@@ -85,24 +68,18 @@ class Outlook:
 class Outbox:
     """The open deliveries towards one peer. Faults of the vault come out as `EnvironmentFault`; the transaction at hand is then undone."""
 
-    def __init__(self, vault: Store, peer: str, write: Writer | None = None, clock: Clock = now) -> None:
+    def __init__(self, vault: Store, peer: str, clock: Clock = now) -> None:
         self.peer = peer
         self._vault = vault
-        self._write = write or writer_on(vault)
         self._clock = clock
 
     def recover(self, *, forget_delays: bool) -> int:
         """Puts back what a dead sender left in `sending`. Only under the lease. `forget_delays`: a new run may try everything at once."""
-
-        def step(connection: Connection) -> int:
-            stale = text("delivery.state = 'sending'")
-            moved = _update(connection, update(delivery).where(delivery.c.peer == self.peer, _OPEN, stale).values(state="queued"))
+        mine = update(delivery).where(delivery.c.peer == self.peer, _OPEN)
+        with self._vault.write() as connection:
             if forget_delays:
-                delayed = delivery.c.next_at.is_not(None)
-                _update(connection, update(delivery).where(delivery.c.peer == self.peer, _OPEN, delayed).values(next_at=None))
-            return moved
-
-        return self._write(step)
+                _update(connection, mine.where(delivery.c.next_at.is_not(None)).values(next_at=None))
+            return _update(connection, mine.where(text("delivery.state = 'sending'")).values(state="queued"))
 
     def lanes(self, after: str = "", limit: int = PAGE) -> tuple[list[Lane], str | None]:
         """Up to `limit` open deliveries of the cases after `after`, as lanes, and where to go on (None: that was all).
@@ -133,10 +110,9 @@ class Outbox:
     def begin(self, chosen: Sequence[Pending]) -> Batch | None:
         """Marks a batch as under way and gives it its body and key. None when somebody changed one of its events meanwhile."""
         ids = [pending.event_id for pending in chosen]
-
-        def step(connection: Connection) -> Batch | None:
-            mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(ids), delivery.c.state == "queued")
-            going = update(delivery).where(*mine).values(state="sending", attempts=delivery.c.attempts + 1, updated_at=self._now())
+        mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(ids), delivery.c.state == "queued")
+        going = update(delivery).where(*mine).values(state="sending", attempts=delivery.c.attempts + 1, updated_at=self._now())
+        with self._vault.write() as connection:
             if _update(connection, going) != len(ids):
                 connection.rollback()
                 return None
@@ -145,24 +121,20 @@ class Outbox:
             body = wire_body(events)
             return Batch(sent, events, body, self._key(connection, body))
 
-        return self._write(step)
-
     def record(self, batch: Batch, verdicts: Iterable[Verdict], delay: Callable[[int], float]) -> frozenset[str]:
         """Writes what became of a batch. `delay(attempt)` gives seconds for what is to be sent again. Returns the cases that changed."""
-
-        def step(connection: Connection) -> frozenset[str]:
+        with self._vault.write() as connection:
             # Answered: the same body later is a new question, and must not be given the old answer.
             connection.execute(delete(sync_batch).where(sync_batch.c.peer == self.peer))
             return self._note(connection, batch.pending, verdicts, delay, DeliveryState.SENDING)
-
-        return self._write(step)
 
     def collected(self, asked: Sequence[Pending], verdicts: Iterable[Verdict], delay: Callable[[int], float]) -> frozenset[str]:
         """Writes what became of events that the peer had received. Those of which nothing new is known stay as they are."""
         news = [verdict for verdict in verdicts if verdict.outcome is not Outcome.RECEIVED]
         if not news:
             return frozenset()
-        return self._write(lambda connection: self._note(connection, asked, news, delay, DeliveryState.RECEIVED))
+        with self._vault.write() as connection:
+            return self._note(connection, asked, news, delay, DeliveryState.RECEIVED)
 
     def _note(
         self, connection: Connection, entries: Sequence[Pending], verdicts: Iterable[Verdict], delay: Callable[[int], float], was: DeliveryState
@@ -194,14 +166,16 @@ class Outbox:
             values |= {"last_error": ALONE + code, "next_at": to_text(self._clock() + timedelta(seconds=alone_for))}
         ids = [pending.event_id for pending in batch.pending]
         mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(ids), delivery.c.state == "sending")
-        self._write(lambda connection: _update(connection, update(delivery).where(*mine).values(**values)))
+        with self._vault.write() as connection:
+            _update(connection, update(delivery).where(*mine).values(**values))
 
     def to_attention(self, event_ids: Sequence[str], code: str) -> None:
         """These can never be sent as they are (too large): a person must see them."""
         detail = json.dumps({"status": code})
         values = {"state": "attention", "last_error": code, "detail": detail, "next_at": None, "updated_at": self._now()}
         mine = (delivery.c.peer == self.peer, delivery.c.event_id.in_(list(event_ids)), _OPEN)
-        self._write(lambda connection: _update(connection, update(delivery).where(*mine).values(**values)))
+        with self._vault.write() as connection:
+            _update(connection, update(delivery).where(*mine).values(**values))
 
     def outlook(self) -> Outlook:
         """What is left that needs no person. Counts every open row: call it at the end of a pass, not inside."""

@@ -143,6 +143,12 @@ hall_journal = Table(
     CheckConstraint("seq >= 1"),
 )
 
+
+def about(case_id: str, seq: int) -> str:
+    """For what a payload of the replica is sealed."""
+    return f"journal/{case_id}/{seq}"
+
+
 # Under what a case of the replica is found: its number, its papers' numbers, its applicant. Blinded: the server learns none of them.
 hall_case_key = Table(
     "hall_case_key",

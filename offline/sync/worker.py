@@ -37,12 +37,10 @@ class Worker:
         on_states: Callable[[PeerStates], None] | None = None,
         on_changes: Callable[[Changes], None] | None = None,
         pace: Pace = DEFAULT_PACE,
-        poll_seconds: int = _POLL_SECONDS,
     ) -> None:
         listeners = Listeners(on_states or (lambda states: None), on_changes or (lambda changes: None))
         self._session = Session(setup, pace=pace, listeners=listeners)
         self._pace = pace
-        self._poll_seconds = poll_seconds
         self._rng = Random()  # nosec B311 # how long to wait, no secret
         self._ear: ProvinceAdapter | None = self._session.connect() if setup.province is not None else None
         self._threads = [threading.Thread(target=self._send, name="sync", daemon=True)]
@@ -92,7 +90,7 @@ class Worker:
         while not session.stopped.is_set():
             try:
                 began = time.monotonic()
-                changes = session.downlink.pull_changes(ear, self._poll_seconds)
+                changes = session.downlink.pull_changes(ear, _POLL_SECONDS)
                 if failures:
                     session.note(PROVINCE, None)
                     session.revive(PROVINCE)

@@ -20,8 +20,8 @@ from desktop.queue.tables import ticket_prechecked
 from desktop.sealing import MARKS
 from desktop.store import Store
 from desktop.tables import hall as hall_tables
-from offline.sync.tables import hall_journal
-from offline.trust.at_hall import about
+from offline.sync.tables import about, hall_journal
+from offline.trust.at_hall import about as about_statement
 from offline.trust.tables import hall_statement
 from offline.vault.sealing import HallSealer
 
@@ -38,10 +38,10 @@ class _Place:
 
 
 def _places(*, words: bool) -> Iterator[_Place]:
-    yield _Place(hall_journal, hall_journal.c.payload, lambda row: f"journal/{row.case_id}/{row.seq}")
+    yield _Place(hall_journal, hall_journal.c.payload, lambda row: about(row.case_id, row.seq))
     yield _Place(shelved_draft, shelved_draft.c.body, lambda row: f"shelved/{row.case_id}")
     yield _Place(ticket_prechecked, ticket_prechecked.c.body, lambda row: f"prechecked/{row.ticket}")
-    yield _Place(hall_statement, hall_statement.c.body, lambda row: about(row.kind, row.name))
+    yield _Place(hall_statement, hall_statement.c.body, lambda row: about_statement(row.kind, row.name))
     if words:
         for table in hall_tables.sorted_tables:
             for column in table.c:

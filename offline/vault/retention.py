@@ -25,7 +25,7 @@ from desktop.intake import departed, retention
 from desktop.intake.drafts import forget_decided
 from desktop.intake.tables import file_entry, journal
 from desktop.store import Store
-from offline.sync.tables import hall_journal
+from offline.sync.tables import about, hall_journal
 from offline.vault.home import Home
 from offline.vault.named import forget_departed
 from offline.vault.release import REMEMBERED, release, remove_released
@@ -107,9 +107,9 @@ def _hall_copies(home: Home, moment: datetime) -> None:
     for case_id in gone:
         with home.hall.write() as connection:
             for row in connection.execute(select(hall_journal).where(hall_journal.c.case_id == case_id)).all():
-                about = f"journal/{case_id}/{row.seq}"
-                if row.event_id in stubs[case_id] and not _is_stub(home, row.payload, about):
-                    sealed = home.sealer.seal(stubs[case_id][row.event_id], about)
+                place = about(case_id, row.seq)
+                if row.event_id in stubs[case_id] and not _is_stub(home, row.payload, place):
+                    sealed = home.sealer.seal(stubs[case_id][row.event_id], place)
                     connection.execute(update(hall_journal).where(hall_journal.c.event_id == row.event_id).values(payload=sealed))
     if gone and not home.hall.on_server:
         _empty_log(home.hall)
@@ -120,9 +120,9 @@ def _stubs(connection: Connection, case_id: str) -> dict[str, str]:
     return {row.event_id: row.payload for row in rows}
 
 
-def _is_stub(home: Home, payload: str, about: str) -> bool:
+def _is_stub(home: Home, payload: str, place: str) -> bool:
     try:
-        return home.sealer.open(payload, about).startswith('{"departed":')
+        return home.sealer.open(payload, place).startswith('{"departed":')
     except EnvironmentFault:
         return False
 

@@ -24,7 +24,7 @@ from desktop.intake.journal import DeliveryState
 from offline.sync.engine import Pending
 from offline.sync.ledger import balance
 from offline.sync.peers import Batch
-from offline.sync.peers.access import Access, secret_from
+from offline.sync.peers.access import Access
 from offline.sync.peers.hall import HallReplica
 from offline.sync.peers.province import ProvinceClient
 from offline.sync.reply import PeerFault
@@ -271,8 +271,3 @@ def test_the_hall_answers_like_the_province(home: Home) -> None:
     assert [result["status"] for result in results] == ["duplicate"] * 3 + ["conflict", "out_of_order"]
     assert results[4]["expected_seq"] == 4
     assert case_id == events[0].case_id
-
-
-def test_secret_files(tmp_path: Path) -> None:
-    (tmp_path / "s").write_bytes("密 \n\n".encode())
-    assert secret_from(tmp_path / "s") == "密 \n"

@@ -70,7 +70,7 @@ def hall(home: Home) -> Hall:
 
 def downlink(home: Home, hall: Hall) -> Downlink:
     """As a process that has just been started has it."""
-    return Downlink(home.vault, None, lambda: NOW, AppointmentInbox(home.vault, hall, sealer=home.sealer, clock=lambda: NOW))
+    return Downlink(home.vault, lambda: NOW, AppointmentInbox(home.vault, hall, sealer=home.sealer, clock=lambda: NOW))
 
 
 def held(home: Home, hall: Hall) -> tuple[Appointment, ...]:
@@ -132,7 +132,7 @@ def test_the_newest_word_counts_also_when_another_workstation_was_quicker(home: 
 
     inbox._appointments.made = tell  # type: ignore[method-assign]
     feed = Feed(entry("appointment.made", 1, "10:00"), entry("appointment.made", 1, "15:00"))
-    Downlink(home.vault, None, lambda: NOW, inbox).pull_changes(feed)  # type: ignore[arg-type]
+    Downlink(home.vault, lambda: NOW, inbox).pull_changes(feed)  # type: ignore[arg-type]
     assert seen == ["15:00"]
 
 

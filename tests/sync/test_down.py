@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from made import Home
 from sqlalchemy import func, select
 
@@ -16,7 +17,9 @@ from offline.drill.server import DrillProvince
 from offline.sync.down import Downlink
 from offline.sync.engine import Pace
 from offline.sync.ledger import balance
+from offline.sync.reply import PeerFault
 from offline.sync.round import run_until_idle
+from offline.sync.session import Listeners, Session
 from offline.sync.state import PeerStates
 from offline.sync.tables import catalog_delta, province_change, province_notice
 from offline.sync.worker import Worker
@@ -60,6 +63,8 @@ class Feed:
         self.replies = list(replies)
 
     def changes(self, since: str, wait: int = 0) -> dict[str, Any]:
+        if not self.replies:
+            raise PeerFault("peer.timeout")
         return self.replies.pop(0)
 
 
@@ -83,6 +88,26 @@ def test_wrong_shapes_never_stop_the_feed(home: Home) -> None:
 
 def _item(at: str, state: str) -> dict[str, str]:
     return {"item_code": "I", "authority": "A", "state": state, "at": at}
+
+
+def test_what_came_before_the_feed_broke_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    come = {
+        "change_id": "1",
+        "kind": "case.progress",
+        "at": "x",
+        "data": {"case_id": "c", "progress": _item("2026-11-22T10:00:00+08:00", "new")},
+    }
+    feed = Feed({"cursor": "1", "changes": [come], "more": True})
+    assert Downlink(home.vault).pull_changes(feed).cases == {"c"}  # type: ignore[arg-type]
+    with pytest.raises(PeerFault):
+        Downlink(home.vault).pull_changes(feed)  # type: ignore[arg-type]
+    heard: list[Changes] = []
+    session = Session(home.setup("http://127.0.0.1:9"), pace=Pace(), listeners=Listeners(on_changes=heard.append))
+    monkeypatch.setattr(session.downlink, "pull_changes", lambda client: Changes(cases=frozenset("c")))
+    monkeypatch.setattr(session.downlink, "pull_catalog", lambda client: feed.changes(""))
+    session._pull()
+    session.close()
+    assert heard == [Changes(cases=frozenset("c"))]
 
 
 def test_the_worker_sends_listens_and_ends_promptly(home: Home, drill: DrillProvince) -> None:

@@ -182,7 +182,6 @@ SENTENCES: Mapping[str, str] = {
     "peer.wrong_shape": "The province's answer lacks what was agreed.",
     "peer.staging_differs": "The staging database lacks tables or columns of the mapping; compare them.",
     "peer.no_sharing": "A staging database shares no data; it cannot be asked.",
-    "peer.secret_unreadable": "The province's secret cannot be read.",
     "sync.busy": "Another program is sending for this data folder.",
     "repair.hopeless": "{file} is too damaged to be read (or the key is not its own); only a backup helps. The damaged file was left alone.",
     "repair.in_use": "Another program has {file} open. Close every window and board, then repair.",

@@ -32,18 +32,14 @@ class StoredEvent:
 
     def wire(self) -> str:
         """The CaseEvent of the contract. The payload's text is carried over untouched: what is sent is what was recorded."""
-        head = {
-            "event_id": self.event_id,
-            "case_id": self.case_id,
-            "seq": self.seq,
-            "type": self.type,
-            "occurred_at": self.occurred_at,
-            "hall_id": self.hall_id,
-            "workstation_id": self.workstation_id,
-            "operator_id": self.operator_id,
-            "offline": self.offline,
-        }
-        return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1] + ',"payload":' + self.payload + "}"
+        return json.dumps(self.head(), ensure_ascii=False, separators=(",", ":"))[:-1] + ',"payload":' + self.payload + "}"
+
+    def head(self) -> dict[str, Any]:
+        """What stands around the payload, in the contract's order."""
+        return {name: getattr(self, name) for name in HEAD}
+
+
+HEAD = tuple(name for name in StoredEvent.__slots__ if name != "payload")
 
 
 def wire_body(events: tuple[StoredEvent, ...]) -> bytes:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from desktop.clock import Clock, now
-from desktop.errors import EnvironmentFault
 from offline.sync.peers.transport import checked_url
 from offline.sync.reply import PeerFault
 
@@ -29,15 +28,6 @@ class ProvinceLink:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", checked_url(self.url))
-
-
-def secret_from(path: Path) -> str:
-    """A secret file's text: UTF-8, one trailing newline ignored."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise EnvironmentFault("peer.secret_unreadable", path=str(path)) from fault
-    return text[:-2] if text.endswith("\r\n") else text.removesuffix("\n")
 
 
 class Access:

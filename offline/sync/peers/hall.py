@@ -19,7 +19,7 @@ from desktop.store import Store
 from offline.sync.case_keys import keep_keys
 from offline.sync.peers import Batch, Reply, StoredEvent
 from offline.sync.reply import PeerFault
-from offline.sync.tables import hall_journal
+from offline.sync.tables import about, hall_journal
 
 _CHUNK = 100
 
@@ -104,24 +104,13 @@ def _last_seqs(connection: Connection, cases: list[str]) -> dict[str, int]:
 
 def payload_of(row: Row[Any], sealer: Sealer) -> str:
     """The payload of a row of the replica, as JSON text. `EnvironmentFault` seal.broken."""
-    return sealer.open(row.payload, _about(row.case_id, row.seq))
-
-
-def _about(case_id: str, seq: int) -> str:
-    return f"journal/{case_id}/{seq}"
+    return sealer.open(row.payload, about(row.case_id, row.seq))
 
 
 def _row(event: StoredEvent, moment: str, sealer: Sealer) -> dict[str, Any]:
     return {
-        "event_id": event.event_id,
-        "case_id": event.case_id,
-        "seq": event.seq,
-        "type": event.type,
-        "occurred_at": event.occurred_at,
-        "hall_id": event.hall_id,
-        "workstation_id": event.workstation_id,
-        "operator_id": event.operator_id,
+        **event.head(),
         "offline": int(event.offline),
-        "payload": sealer.seal(event.payload, _about(event.case_id, event.seq)),
+        "payload": sealer.seal(event.payload, about(event.case_id, event.seq)),
         "received_at": moment,
     }

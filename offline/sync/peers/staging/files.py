@@ -14,15 +14,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from desktop.clock import Clock, shanghai
 from desktop.intake.journal import DeliveryState
-from offline.sync.files import CHUNK, FileRefused, Scan, Tally
+from offline.sync.files import CHUNK, FACTS, FileRefused, Scan, Tally
 from offline.sync.peers.staging.database import StagingDatabase
 from offline.sync.peers.staging.mapping import FilesMap, StagingMap
 from offline.sync.peers.staging.rows import file_values
 from offline.sync.peers.staging.tables import StagingTables
 from offline.sync.reply import PeerFault
 from offline.vault.files import FileVault
-
-_FACTS = ("file_id", "case_id", "material_code", "filename", "filetype", "size", "sha256")
 
 
 class FileDesk:
@@ -55,7 +53,7 @@ class FileDesk:
             raise FileRefused("no_place")
         if scan.size > said.most_bytes:
             raise FileRefused("too_large")
-        facts = {name: getattr(scan, name) for name in _FACTS}
+        facts = {name: getattr(scan, name) for name in FACTS}
         values, faults = file_values(self._mapping, said.values, said.table, facts)
         if faults:
             raise FileRefused(faults[0]["code"])

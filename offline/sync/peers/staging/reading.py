@@ -13,6 +13,8 @@ from typing import Any
 import resources
 from desktop.errors import Issue, RuleViolation
 from desktop.intake.journal import EventType
+from offline.sync.files import FACTS
+from offline.sync.peers import HEAD
 from offline.sync.peers.staging.mapping import (
     Bookkeeping,
     ColumnMap,
@@ -27,8 +29,6 @@ from offline.sync.peers.staging.mapping import (
 )
 
 _PACKAGED = "provinces/{}.toml"
-_EVENT_FIELDS = ("event_id", "case_id", "seq", "type", "occurred_at", "hall_id", "workstation_id", "operator_id", "offline")
-_FILE_FIELDS = ("file_id", "case_id", "material_code", "filename", "filetype", "size", "sha256")
 _STATES = ("waiting", "processing", "suspended", "granted", "refused", "done")
 
 
@@ -106,7 +106,7 @@ def _known(path: str, roots: set[str]) -> bool:
     root, _, rest = path.partition(".")
     if root not in roots:
         return False
-    fixed = {"event": _EVENT_FIELDS, "case": ("project_no",), "file": _FILE_FIELDS}.get(root)
+    fixed = {"event": HEAD, "case": ("project_no",), "file": FACTS}.get(root)
     return fixed is None or rest in fixed
 
 
