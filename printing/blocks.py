@@ -69,7 +69,7 @@ def line_ops(line: TextLine, x: float, top: float, height: float, *, stretch_to:
 
 
 def paragraph(
-    setter: Setter, spans: Spans, width: float, *, leading: float = 1.52, indent: float = 0.0, justify: bool = True, x: float = 0.0
+    setter: Setter, spans: Spans, width: float, *, leading: float = 1.52, indent: float = 0.0, justify: bool = True
 ) -> list[Strip]:
     """A paragraph, a strip a line; its first and last two lines stay together."""
     lines = setter.lines(spans, width, indent=indent)
@@ -78,7 +78,7 @@ def paragraph(
     for number, line in enumerate(lines):
         first = number == 0
         room = width - (indent if first else 0.0) if justify else 0.0
-        ops = line_ops(line, x + (indent if first else 0.0), 0.0, high, stretch_to=room)
+        ops = line_ops(line, indent if first else 0.0, 0.0, high, stretch_to=room)
         keep = number < len(lines) - 1 and (first or number == len(lines) - 2)
         strips.append(Strip(high, ops, keep=keep))
     return strips

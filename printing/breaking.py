@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from printing.fonts import INVISIBLE, STAND_IN, FontChain, Weight, is_mark
+from printing.fonts import INVISIBLE, STAND_IN, FontChain, Weight, is_mark, is_selector
 from printing.page import TextRun
 
 NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·～％℃々,.;:?!)]}%")
@@ -131,7 +131,7 @@ class Setter:
 
     def _marked(self, base: Cluster, mark: str) -> Cluster:
         """The base with a mark: drawn where the base's own font has it; a selector without a glyph is said and not drawn."""
-        if _selector(mark):
+        if is_selector(mark):
             return base._replace(source=base.source + mark)
         glyph = self._fonts.glyph(mark, base.span.weight)
         if glyph is None or glyph.face != base.face:
@@ -139,10 +139,6 @@ class Setter:
             return base._replace(source=base.source + mark)
         width = glyph.advance * base.span.size
         return base._replace(source=base.source + mark, drawn=base.drawn + mark, widths=(*base.widths, width), width=base.width + width)
-
-
-def _selector(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def _paragraphs(spans: Sequence[Span]) -> list[list[Span]]:
@@ -164,7 +160,7 @@ def _fill(clusters: list[Cluster], width: float, indent: float) -> list[TextLine
         room = width - (0.0 if lines else indent)
         end = _reach(clusters, start, room)
         if end < len(clusters):
-            end = _cut(clusters, start, end, strict, loose)
+            end = _cut(start, end, strict, loose)
         lines.append(_line(clusters[start:end], end >= len(clusters)))
         begins.append(start)
         start = end
@@ -199,7 +195,7 @@ def _reach(clusters: list[Cluster], start: int, room: float) -> int:
     return len(clusters)
 
 
-def _cut(clusters: list[Cluster], start: int, end: int, strict: list[bool], loose: list[bool]) -> int:
+def _cut(start: int, end: int, strict: list[bool], loose: list[bool]) -> int:
     """Where to break: the last good place; a whole word is broken only when it is longer than half the line by itself."""
     for index in range(end, start, -1):
         if strict[index] and index - start > (end - start) // 2:

@@ -54,6 +54,7 @@ _KINDS = {code: kind for kind, code in KIND_CODES.items()}
 MASK = 4
 """The QR's fixed mask: choosing the best of eight costs five times as long and readers do not need it."""
 INFLATE_LIMIT = 16 * 1024 * 1024
+_PIECE = 64 * 1024
 LEAST_MODULE = 0.33
 """Millimetres: a plain phone's camera reads such a module at the distance at which the whole code is in its picture."""
 
@@ -242,13 +243,22 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 def _streams(content: bytes) -> Iterator[bytes]:
     """What inflates, up to a limit for the whole file: a small file must not become gigabytes."""
-    left = INFLATE_LIMIT
+    whole, left = memoryview(content), INFLATE_LIMIT
     for match in _STREAM.finditer(content):
         try:
-            data = zlib.decompressobj().decompress(content[match.end() :], left)
+            data = _inflated(whole[match.end() :], left)
         except zlib.error:
             continue
         left -= len(data)
         yield data
         if left <= 0:
             return
+
+
+def _inflated(packed: memoryview, most: int) -> bytes:
+    """In pieces: what lies behind a stream is not read once for each of them."""
+    working, out, place = zlib.decompressobj(), bytearray(), 0
+    while not working.eof and place < len(packed) and len(out) < most:
+        out += working.decompress(packed[place : place + _PIECE], most - len(out))
+        place += _PIECE
+    return bytes(out)

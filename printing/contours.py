@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-Point = tuple[float, float]
-_ON, _REPEAT = 0x01, 0x08
-_X_SHORT, _X_SAME, _Y_SHORT, _Y_SAME = 0x02, 0x10, 0x04, 0x20
+from printing import glyf
+from printing.curves import Point
+
+Spot = tuple[float, float]
 _WORDS, _XY, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x01, 0x02, 0x08, 0x20, 0x40, 0x80
 STEPS = 5
 """Straight pieces of one curve; at 148 dots the error is under a tenth of a dot."""
@@ -25,27 +26,23 @@ class Outlines:
         self._glyf = memoryview(face.get_table("glyf"))
         loca, head = face.get_table("loca"), face.get_table("head")
         self._em = float(struct.unpack_from(">H", head, 18)[0])
-        self._ends: tuple[int, ...] = (
-            struct.unpack(f">{len(loca) // 4}L", loca)
-            if head[51]
-            else tuple(2 * half for half in struct.unpack(f">{len(loca) // 2}H", loca))
-        )
+        self._ends = glyf.places(loca, head)
 
-    def polygons(self, char: str) -> tuple[tuple[Point, ...], ...]:
+    def polygons(self, char: str) -> tuple[tuple[Spot, ...], ...]:
         number = self._face.charToGlyph.get(ord(char), 0)
         return tuple(tuple((x / self._em, y / self._em) for x, y in _flat(contour)) for contour in self._contours(number, 0))
 
-    def _contours(self, number: int, depth: int) -> list[list[tuple[float, float, bool]]]:
+    def _contours(self, number: int, depth: int) -> list[list[Point]]:
         if number + 1 >= len(self._ends) or depth > 4:
             return []
         glyph = self._glyf[self._ends[number] : self._ends[number + 1]]
         if len(glyph) < 10:
             return []
         (contours,) = struct.unpack_from(">h", glyph, 0)
-        return self._composite(glyph, depth) if contours < 0 else _simple(glyph, contours)
+        return self._composite(glyph, depth) if contours < 0 else glyf.contours(glyph)[0]
 
-    def _composite(self, glyph: memoryview, depth: int) -> list[list[tuple[float, float, bool]]]:
-        found: list[list[tuple[float, float, bool]]] = []
+    def _composite(self, glyph: memoryview, depth: int) -> list[list[Point]]:
+        found: list[list[Point]] = []
         place, flags = 10, _MORE
         while flags & _MORE:
             flags, number = struct.unpack_from(">HH", glyph, place)
@@ -67,56 +64,19 @@ class Outlines:
         return found
 
 
-def _simple(glyph: memoryview, contours: int) -> list[list[tuple[float, float, bool]]]:
-    ends = struct.unpack_from(f">{contours}H", glyph, 10)
-    if not ends:
-        return []
-    (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * contours)
-    place, count = 12 + 2 * contours + hints, ends[-1] + 1
-    flags: list[int] = []
-    while len(flags) < count:
-        flag = glyph[place]
-        place += 1
-        times = 1
-        if flag & _REPEAT:
-            times += glyph[place]
-            place += 1
-        flags += [flag] * times
-    xs, place = _axis(glyph, place, flags, _X_SHORT, _X_SAME)
-    ys, place = _axis(glyph, place, flags, _Y_SHORT, _Y_SAME)
-    found, start = [], 0
-    for end in ends:
-        found.append([(float(xs[n]), float(ys[n]), bool(flags[n] & _ON)) for n in range(start, end + 1)])
-        start = end + 1
-    return found
-
-
-def _axis(glyph: memoryview, place: int, flags: list[int], short: int, same: int) -> tuple[list[int], int]:
-    at, found = 0, []
-    for flag in flags:
-        if flag & short:
-            at += glyph[place] if flag & same else -glyph[place]
-            place += 1
-        elif not flag & same:
-            at += struct.unpack_from(">h", glyph, place)[0]
-            place += 2
-        found.append(at)
-    return found, place
-
-
-def _flat(contour: list[tuple[float, float, bool]]) -> list[Point]:
+def _flat(contour: list[Point]) -> list[Spot]:
     """Quadratic curves as straight pieces; between two points off the curve lies one on it."""
     if len(contour) < 2:
         return []
-    points: list[tuple[float, float, bool]] = []
+    points: list[Point] = []
     for number, (x, y, on) in enumerate(contour):
         before = contour[number - 1]
         if not on and not before[2]:
-            points.append(((x + before[0]) / 2, (y + before[1]) / 2, True))
+            points.append(((x + before[0]) / 2, (y + before[1]) / 2, 1))
         points.append((x, y, on))
     first = next(number for number, point in enumerate(points) if point[2])
     points = points[first:] + points[:first]
-    found: list[Point] = []
+    found: list[Spot] = []
     for number, (x, y, on) in enumerate(points):
         if on:
             found.append((x, y))

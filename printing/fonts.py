@@ -96,25 +96,6 @@ class FontChain:
             known[char] = self._find(char, weight)
         return known[char]
 
-    def missing_characters(self, text: str) -> tuple[str, ...]:
-        """Characters of `text` that cannot be drawn, as "U+XXXX", each once, in order."""
-        found = dict.fromkeys(char for char in text if not _silent(char) and self.glyph(char, Weight.REGULAR) is None)
-        return tuple(f"U+{ord(char):04X}" for char in found)
-
-    def runs(self, text: str, weight: Weight = Weight.REGULAR) -> tuple[tuple[str, str], ...]:
-        """(face key, characters) with neighbours of one face joined. A missing character comes as the stand-in."""
-        joined: list[tuple[str, str]] = []
-        for char in text:
-            if _silent(char):
-                continue
-            glyph = self.glyph(char, weight)
-            face, drawn = (glyph.face, char) if glyph else (weight.value, STAND_IN)
-            if joined and joined[-1][0] == face:
-                joined[-1] = (face, joined[-1][1] + drawn)
-            else:
-                joined.append((face, drawn))
-        return tuple(joined)
-
     def warm(self) -> None:
         """Opens the two faces that every paper uses. For a worker at start, so that the first paper does not wait."""
         for weight in (Weight.REGULAR, Weight.BOLD):
@@ -174,12 +155,12 @@ def system_folders() -> tuple[Path, ...]:
 
 def is_mark(char: str) -> bool:
     """True for what belongs to the character before it: variation selectors and combining marks."""
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or unicodedata.combining(char) != 0
+    return is_selector(char) or unicodedata.combining(char) != 0
 
 
-def _silent(char: str) -> bool:
-    """Characters that need no glyph of their own: selectors choose a form, line ends are the layout's, the rest is invisible."""
-    return char in INVISIBLE or char in "\n\r\t" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+def is_selector(char: str) -> bool:
+    """A variation selector: it chooses a form of the character before it and needs no glyph of its own."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def _search(folders: Iterable[Path]) -> Iterator[Face]:

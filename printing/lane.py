@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from datetime import datetime
 from desktop.clock import Clock
 from desktop.prints.model import Job
 from printing.printers.device import Load
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -119,7 +122,11 @@ class DeviceLane:
 
     def _one(self, work: Work) -> None:
         """One try; what wants another keeps its place at the head of the line."""
-        again = self._attempt(work)
+        try:
+            again = self._attempt(work)
+        except Exception as fault:  # noqa: BLE001 - the lane must not end with one job: its own is asked about at the next start
+            log.error("a print job was lost on its lane: %s", type(fault).__name__)
+            again = None
         with self._turn:
             self._busy = None
             if again is None:

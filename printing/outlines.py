@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from printing import glyf
 from printing.curves import Point, fewer
 
 
@@ -28,8 +29,6 @@ class Outline:
 FINE = Outline(4, 2.0)
 COARSER = (Outline(8, 3.0), Outline(12, 5.0), Outline(16, 8.0))
 """For a page with so many different characters that it would be too large otherwise, in this order."""
-_ON_CURVE, _REPEAT, _OVERLAP = 0x01, 0x08, 0x40
-_X_SHORT, _X_SAME, _Y_SHORT, _Y_SAME = 0x02, 0x10, 0x04, 0x20
 
 
 def coarser(font: bytes, outline: Outline = FINE) -> bytes:
@@ -37,7 +36,8 @@ def coarser(font: bytes, outline: Outline = FINE) -> bytes:
     from reportlab.pdfbase.ttfonts import TTFontMaker
 
     tables = dict(_tables(font))
-    glyphs = [_glyph(data, outline) for data in _split(tables[b"glyf"], tables[b"loca"], tables[b"head"])]
+    places = glyf.places(tables[b"loca"], tables[b"head"])
+    glyphs = [_glyph(tables[b"glyf"][start:end], outline) for start, end in itertools.pairwise(places)]
     pairs = struct.unpack_from(">H", tables[b"hhea"], 34)[0]
     bearings = bytearray(tables[b"hmtx"])
     for number, glyph in enumerate(glyphs):
@@ -68,14 +68,6 @@ def _tables(font: bytes) -> Iterable[tuple[bytes, bytes]]:
         yield tag, font[start : start + length]
 
 
-def _split(glyf: bytes, loca: bytes, head: bytes) -> list[bytes]:
-    if head[51]:
-        ends = struct.unpack(f">{len(loca) // 4}L", loca)
-    else:
-        ends = tuple(2 * half for half in struct.unpack(f">{len(loca) // 2}H", loca))
-    return [glyf[start:end] for start, end in itertools.pairwise(ends)]
-
-
 def _simple(glyph: bytes) -> bool:
     return len(glyph) > 10 and glyph[0] < 0x80
 
@@ -85,40 +77,10 @@ def _glyph(glyph: bytes, outline: Outline) -> bytes:
     """One glyph with fewer points, on the grid. Kept, because the same few thousand characters come on every paper."""
     if not _simple(glyph):
         return glyph
-    (count,) = struct.unpack_from(">h", glyph, 0)
-    ends = struct.unpack_from(f">{count}H", glyph, 10)
-    (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * count)
-    flags, place = _flags(glyph, 12 + 2 * count + hints, ends[-1] + 1)
-    xs, place = _coordinates(glyph, place, flags, _X_SHORT, _X_SAME)
-    ys, place = _coordinates(glyph, place, flags, _Y_SHORT, _Y_SAME)
-    points = [(x, y, flag & _ON_CURVE) for x, y, flag in zip(xs, ys, flags, strict=True)]
-    contours = [fewer(points[start + 1 : end + 1], outline.slack) for start, end in itertools.pairwise((-1, *ends))]
-    return _packed([contour for contour in contours if len(contour) > 2] or [points], outline.grid, flags[0] & _OVERLAP)
-
-
-def _flags(glyph: bytes, place: int, count: int) -> tuple[list[int], int]:
-    flags: list[int] = []
-    while len(flags) < count:
-        flag = glyph[place]
-        times = glyph[place + 1] + 1 if flag & _REPEAT else 1
-        flags += [flag] * times
-        place += 2 if flag & _REPEAT else 1
-    return flags, place
-
-
-def _coordinates(glyph: bytes, place: int, flags: Sequence[int], short: int, same: int) -> tuple[list[int], int]:
-    """One axis of all points."""
-    at = 0
-    found: list[int] = []
-    for flag in flags:
-        if flag & short:
-            at += glyph[place] if flag & same else -glyph[place]
-            place += 1
-        elif not flag & same:
-            at += struct.unpack_from(">h", glyph, place)[0]
-            place += 2
-        found.append(at)
-    return found, place
+    contours, flags = glyf.contours(glyph)
+    lean = [fewer(contour, outline.slack) for contour in contours]
+    kept = [contour for contour in lean if len(contour) > 2] or [[point for contour in contours for point in contour]]
+    return _packed(kept, outline.grid, flags & glyf.OVERLAP)
 
 
 def _packed(contours: Sequence[Sequence[Point]], grid: int, overlap: int) -> bytes:
@@ -129,11 +91,11 @@ def _packed(contours: Sequence[Sequence[Point]], grid: int, overlap: int) -> byt
     x = y = 0
     before, times = -1, 0
     for next_x, next_y, on in points:
-        new = on | overlap | _step(next_x - x, across, _X_SHORT, _X_SAME) | _step(next_y - y, down, _Y_SHORT, _Y_SAME)
+        new = on | overlap | _step(next_x - x, across, glyf.X_SHORT, glyf.X_SAME) | _step(next_y - y, down, glyf.Y_SHORT, glyf.Y_SAME)
         x, y, overlap = next_x, next_y, 0
         if new == before and times < 255:
             if times == 0:
-                out[-1] |= _REPEAT
+                out[-1] |= glyf.REPEAT
                 out.append(0)
             times += 1
             out[-1] = times

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, assert_never
 
 from desktop.errors import RuleViolation
-from printing.fonts import FontChain, Weight, chain
+from printing.fonts import Weight, chain
 from printing.outlines import COARSER, FINE
 from printing.page import Circle, Line, Page, Paper, Picture, QrCode, Rect, TextRun
 
@@ -28,11 +28,11 @@ _DOTS = 8
 _RANGE = 100
 
 
-def to_pdf(paper: Paper, *, title: str | None = None, fonts: FontChain | None = None) -> bytes:
+def to_pdf(paper: Paper, *, title: str | None = None) -> bytes:
     """The PDF of a paper. RuleViolation paper.no_glyph names characters that cannot be printed; safe on any thread, one at a time."""
     if paper.missing:
         raise RuleViolation("paper.no_glyph", characters=list(paper.missing))
-    fonts = fonts or chain()
+    fonts = chain()
     for key in {op.face for page in paper.pages for op in page.ops if isinstance(op, TextRun)} | {Weight.REGULAR.value}:
         fonts.font(key)
     with _saving, _mended():

@@ -50,13 +50,16 @@ def read_picture(path: Path, *, side: int) -> Pixels:
         raise RuleViolation("picture.unreadable", file=path.name) from fault
 
 
-def on_white_paper(pixels: Pixels) -> Pixels:
-    """The same impression with its white made clear and one ink: a seal is one colour, and text under it stays readable."""
+def on_white_paper(pixels: Pixels, name: str) -> Pixels:
+    """The same impression with its white made clear and one ink: a seal is one colour, and text under it stays readable. `RuleViolation`
+    picture.blank where nothing is left of it: it would take the seal's place and show none."""
     import numpy
 
     rgb = numpy.frombuffer(pixels.rgb, numpy.uint8).reshape(-1, 3).astype(numpy.int64)
     covered = numpy.frombuffer(pixels.alpha, numpy.uint8).astype(numpy.int64) * (255 - rgb.min(1)) // 255
-    most = max(int(covered.max()), 1)
+    most = int(covered.max())
+    if not most:
+        raise RuleViolation("picture.blank", file=name)
     solid = rgb[covered * 5 >= most * 4]
     ink = bytes(int(value) for value in solid.sum(0) // len(solid))
     alpha = (covered * SHADES // most * (255 // SHADES)).astype(numpy.uint8)
@@ -92,7 +95,8 @@ def _pixels(png: _Png) -> Pixels:
     if png.colour == 2:
         return Pixels(png.width, png.height, samples, bytes([255]) * count)
     if png.colour == 3:
-        rgb = b"".join(png.palette[3 * index : 3 * index + 3] for index in samples)
+        palette = png.palette.ljust(768, b"\0")
+        rgb = b"".join(palette[3 * index : 3 * index + 3] for index in samples)
         table = png.see_through.ljust(256, b"\xff")
         return Pixels(png.width, png.height, rgb, bytes(table[index] for index in samples))
     step = _CHANNELS[png.colour]

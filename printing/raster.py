@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from printing.contours import Outlines, Point
-from printing.fonts import FontChain, chain
+from printing.contours import Outlines, Spot
+from printing.fonts import chain
 from printing.page import MM, Circle, Line, Op, QrCode, Rect, TextRun
 
 DOT = MM / 8
@@ -66,10 +66,10 @@ class Dots:
 
 
 class Rasteriser:
-    """Rasteriser(fonts). Safe on several threads."""
+    """Safe on several threads."""
 
-    def __init__(self, fonts: FontChain | None = None) -> None:
-        self._fonts = fonts or chain()
+    def __init__(self) -> None:
+        self._fonts = chain()
         self._outlines: dict[str, Outlines] = {}
         self._glyphs: dict[tuple[str, str, int], Glyph] = {}
         self._lock = threading.Lock()
@@ -112,7 +112,7 @@ class Rasteriser:
         return found
 
 
-def fill(polygons: Sequence[Sequence[Point]], size: float) -> Glyph:
+def fill(polygons: Sequence[Sequence[Spot]], size: float) -> Glyph:
     """Polygons in ems, y upwards, as dots at `size` dots an em, by the non-zero winding rule."""
     sized = [[(x * size, -y * size) for x, y in polygon] for polygon in polygons]
     edges = [(*a, *b) for polygon in sized for a, b in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True) if a[1] != b[1]]

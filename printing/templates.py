@@ -88,17 +88,16 @@ def load_templates(home: Path) -> Templates:
 def load_stationery(home: Path, templates: Templates, seal_file: str) -> Stationery:
     """The pictures that are named. One that cannot be used is left out and told; papers are printed without it."""
     troubles: list[HallError] = []
-    logo = _picture(home / FORMS / templates.logo, LOGO_SIDE, troubles) if templates.logo else None
-    seal = _picture(home / FORMS / seal_file, SEAL_SIDE, troubles) if seal_file else None
-    return Stationery(logo, on_white_paper(seal) if seal else None, tuple(troubles))
-
-
-def _picture(path: Path, side: int, troubles: list[HallError]) -> Pixels | None:
+    logo = seal = None
     try:
-        return read_picture(path, side=side)
+        logo = read_picture(home / FORMS / templates.logo, side=LOGO_SIDE) if templates.logo else None
     except HallError as trouble:
         troubles.append(trouble)
-        return None
+    try:
+        seal = on_white_paper(read_picture(home / FORMS / seal_file, side=SEAL_SIDE), seal_file) if seal_file else None
+    except HallError as trouble:
+        troubles.append(trouble)
+    return Stationery(logo, seal, tuple(troubles))
 
 
 def _wrong(table: str, values: Any) -> list[Issue]:

@@ -98,6 +98,7 @@ SENTENCES: Mapping[str, str] = {
     "picture.form": "图片 {file} 须为每通道 8 位、非隔行的 PNG，请另存一次。",
     "picture.side": "图片 {file} 的边长须在 {least} 到 {most} 像素之间。",
     "picture.unreadable": "图片 {file} 已损坏，读不出来。",
+    "picture.blank": "图片 {file} 全白或全透明，印不出印章；文书上仍留盖章处。",
     "templates.logo_place": "{key} 只能写本目录下的文件名，不能带路径。",
     "paper.what": "请写办件编号和 --kind，或者用 --preview-templates 看样张。",
     "paper.no_large_type": "只有一次性告知单有大字版。",

@@ -23,7 +23,7 @@ from desktop.intake.documents import (
     SuspensionContent,
 )
 from printing.breaking import Setter
-from printing.fonts import FontChain, chain
+from printing.fonts import chain
 from printing.page import Paper
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def compose(
     token: str | None = None,
     large: bool = False,
     stationery: Stationery | None = None,
-    fonts: FontChain | None = None,
 ) -> Paper:
     """The paper of `content`. Without `copy` it is a preview (尚未打印); without `token` the code's place stays empty.
 
@@ -50,7 +49,7 @@ def compose(
     """
     from printing import sheet
 
-    setter = Setter(fonts or chain())
+    setter = Setter(chain())
     return sheet.assemble(
         setter, _draft(content, setter, token, sheet.copy_words(copy), large), copy=copy, token=token, stationery=stationery
     )

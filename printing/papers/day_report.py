@@ -14,7 +14,7 @@ from printing.blocks import GREY, NOTE, Column, DateCell, Fact, Spans, dates, fa
 from printing.breaking import Setter, Span
 from printing.charts import Frame, Series, bar, columns, lines
 from printing.flow import Strip, kept, spaced
-from printing.fonts import FontChain, Weight, chain
+from printing.fonts import Weight, chain
 from printing.page import Op, Paper, SlipKind
 from printing.papers import inside
 from printing.papers.tables import section
@@ -29,9 +29,9 @@ MOVES = 12
 NOBODY = "这一天没有人取号。"
 
 
-def day_report(report: DayReport, *, fonts: FontChain | None = None) -> Paper:
+def day_report(report: DayReport) -> Paper:
     """Its pages."""
-    setter = Setter(fonts or chain())
+    setter = Setter(chain())
     right = [f"工作机 {report.workstation}", *([inside.DRILL] if report.drill else [])]
     strips: list[Strip] = [
         *inside.head(setter, NAME, report.hall_name, right),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from desktop.intake.documents import MissingLine
 from printing.blocks import BODY, GREY, PAD, SHADE, line_ops
@@ -46,7 +48,21 @@ class _Row:
     height: float
 
 
-def group_row(setter: Setter, authority: str, item: str, width: float, sizes: Sizes = NORMAL) -> Strip:
+def entries(
+    setter: Setter, missing: Sequence[MissingLine], width: float, sizes: Sizes = NORMAL, whole: Callable[[list[Strip]], list[Strip]] = list
+) -> list[Strip]:
+    """All of them, numbered through, below whose requirement they are. `whole`: what an entry's strips must keep together."""
+    strips: list[Strip] = []
+    number = 0
+    for (authority, item), lines in groupby(missing, key=lambda line: (line.authority, line.item_name)):
+        strips.append(_group_row(setter, authority, item, width, sizes))
+        for line in lines:
+            number += 1
+            strips += whole(_entry(setter, number, line, width, sizes))
+    return strips
+
+
+def _group_row(setter: Setter, authority: str, item: str, width: float, sizes: Sizes) -> Strip:
     """The shaded row that says whose requirement the following entries are."""
     spans = (Span(authority, sizes.text, Weight.BOLD), Span(f"　{item}", sizes.text))
     lines = setter.lines(spans, width - 2 * PAD)
@@ -57,7 +73,7 @@ def group_row(setter: Setter, authority: str, item: str, width: float, sizes: Si
     return Strip(height, tuple(ops), keep=True)
 
 
-def entry(setter: Setter, number: int, line: MissingLine, width: float, sizes: Sizes = NORMAL) -> list[Strip]:
+def _entry(setter: Setter, number: int, line: MissingLine, width: float, sizes: Sizes) -> list[Strip]:
     """One thing to cure, a strip a line, with its number at the left and its box to tick at the right."""
     rows = _rows(setter, line, width - sizes.number_width - sizes.tick_width - 2 * INDENT, sizes)
     least = sizes.tick + 2 * sizes.tick_words + 25

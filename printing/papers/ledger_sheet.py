@@ -14,7 +14,7 @@ from desktop.clock import shanghai
 from printing.blocks import GREY, NOTE, Column, DateCell, Fact, Spans, dates, facts, listing, paragraph
 from printing.breaking import Setter, Span
 from printing.flow import Strip, kept, spaced
-from printing.fonts import FontChain, Weight, chain
+from printing.fonts import Weight, chain
 from printing.page import Paper, SlipKind
 from printing.papers import inside
 from printing.papers.tables import section
@@ -82,9 +82,9 @@ class LedgerSheet:
     drill: bool = False
 
 
-def ledger_sheet(sheet: LedgerSheet, *, fonts: FontChain | None = None) -> Paper:
+def ledger_sheet(sheet: LedgerSheet) -> Paper:
     """Its pages."""
-    setter = Setter(fonts or chain())
+    setter = Setter(chain())
     strips: list[Strip] = [
         *inside.head(setter, NAME, sheet.hall_name, (f"工作机 {sheet.workstation}", *((inside.DRILL,) if sheet.drill else ()))),
         *kept(facts(setter, _facts(sheet), WIDTH)),

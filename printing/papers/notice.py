@@ -7,7 +7,6 @@ yet appear only in a preview; it refuses to let them pass as complete or as miss
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from desktop.clock import hall_date
 from desktop.intake.documents import DocumentKind, MissingLine, NoticeContent
@@ -16,7 +15,7 @@ from printing.breaking import Setter, Span
 from printing.closing import Blank, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.page import Op, Rect
-from printing.papers.entries import entry, group_row
+from printing.papers.entries import entries
 from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, minute, stopped, thing, thing_line, weekday, you
 from printing.sheet import NO_NUMBER, WIDTH, Draft, bold, opening, plain
 
@@ -30,7 +29,7 @@ def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_wor
         *kept(paragraph(setter, opening(head.applicant_name), WIDTH, leading=1.6, justify=False)),
         *kept(paragraph(setter, _finding(content), WIDTH, indent=2 * BODY)),
         *spaced(_why_again(content, setter), 0),
-        *spaced(_entries(content.missing, setter), 6),
+        *spaced(entries(setter, content.missing, WIDTH), 6),
         *_unchecked(content, setter),
         *spaced(_in_order(content, setter), 5),
         *spaced(kept([_until(content, setter)]), 7),
@@ -69,17 +68,6 @@ def _why_again(content: NoticeContent, setter: Setter) -> list[Strip]:
         return []
     said = (bold("再次告知的原因："), Span(f"{stopped(content.override_reason)}本次告知经值班负责人批准。"))
     return kept(paragraph(setter, said, WIDTH, indent=2 * BODY))
-
-
-def _entries(missing: Sequence[MissingLine], setter: Setter) -> list[Strip]:
-    strips: list[Strip] = []
-    number = 0
-    for (authority, item), lines in groupby(missing, key=lambda line: (line.authority, line.item_name)):
-        strips.append(group_row(setter, authority, item, WIDTH))
-        for line in lines:
-            number += 1
-            strips.extend(entry(setter, number, line, WIDTH))
-    return strips
 
 
 def _unchecked(content: NoticeContent, setter: Setter) -> list[Strip]:

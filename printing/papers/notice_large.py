@@ -7,7 +7,6 @@ stays with the common form. It refuses to summarise: what is wrong, what is righ
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 
 from desktop.clock import hall_date
 from desktop.intake.documents import DocumentKind, NoticeContent
@@ -16,7 +15,7 @@ from printing.breaking import Setter, Span
 from printing.closing import Blank, closing
 from printing.flow import Strip, kept, spaced
 from printing.fonts import Weight
-from printing.papers.entries import LARGE, entry, group_row
+from printing.papers.entries import LARGE, entries
 from printing.papers.notice import NAME, counted
 from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, stopped, thing, weekday, you
 from printing.sheet import WIDTH, Draft
@@ -37,7 +36,7 @@ def draft(content: NoticeContent, setter: Setter, *, token: str | None) -> Draft
         *kept(_said(setter, _finding(content), indent=2 * TEXT)),
         *spaced(kept([_until(content, setter)]), 8),
         *spaced(_todo(content, setter), 10),
-        *spaced(_entries(content, setter), 10),
+        *spaced(entries(setter, content.missing, WIDTH, LARGE, _whole), 10),
         *spaced(_rest(content, setter), 10),
         *spaced([_closing(content, setter, token)], 14),
     ]
@@ -80,17 +79,6 @@ def _todo(content: NoticeContent, setter: Setter) -> list[Strip]:
     strips = kept(_said(setter, (Span("怎么办", 18, Weight.BOLD),)))
     for number, words in enumerate(WHAT_TO_DO, 1):
         strips += kept(_said(setter, (Span(f"{number}. {words}", TEXT),)))
-    return strips
-
-
-def _entries(content: NoticeContent, setter: Setter) -> list[Strip]:
-    strips: list[Strip] = []
-    number = 0
-    for (authority, item), lines in groupby(content.missing, key=lambda line: (line.authority, line.item_name)):
-        strips.append(group_row(setter, authority, item, WIDTH, LARGE))
-        for line in lines:
-            number += 1
-            strips.extend(_whole(entry(setter, number, line, WIDTH, LARGE)))
     return strips
 
 

@@ -15,8 +15,10 @@ from desktop.queue.model import Ticket, TicketClass, TicketState, Voucher
 from printing.blocks import line_ops
 from printing.breaking import Setter, Span
 from printing.code import qr_modules
-from printing.fonts import FontChain, Weight, chain
+from printing.fonts import Weight, chain
 from printing.page import MM, Line, Op, Page, Paper, QrCode, Rect, SlipKind
+from printing.papers.wording import WEEKDAYS
+from printing.sheet import EXAMPLE
 
 DOT = MM / 8
 ROLL = 80 * MM
@@ -31,8 +33,6 @@ WINDOWS_NAMED = 5
 TICKET_HINTS = ("过号顺延 3 位", "过号两次请重新取号")
 VOUCHER_HINTS = ("当天优先，不用另外取号", "只用一次，请交给导办或窗口")
 DRILL = "演练样张，号码不作数"
-EXAMPLE = "事项目录为示例数据，不得作为办事依据"
-_DAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class SlipHead:
 
 def ticket_slip(
     head: SlipHead, ticket: Ticket, *, windows: Sequence[str] = (), prepared: Sequence[str] = (), further: Sequence[str] = (),
-    mobile: str = "", fonts: FontChain | None = None,
+    mobile: str = "",
 ) -> Paper:  # fmt: skip
     """取号小票. `windows` may call it; `prepared` is what the guide looked at, its first line bold; `further` are names of services that
     come after; `mobile` is masked by the caller."""
-    strip = _Strip(fonts, ROLLS[head.roll])
+    strip = _Strip(ROLLS[head.roll])
     strip.head(head)
     if ticket.emergency:
         strip.centred("应急号，系统恢复后照样有效", 26)
@@ -112,9 +112,9 @@ def ticket_slip(
     return strip.paper(SlipKind.TICKET, f"取号小票 {ticket.number}")
 
 
-def voucher_slip(head: SlipHead, voucher: Voucher, service_name: str, *, fonts: FontChain | None = None) -> Paper:
+def voucher_slip(head: SlipHead, voucher: Voucher, service_name: str) -> Paper:
     """次日优先凭证."""
-    strip = _Strip(fonts, ROLLS[head.roll])
+    strip = _Strip(ROLLS[head.roll])
     strip.head(head)
     strip.centred("次日优先凭证", 40, Weight.BOLD, gap=8)
     strip.centred(service_name, 30, Weight.MEDIUM)
@@ -135,15 +135,15 @@ def _wait(minutes: int | None) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日 周{_DAYS[day.weekday()]}"
+    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 class _Strip:
     """A slip while it grows downwards; lengths in dots, marks in points."""
 
-    def __init__(self, fonts: FontChain | None, roll: Roll) -> None:
+    def __init__(self, roll: Roll) -> None:
         self._roll, self._inner = roll, roll.inner
-        self._setter = Setter(fonts or chain())
+        self._setter = Setter(chain())
         self._ops: list[Op] = []
         self._y = 32.0
 
@@ -206,7 +206,7 @@ class _Strip:
     def foot(self, head: SlipHead, at: datetime) -> None:
         self._y += 22
         when = shanghai(at)
-        (left,) = self._setter.lines((_span(f"{when:%Y-%m-%d} 周{_DAYS[when.weekday()]} {when:%H:%M}", 24),), self._inner * DOT)
+        (left,) = self._setter.lines((_span(f"{when:%Y-%m-%d} 周{WEEKDAYS[when.weekday()]} {when:%H:%M}", 24),), self._inner * DOT)
         self._put(line_ops(left, 0, 0, 32 * DOT))
         (right,) = self._setter.lines((_span(head.place[:12], 24),), self._inner * DOT)
         self._put(line_ops(right, self._inner * DOT - right.width, 0, 32 * DOT))

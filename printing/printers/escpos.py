@@ -52,7 +52,9 @@ class Roll:
             try:
                 wire.send(data + (_ASK_ORDER if talks else b""))
             except Lost as lost:
-                return Outcome(JobState.UNKNOWN, self._why(wire) or "print.lost") if lost.sent else _not_begun()
+                if not lost.sent:
+                    raise Refused("print.away", address=self._address) from lost
+                return Outcome(JobState.UNKNOWN, self._why(wire) or "print.lost")
             sent()
             return self._await(wire) if talks else Outcome(JobState.SENT)
 
@@ -144,7 +146,3 @@ class _Listening:
 
     def close(self) -> None:
         """The wire is its owner's."""
-
-
-def _not_begun() -> Outcome:
-    raise Refused("print.away", address="")

@@ -39,7 +39,7 @@ PAGE_SECONDS = 6.0
 LOOK_EVERY = 0.5
 _PRINT, _CANCEL, _JOB, _PRINTER = 0x02, 0x08, 0x09, 0x0B
 _STOPPED = 5
-_PENDING, _COMPLETED, _CANCELED, _ABORTED, _JOB_STOPPED = 3, 9, 7, 8, 6
+_COMPLETED, _CANCELED, _ABORTED, _JOB_STOPPED = 9, 7, 8, 6
 _ASKED = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "document-format-supported")
 _JOB_ASKED = ("job-state", "job-state-reasons", "job-printer-state-reasons", "job-impressions-completed", "printer-state-reasons")
 _CAUSES = {
@@ -90,9 +90,8 @@ class Ipp:
 
     def _ready(self) -> tuple[str, ...]:
         """The formats it takes. Raises `Refused` with what keeps it from printing."""
-        asked = [Attribute(KEYWORD, "requested-attributes" if n == 0 else "", name) for n, name in enumerate(_ASKED)]
         try:
-            said = self._ask(_PRINTER, asked)
+            said = self._ask(_PRINTER, _wanted(_ASKED))
         except Unanswered as fault:
             raise Refused("print.silent", address=self._uri) from fault
         except ValueError as fault:
@@ -142,8 +141,7 @@ class Ipp:
         return read_answer(post(self._host, self._port, self._path, body, self._answer))
 
     def _one(self, number: int, wanted: Sequence[str]) -> list[Attribute]:
-        asked = [Attribute(KEYWORD, "requested-attributes" if n == 0 else "", name) for n, name in enumerate(wanted)]
-        return [Attribute(INTEGER, "job-id", number), Attribute(NAME, "requesting-user-name", "tidehall"), *asked]
+        return [Attribute(INTEGER, "job-id", number), Attribute(NAME, "requesting-user-name", "tidehall"), *_wanted(wanted)]
 
     def _about_job(self, load: Load) -> list[Attribute]:
         return [
@@ -166,6 +164,10 @@ class Ipp:
             Attribute(KEYWORD, "print-scaling", "none"),
             collection("media-col", size, *tray),
         ]
+
+
+def _wanted(names: Sequence[str]) -> list[Attribute]:
+    return [Attribute(KEYWORD, "requested-attributes" if n == 0 else "", name) for n, name in enumerate(names)]
 
 
 def cause(reasons: Sequence[object]) -> str:

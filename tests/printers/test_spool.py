@@ -20,6 +20,7 @@ from desktop.prints.model import NEXT, OWN_WINDOW, Job, JobState, NewJob
 from desktop.store import Store
 from offline.vault import schema  # noqa: F401 - declares every table
 from offline.vault.engine import encrypted_engine
+from printing.lane import DeviceLane, Work
 from printing.printers.device import Load, Outcome, Refused
 from printing.spool import Spool
 
@@ -290,3 +291,22 @@ def test_what_a_printer_said_is_not_lost_to_a_busy_vault(room: Room, monkeypatch
 
     monkeypatch.setattr(spool.jobs, "move", busy)
     assert ends(spool, room.send(spool))[0] == "printed" and room.devices["a4"].got == ["x"], "printed once, written down when it could be"
+
+
+def test_a_job_that_breaks_its_lane_is_the_only_one_lost() -> None:
+    tried: list[object] = []
+    both = threading.Event()
+
+    def attempt(work: Work) -> None:
+        tried.append(work)
+        if len(tried) == 1:
+            raise ValueError
+        both.set()
+
+    lane = DeviceLane("roll", attempt, lambda name: "", lambda: START)
+    works = [Work(None, load_once(), ("roll",)) for _ in range(2)]  # type: ignore[arg-type]
+    for work in works:
+        lane.put(work)
+    assert both.wait(10) and tried == works
+    lane.stop()
+    lane.join(10)

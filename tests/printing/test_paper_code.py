@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pypdf
@@ -122,6 +123,20 @@ def test_behind_an_address_the_code_reads_back_and_stays_coarse(picture: Callabl
     assert smallest_module(longest, QR / MM) >= LEAST_MODULE
     assert smallest_module(longest_code("", "临政服" * 4, "LL" * 8), STUB_QR / MM) >= LEAST_MODULE
     assert smallest_module(5000, 28) == 0
+
+
+def test_what_lies_behind_a_stream_is_not_read_for_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest: list[int] = []
+
+    class Working:
+        eof = False
+
+        def decompress(self, data: bytes, most: int) -> bytes:
+            longest.append(len(data))
+            raise zlib.error
+
+    monkeypatch.setattr("printing.code.zlib", SimpleNamespace(decompressobj=Working, error=zlib.error))
+    assert find_tokens_in_pdf(b"stream\n" * 20 + bytes(1_000_000)) == () and len(longest) == 20 and max(longest) < 100_000
 
 
 def test_the_token_is_found_in_the_pdf_also_after_it_was_saved_anew() -> None:

@@ -76,9 +76,16 @@ def test_a_word_longer_than_the_line_is_broken_not_cut() -> None:
     assert all(line.width <= 100.02 for line in lines)
 
 
+def faces(setter: Setter, text: str) -> list[tuple[str, str]]:
+    (line,) = setter.lines((Span(text),), 500)
+    return [(run.face, run.text) for run in line.runs(0, 0)]
+
+
 def test_fallback_joins_runs_by_face() -> None:
-    assert chain().runs("王𮧵芳") == (("sans-regular", "王"), ("kai", "𮧵"), ("sans-regular", "芳"))
-    assert chain().missing_characters("王\U0002ebf0\ue123王\ue123") == ("U+2EBF0", "U+E123")
+    assert faces(Setter(chain()), "王𮧵芳") == [("sans-regular", "王"), ("kai", "𮧵"), ("sans-regular", "芳")]
+    setter = Setter(chain())
+    assert faces(setter, "王\U0002ebf0\ue123王\ue123") == [("sans-regular", "王〓〓王〓")]
+    assert setter.missing == ("U+2EBF0", "U+E123")
 
 
 def test_two_levels_of_gb_18030_are_printed_whole() -> None:
@@ -96,8 +103,8 @@ def test_a_system_font_of_wider_coverage_is_used_when_it_is_there(tmp_path: Path
     fonts = FontChain(own, (tmp_path,))
     assert fonts.faces["babelstone"].family == "BabelStone Han"
     fonts._own["kai"] = replace(fonts._own["kai"], path=own / "NotoSansSC-Regular.ttf")
-    assert fonts.runs("王𮧵") == (("sans-regular", "王"), ("babelstone", "𮧵"))
-    assert fonts.missing_characters("𮧵") == ()
+    setter = Setter(fonts)
+    assert faces(setter, "王𮧵") == [("sans-regular", "王"), ("babelstone", "𮧵")] and setter.missing == ()
 
 
 def test_no_paragraph_ends_with_one_character_alone() -> None:

@@ -12,7 +12,8 @@ import pytest
 from paper_samples import NOTICE, ORIGINAL
 from PIL import ImageChops, ImageStat
 
-from printing import fonts, outlines
+from printing import fonts, glyf, outlines
+from printing.curves import Point
 from printing.fonts import Weight, chain
 from printing.papers import compose
 from printing.pdf import to_pdf
@@ -20,7 +21,7 @@ from printing.pdf import to_pdf
 TEXT = "一次性告知单（第 2 次告知）依据《中华人民共和国行政许可法》䶮𬭎0123456789ABCgjy.,;□■"
 
 
-Shape = list[list[tuple[float, float, int]]]
+Shape = list[list[Point]]
 
 
 def subset(weight: Weight = Weight.REGULAR) -> tuple[bytes, bytes]:
@@ -34,18 +35,14 @@ def shapes(font: bytes) -> list[Shape]:
     """The contours of every glyph; its box is what its points say."""
     tables = dict(outlines._tables(font))
     found = []
-    for glyph in outlines._split(tables[b"glyf"], tables[b"loca"], tables[b"head"]):
-        if not glyph:
+    for start, end in itertools.pairwise(glyf.places(tables[b"loca"], tables[b"head"])):
+        if start == end:
             continue
-        (count,) = struct.unpack_from(">h", glyph, 0)
-        ends = struct.unpack_from(f">{count}H", glyph, 10)
-        (hints,) = struct.unpack_from(">H", glyph, 10 + 2 * count)
-        flags, place = outlines._flags(glyph, 12 + 2 * count + hints, ends[-1] + 1)
-        xs, place = outlines._coordinates(glyph, place, flags, outlines._X_SHORT, outlines._X_SAME)
-        ys, place = outlines._coordinates(glyph, place, flags, outlines._Y_SHORT, outlines._Y_SAME)
+        glyph = tables[b"glyf"][start:end]
+        shape, _ = glyf.contours(glyph)
+        xs, ys = ([point[axis] for contour in shape for point in contour] for axis in (0, 1))
         assert struct.unpack_from(">4h", glyph, 2) == (min(xs), min(ys), max(xs), max(ys))
-        points = [(x, y, flag & 1) for x, y, flag in zip(xs, ys, flags, strict=True)]
-        found.append([points[start + 1 : end + 1] for start, end in itertools.pairwise((-1, *ends))])
+        found.append(shape)
     return found
 
 

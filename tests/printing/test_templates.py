@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +107,21 @@ def test_a_file_that_is_no_fit_picture_is_refused_by_what_it_is_not(tmp_path: Pa
         read_picture(tmp_path / "none.png", side=300)
 
 
+def test_a_colour_that_the_palette_lacks_is_black_and_a_blank_seal_takes_no_place(tmp_path: Path) -> None:
+    path = tmp_path / "hall" / "seal.png"
+    path.parent.mkdir()
+    parts = (
+        (b"IHDR", struct.pack(">LLBBBBB", 60, 60, 8, 3, 0, 0, 0)),
+        (b"PLTE", bytes(6)),
+        (b"IDAT", zlib.compress((b"\0" + b"\5" * 60) * 60)),
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">L", len(body)) + tag + body + struct.pack(">L", zlib.crc32(tag + body)) for tag, body in parts))  # fmt: skip
+    assert read_picture(path, side=60).rgb == bytes(3 * 60 * 60)
+    Image.new("RGB", (90, 90), "white").save(path)
+    found = load_stationery(tmp_path, load_templates(tmp_path), "seal.png")
+    assert found.seal is None and [trouble.code for trouble in found.troubles] == ["picture.blank"]
+
+
 def test_a_seal_is_printed_on_lawful_copies_alone_in_its_place_and_clear_of_the_text(tmp_path: Path) -> None:
     (tmp_path / "hall").mkdir()
     seal(size=(420, 420)).save(tmp_path / "hall" / "seal.png")
@@ -148,7 +165,7 @@ def test_a_logo_stands_before_the_name_and_long_names_wrap_beside_it(tmp_path: P
 
 
 def test_samples_show_every_paper_with_a_faint_seal_and_no_number() -> None:
-    picture = on_white_paper(_pixels())
+    picture = on_white_paper(_pixels(), "seal.png")
     made = dict(sample_papers(replace(PROFILE, telephone="0990-7"), Stationery(seal=picture)))
     assert len(made) == len(DocumentKind) + 1
     for name, paper in made.items():

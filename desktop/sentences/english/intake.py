@@ -98,6 +98,7 @@ SENTENCES: Mapping[str, str] = {
     "picture.form": "The picture {file} must be PNG with 8 bits a channel, not interlaced; save it again.",
     "picture.side": "The sides of the picture {file} must be from {least} to {most} pixels.",
     "picture.unreadable": "The picture {file} is damaged and cannot be read.",
+    "picture.blank": "The picture {file} is all white or clear and shows no seal; papers keep the place to stamp.",
     "templates.logo_place": "{key} is the name of a file in this folder, without a path.",
     "paper.what": "Give a case number and --kind, or see samples with --preview-templates.",
     "paper.no_large_type": "Only the one-time notice comes in large type.",
