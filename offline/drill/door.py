@@ -18,16 +18,16 @@ from offline.sync.signing import signature
 
 TOLERANCE = 300.0
 NONCE_SECONDS = 600.0
+TOKEN_SECONDS = 3600
 
 
 class Door:
     """Checks requests. Every refusal is a `Refusal`; nothing but tokens and nonces is written."""
 
-    def __init__(self, database: Database, credentials: Credentials, clock: Callable[[], float], token_seconds: float) -> None:
+    def __init__(self, database: Database, credentials: Credentials, clock: Callable[[], float]) -> None:
         self._database = database
         self._credentials = credentials
         self._clock = clock
-        self._token_seconds = token_seconds
 
     def token(self, request: Request) -> Response:
         """POST /oauth2/token (RFC 6749, 4.4)."""
@@ -43,8 +43,8 @@ class Door:
         token = secrets.token_urlsafe(32)
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM token WHERE expires < ?", (time.time(),))
-            connection.execute("INSERT INTO token VALUES (?, ?)", (token, time.time() + self._token_seconds))
-        return answer({"access_token": token, "token_type": "Bearer", "expires_in": max(1, int(self._token_seconds))})
+            connection.execute("INSERT INTO token VALUES (?, ?)", (token, time.time() + TOKEN_SECONDS))
+        return answer({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
 
     def check(self, request: Request) -> None:
         """Token, then time, then signature, then nonce."""

@@ -44,7 +44,6 @@ class DrillProvince:
         host: str = "127.0.0.1",
         *,
         grant_after: float = 20.0,
-        token_seconds: float = 3600.0,
         appointments: bool = False,
     ) -> None:
         if not is_loopback(host):
@@ -55,7 +54,6 @@ class DrillProvince:
         self.faults = Faults(data)
         self._address = (host, port)
         self._grant_after = grant_after
-        self._token_seconds = token_seconds
         self._appointments = appointments
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -136,7 +134,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.memory = open_memory(province.data)
         self.door_book = open_door(province.data)
-        self.door = Door(self.door_book, province.credentials, self.clock, province._token_seconds)
+        self.door = Door(self.door_book, province.credentials, self.clock)
         self.departments = Departments(self.memory, province._grant_after, province._appointments)
         self.events = EventDesk(self.memory, self.departments, self.faults)
         self.uploads = UploadDesk(self.memory, province.data, self.faults)

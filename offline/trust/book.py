@@ -56,15 +56,17 @@ class KeyBook:
         """Keeps of other people's statements what counts; (how many are new, how many do not count). A hall's key for which a pinned one speaks is
         pinned too."""
         pinned, kept = self._kept()
-        fresh = tuple(line for line in dict.fromkeys(lines) if line not in set(kept))
+        fresh = dict.fromkeys(lines)
+        for line in kept:
+            fresh.pop(line, None)
         keys, good, refused = checked(self.hall_id, pinned, (*kept, *fresh))
-        added = [one.text for one in good if one.text in set(fresh)]
+        added = [one.text for one in good if one.text in fresh]
         if added or keys != pinned:
             with self.vault.write() as connection:
                 self._keep(connection, added)
                 for key_id in keys.keys() - pinned.keys():
                     self._pin(connection, keys[key_id], "succession")
-        return len(added), len(set(refused) & set(fresh))
+        return len(added), len(fresh.keys() & set(refused))
 
     def keys_held(self) -> tuple[SigningKey, ...]:
         """The hall's private keys that lie here, newest first, pinned or not."""

@@ -21,7 +21,8 @@ from offline.trust import statements
 from offline.trust.at_hall import HallKeys, Kept
 from offline.trust.book import OPEN_FROM, KeyBook
 from offline.trust.ring import Ring, checked
-from offline.trust.statements import Certificate, HallKey, Request, hall_key_id, holds, read, shown, typed
+from offline.trust.statements import Certificate, HallKey, Request, hall_key_id, holds, read
+from offline.vault.written import grouped, ungrouped
 
 HEAD = "# Tidehall: keys that sign papers. Public; each line counts by its signature."
 FILE_MOST = 4_000_000
@@ -109,7 +110,7 @@ class PaperKeys:
         require(actor, Permission.KEEP_KEYS)
         if not why.strip():
             raise RuleViolation("keys.why")
-        named = {one.public: one for one in self.book.ring().certificates if one.key_id == typed(key_id)}
+        named = {one.public: one for one in self.book.ring().certificates if one.key_id == ungrouped(key_id)}
         if len(named) != 1:
             raise RuleViolation("keys.ambiguous" if named else "keys.unknown_key", key=key_id[:40])
         (one,) = named.values()
@@ -129,7 +130,7 @@ class PaperKeys:
                 raise RuleViolation("keys.hall_key_elsewhere")
             made = self.book.make_hall_key()
             self.book.begin(made, before)
-            name = shown(made.key_id)
+            name = grouped(made.key_id)
         else:
             name = self.book.renew_own().key_id
             self.book.certify_own()
@@ -146,9 +147,9 @@ class PaperKeys:
         made = self.book.make_hall_key()
         self.book.begin(made)
         self.book.certify_own()
-        self._note(actor, "hall_key_founded", shown(made.key_id))
+        self._note(actor, "hall_key_founded", grouped(made.key_id))
         self._tell_hall()
-        return shown(made.key_id)
+        return grouped(made.key_id)
 
     def take(self, actor: Actor, lines: Iterable[str], fingerprint: str = "") -> Imported:
         """Statements from a file; with `fingerprint` the hall's key of that name is trusted from now on, if it is in the file or announced at the
@@ -160,9 +161,9 @@ class PaperKeys:
             raise RuleViolation("keys.other_hall", hall=said[0].hall[:40], here=self.book.hall_id)
         roots = {one.issuer: one for one in said if isinstance(one, HallKey) and one.issuer == hall_key_id(one.public)}
         if fingerprint:
-            self._trust(actor, typed(fingerprint), roots)
+            self._trust(actor, ungrouped(fingerprint), roots)
         elif given and not checked(self.book.hall_id, self.book.pins(), given)[1]:
-            raise RuleViolation("keys.not_trusted", fingerprint="、".join(map(shown, roots)) or "-")
+            raise RuleViolation("keys.not_trusted", fingerprint="、".join(map(grouped, roots)) or "-")
         taken, refused = self.book.take(given)
         if taken:
             self._note(actor, "imported", str(taken))
@@ -175,10 +176,10 @@ class PaperKeys:
                 roots = roots | {one.issuer: one for one in self._at_hall.announced()}
         root = roots.get(wanted)
         if root is None or root.hall != self.book.hall_id or not holds(root.text, root.public):
-            raise RuleViolation("keys.fingerprint", fingerprint=shown(wanted)[:60])
+            raise RuleViolation("keys.fingerprint", fingerprint=grouped(wanted)[:60])
         self.book.pin(root.public, "trusted")
         self.book.take([root.text])
-        self._note(actor, "trusted", shown(wanted))
+        self._note(actor, "trusted", grouped(wanted))
 
     def _asked(self, wanted: str, lines: tuple[str, ...]) -> Request:
         given = [one for one in map(_read, lines) if isinstance(one, Request) and holds(one.text, one.public)]

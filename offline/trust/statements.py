@@ -129,16 +129,6 @@ def hall_key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:32]
 
 
-def shown(key_id: str) -> str:
-    """A hall key's name for people: four groups of eight."""
-    return "-".join(key_id[start : start + 8] for start in range(0, len(key_id), 8))
-
-
-def typed(name: str) -> str:
-    """The inverse of `shown`."""
-    return "".join(name.replace("-", "").split()).lower()
-
-
 def vouch(station: str, public: bytes, private: bytes) -> str:
     """A workstation's key speaks for the one that follows it."""
     return Ed25519PrivateKey.from_private_bytes(private).sign(_vouching(station, public)).hex()

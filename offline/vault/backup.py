@@ -37,6 +37,7 @@ from desktop.queue.tables import ticket_counter
 from desktop.settings import FILE_NAME, FORMS
 from desktop.store import Store
 from offline.vault.engine import encrypted_engine, open_store
+from offline.vault.files import sync_directory
 from offline.vault.home import HALL_FILE, VAULT_FILE, Home, refuse_existing
 from offline.vault.keys import KEY_FILE, KEY_INFO, VaultKey, open_key, write_private
 from offline.vault.sealed_stream import OpeningReader, SealingWriter
@@ -69,6 +70,7 @@ def back_up(home: Home, target: Path, moment: datetime) -> None:
             if home.key.kept == "key_file":
                 write_private(_beside(target), home.key.raw.hex().encode() + b"\n")
             unfinished.replace(target)
+            sync_directory(target.parent)
         finally:
             unfinished.unlink(missing_ok=True)
 

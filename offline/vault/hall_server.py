@@ -20,6 +20,7 @@ from offline.vault.postgres import hall_engine, look
 from offline.vault.schema import migrate
 from offline.vault.sealing import fingerprint
 from offline.vault.tables import hall_identity
+from offline.vault.written import ungrouped
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
@@ -154,7 +155,7 @@ class HallServer:
 
 def read_key(given: str | None) -> bytes | None:
     """A hall's key as it was printed: 64 hexadecimal signs, blanks and hyphens between them do not matter. `EnvironmentFault` hall.key_wrong."""
-    plain = "".join((given or "").replace("-", "").split())
+    plain = ungrouped(given or "")
     if not plain:
         return None
     try:
@@ -164,9 +165,3 @@ def read_key(given: str | None) -> bytes | None:
     if len(key) != 32:
         raise EnvironmentFault("hall.key_wrong", variable=HALL_KEY_VARIABLE)
     return key
-
-
-def show_key(key: bytes) -> str:
-    """For a person to carry: eight groups of eight."""
-    plain = key.hex()
-    return "-".join(plain[start : start + 8] for start in range(0, 64, 8))

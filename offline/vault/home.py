@@ -19,7 +19,7 @@ from desktop.settings import FILE_NAME, Settings, load, to_toml
 from desktop.store import Store
 from offline.vault.engine import driver_connection, encrypted_engine, open_store
 from offline.vault.files import FileVault
-from offline.vault.hall_server import HALL_KEY_VARIABLE, HallServer, read_key, show_key
+from offline.vault.hall_server import HALL_KEY_VARIABLE, HallServer, read_key
 from offline.vault.keys import KEY_INFO, VaultKey, create_key, open_key, write_private
 from offline.vault.number_rows import open_numbers
 from offline.vault.numbers import VaultNumbers
@@ -27,6 +27,7 @@ from offline.vault.postgres import parse_url
 from offline.vault.schema import migrate
 from offline.vault.sealing import HallSealer
 from offline.vault.secrets import get_secret, put_secret
+from offline.vault.written import grouped
 
 VAULT_FILE = "vault.db"
 HALL_FILE = "hall.db"
@@ -178,7 +179,7 @@ def joining(address: str | None, offered: str | None) -> Iterator[Joining]:
             joined = server.join(read_key(offered))
             secrets = {HALL_KEY: joined.key.hex()} | ({HALL_PASSWORD: str(url.password)} if url.password else {})
             try:
-                yield Joining(secrets, show_key(joined.key) if joined.made else "")
+                yield Joining(secrets, grouped(joined.key.hex()) if joined.made else "")
             except BaseException:
                 if joined.made:
                     server.forget()

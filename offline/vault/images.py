@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from desktop.errors import RuleViolation
 from offline.vault import tiff
 from offline.vault.scan_source import Source
-from offline.vault.tiff import MAX_PIXELS, QUARTER
+from offline.vault.tiff import MAX_PIXELS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -142,10 +142,7 @@ def turned_jpeg(source: Source, quarters: int) -> bytes:
             after = at + length
         if marker == 0xE1 and bytes(body[at : at + 6]) == _EXIF and _turn_exif(body, at + 6, length - 6, quarters):
             return bytes(body)
-    want = 1
-    for _ in range(quarters % 4):
-        want = QUARTER[want]
-    segment = _EXIF + tiff.block(want)
+    segment = _EXIF + tiff.block(tiff.after(1, quarters))
     body[after:after] = b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment
     return bytes(body)
 
@@ -158,10 +155,7 @@ def _turn_exif(body: bytearray, at: int, length: int, quarters: int) -> bool:
         return False
     try:
         first = tiff.directory(within, order, struct.unpack(f"{order}I", within.at(4, 4))[0])
-        want = tiff.orientation(within, order, first)
-        for _ in range(quarters % 4):
-            want = QUARTER[want]
-        if not tiff.patch(inner, order, first, want):
+        if not tiff.patch(inner, order, first, tiff.after(tiff.orientation(within, order, first), quarters)):
             return False
     except (RuleViolation, struct.error):
         return False

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import EnvironmentFault
 from offline.vault.files import sync_directory
+from offline.vault.written import grouped, ungrouped
 
 KEY_INFO = "keys.json"
 KEY_FILE = "vault.key"
@@ -90,7 +91,7 @@ def make_recovery(home: Path, key: VaultKey) -> str:
     secret, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
     sealed = AESGCM(secret).encrypt(nonce, key.raw, _RECOVERY)
     _write_info(home, _read_info(home) | {"recovery": {"nonce": nonce.hex(), "sealed": sealed.hex()}})
-    return "-".join(secret.hex()[start : start + 8] for start in range(0, 64, 8))
+    return grouped(secret.hex())
 
 
 def keep_by_passphrase(home: Path, key: VaultKey, passphrase: str) -> VaultKey:
@@ -142,7 +143,7 @@ def _overwrite(path: Path) -> None:
 
 def _unwrap_recovery(info: dict[str, Any], typed: str) -> bytes:
     try:
-        secret = bytes.fromhex("".join(typed.replace("-", "").split()))
+        secret = bytes.fromhex(ungrouped(typed))
         nonce, sealed = (bytes.fromhex(info["recovery"][name]) for name in ("nonce", "sealed"))
         return AESGCM(secret).decrypt(nonce, sealed, _RECOVERY)
     except (KeyError, ValueError, TypeError, InvalidTag) as fault:

@@ -128,6 +128,9 @@ def _is_stub(home: Home, payload: str, place: str) -> bool:
 
 
 def _empty_log(store: Store) -> None:
-    """The write-ahead log holds older pages until it is emptied; somebody who reads just now puts it off to the next time."""
+    """The write-ahead log holds older pages until it is emptied; somebody who reads just now puts it off to the next time. It is not waited for,
+    because nobody can write meanwhile."""
     with store.engine.connect() as connection:
+        connection.detach()
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

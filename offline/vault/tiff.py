@@ -14,7 +14,7 @@ from offline.vault.scan_source import Edits, Source
 
 MAX_PAGES = 2000
 MAX_PIXELS = 150_000_000
-QUARTER = {1: 6, 6: 3, 3: 8, 8: 1, 2: 7, 7: 4, 4: 5, 5: 2}
+_QUARTER = {1: 6, 6: 3, 3: 8, 8: 1, 2: 7, 7: 4, 4: 5, 5: 2}
 """The Orientation that a quarter to the right makes of each."""
 
 _SUBFILE, _WIDTH, _HEIGHT, _ORIENTATION = 254, 256, 257, 274
@@ -84,7 +84,14 @@ def directory(source: Source, order: str, at: int, link: int = 0) -> Directory:
 def orientation(source: Source, order: str, one: Directory) -> int:
     """1 to 8; 1 where it says nothing, or nonsense."""
     said = _value(source, order, one, _ORIENTATION) or 1
-    return said if said in QUARTER else 1
+    return said if said in _QUARTER else 1
+
+
+def after(said: int, quarters: int) -> int:
+    """The Orientation that so many quarters to the right make of one."""
+    for _ in range(quarters % 4):
+        said = _QUARTER[said]
+    return said
 
 
 def turned(source: Source, quarters: int, page: int | None) -> Edits:
@@ -95,9 +102,7 @@ def turned(source: Source, quarters: int, page: int | None) -> Edits:
     for number, one in reversed(tuple(enumerate(tiff.pages))):
         if page is not None and number != page:
             continue
-        want = orientation(source, tiff.order, one)
-        for _ in range(quarters % 4):
-            want = QUARTER[want]
+        want = after(orientation(source, tiff.order, one), quarters)
         kind, count, place = one.tags.get(_ORIENTATION, (0, 0, 0))
         if kind in _UNITS and count == 1:
             edits[place] = struct.pack(tiff.order + _UNITS[kind], want)

@@ -13,6 +13,7 @@ from printing.blocks import BODY, GREY, NOTE, Column, DateCell, Fact, Spans, dat
 from printing.breaking import Setter, Span
 from printing.closing import Blank, closing
 from printing.flow import Strip, kept, spaced
+from printing.papers.serving import CAPTIONS
 from printing.papers.wording import LAW, NO_CALENDAR, address, clerk, day, month_day, people, thing, weekday, you
 from printing.sheet import WIDTH, Draft, bold, opening, plain
 
@@ -133,4 +134,4 @@ def _closing(content: AcceptanceContent, setter: Setter, token: str | None) -> S
         (Span("签收人 "), Blank(92)),
         (Span("签收时间 "), Blank(92)),
     )
-    return closing(setter, rows, ("扫码核验真伪", "不含个人信息"), WIDTH, token=token, seal_mm=42)
+    return closing(setter, rows, CAPTIONS, WIDTH, token=token, seal_mm=42)

@@ -12,7 +12,7 @@ from printing.blocks import BODY, GREY, NOTE, Column, DateCell, Fact, Spans, dat
 from printing.breaking import Setter, Span
 from printing.closing import Blank, Part, closing
 from printing.flow import Strip, kept, spaced
-from printing.papers.serving import CAPTIONS
+from printing.papers.serving import CAPTIONS, inquiries
 from printing.papers.tables import section
 from printing.papers.wording import NO_CALENDAR, address, clerk, day, people, stopped, thing, thing_line, weekday
 from printing.sheet import WIDTH, Draft, bold, opening, plain
@@ -87,9 +87,7 @@ def _until(content: DeferralContent, setter: Setter) -> Strip:
         when = DateCell("请在这一天之前补交（含当日）", (bold(f"{day(known[0])} {weekday(known[0])}", size=16),), 59)
     else:
         when = DateCell("最早的一件在这一天之前补交（含当日），其余见上表", (bold(f"{day(known[0])} {weekday(known[0])}", size=16),), 59)
-    telephone = content.head.telephone
-    ask: Spans = (Span("咨询电话 ", 12), bold(telephone, size=12)) if telephone else (Span("咨询可到任一综合窗口", 12),)
-    return dates(setter, (when, DateCell("带本承诺书到任一综合窗口补交", ask, 41)), WIDTH)
+    return dates(setter, (when, DateCell("带本承诺书到任一综合窗口补交", inquiries(content.head), 41)), WIDTH)
 
 
 def _promised(content: DeferralContent, setter: Setter) -> list[Strip]:

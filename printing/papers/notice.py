@@ -16,6 +16,7 @@ from printing.closing import Blank, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.page import Op, Rect
 from printing.papers.entries import entries
+from printing.papers.serving import inquiries
 from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, minute, stopped, thing, thing_line, weekday, you
 from printing.sheet import NO_NUMBER, WIDTH, Draft, bold, opening, plain
 
@@ -96,9 +97,7 @@ def _until(content: NoticeContent, setter: Setter) -> Strip:
     else:
         value = bold(f"告知之日起 {content.cure_days} 个工作日内", size=15)
         when = DateCell("请在这段时间内补正", (value,), 59, note=NO_CALENDAR)
-    telephone = content.head.telephone
-    ask: Spans = (Span("咨询电话 ", 12), bold(telephone, size=12)) if telephone else (Span("咨询可到任一综合窗口", 12),)
-    return dates(setter, (when, DateCell("带本单到任一综合窗口，免重新排队", ask, 41)), WIDTH)
+    return dates(setter, (when, DateCell("带本单到任一综合窗口，免重新排队", inquiries(content.head), 41)), WIDTH)
 
 
 def _closing(content: NoticeContent, setter: Setter, token: str | None) -> Strip:

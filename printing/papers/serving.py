@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.clock import hall_date
 from desktop.intake.documents import PaperHead
+from printing.blocks import Spans
 from printing.breaking import Setter, Span
 from printing.closing import Blank, Part, closing
 from printing.flow import Strip
@@ -12,6 +13,13 @@ from printing.sheet import WIDTH, bold
 
 CAPTIONS = ("扫码核验真伪", "不含个人信息")
 BY_HAND = "送达方式 □ 当场交付　□ 邮寄　□ 其他"
+
+
+def inquiries(head: PaperHead) -> Spans:
+    """Where to ask, in the box of the dates."""
+    if not head.telephone:
+        return (Span("咨询可到任一综合窗口", 12),)
+    return (Span("咨询电话 ", 12), bold(head.telephone, size=12))
 
 
 def issuer(head: PaperHead, person: str, organ: str) -> list[tuple[Part, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from printing.printers.ipp_words import ENUM, INTEGER, JOB, KEYWORD, MIME, OPERATION, PRINTER, Answer, Attribute, read_answer, request
 
-PRINT, CANCEL, GET_JOB, GET_PRINTER = 0x02, 0x08, 0x09, 0x0B
+PRINT, CANCEL, GET_PRINTER = 0x02, 0x08, 0x0B
 
 
 @dataclass

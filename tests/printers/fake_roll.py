@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-STATUS, PAPER_END, COVER = 0x12, 0x60, 0x04
+STATUS = 0x12
 
 
 @dataclass

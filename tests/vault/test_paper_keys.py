@@ -30,6 +30,7 @@ from offline.vault import schema
 from offline.vault.engine import encrypted_engine
 from offline.vault.sealing import HallSealer
 from offline.vault.secrets import SigningKey, make_signing_key, signing_keys
+from offline.vault.written import ungrouped
 from printing.code import Token, sign
 from ui.verifying import Reason, check
 
@@ -239,7 +240,7 @@ def test_keys_are_carried_where_there_is_no_common_server(station: Make, store: 
     with pytest.raises(RuleViolation, match=r"keys\.not_trusted") as caught:
         apart.keys.take(ADMIN, back)
     fingerprint = caught.value.data["fingerprint"]
-    assert statements.typed(fingerprint) in first.keys.ring().hall_keys and apart.says(first.paper()) is Reason.UNKNOWN_KEY
+    assert ungrouped(fingerprint) in first.keys.ring().hall_keys and apart.says(first.paper()) is Reason.UNKNOWN_KEY
     apart.keys.take(ADMIN, back, fingerprint.upper())
     assert {one.says(by.paper()) for one in (first, apart) for by in (first, apart)} == {Reason.CERTIFIED}
     elsewhere = station("W01x", store("hall3"), hall_id="XX")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from offline.sync.ledger import balance
 from offline.sync.session import Session
 from offline.sync.tables import hall_journal
 from offline.vault.named import cases_naming
-from offline.vault.retention import keep_within, let_go
+from offline.vault.retention import _empty_log, keep_within, let_go
 from ui.app import Desk
 
 KEEP = timedelta(days=60)
@@ -151,6 +152,21 @@ def test_the_journal_of_a_case_that_is_here_still_only_grows(desk: Desk, clock: 
         assert retention.stands(connection, one.case_id)
         connection.execute(update(journal).where(journal.c.case_id == one.case_id, journal.c.seq == 1).values(payload='{"departed":"x"}'))
         assert not retention.stands(connection, one.case_id)
+
+
+def test_the_log_is_not_emptied_behind_a_reader_s_back_nor_waited_for(desk: Desk) -> None:
+    vault = desk.home.vault
+    with vault.read() as reader:
+        reader.execute(select(journal.c.seq)).all()
+        accept(desk, actor(desk), complete_draft(desk, actor(desk)))
+        emptying = threading.Thread(target=_empty_log, args=(vault,), daemon=True)
+        emptying.start()
+        emptying.join(20)
+        assert not emptying.is_alive()
+    log = desk.home.path / "vault.db-wal"
+    assert log.stat().st_size > 0
+    _empty_log(vault)
+    assert log.stat().st_size == 0
 
 
 def test_a_person_is_exported_by_the_number_and_the_log_does_not_hold_it(

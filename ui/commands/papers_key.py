@@ -11,7 +11,8 @@ from desktop.errors import RuleViolation
 from offline.trust.book import OPEN_FROM
 from offline.trust.keeper import FILE_MOST, Seen, from_file, to_file
 from offline.trust.ring import OwnKey, Standing
-from offline.trust.statements import Certificate, Request, hall_key_id, shown
+from offline.trust.statements import Certificate, Request, hall_key_id
+from offline.vault.written import grouped
 from ui.app import Desk
 from ui.commands.console import Exit, acting, open_from, put, put_json, say
 from ui.papers import write_file
@@ -31,7 +32,7 @@ def show(options: argparse.Namespace) -> int:
     desk = open_from(options)
     try:
         seen = desk.paper_keys.seen()
-        found = _shown(desk, seen)
+        found = _grouped(desk, seen)
     finally:
         desk.close()
     if options.json:
@@ -43,7 +44,7 @@ def show(options: argparse.Namespace) -> int:
     return Exit.PERSON if any(key["state"] == "uncertified" for key in found["keys"]) or seen.strange else Exit.DONE
 
 
-def _shown(desk: Desk, seen: Seen) -> dict[str, Any]:
+def _grouped(desk: Desk, seen: Seen) -> dict[str, Any]:
     ring, today = seen.ring, hall_date(desk.clock())
     keys: dict[bytes, dict[str, Any]] = {}
     own = {one.public for one in ring.own}
@@ -66,8 +67,8 @@ def _shown(desk: Desk, seen: Seen) -> dict[str, Any]:
         keys[certificate.public] |= {"from": certificate.valid_from.isoformat(), "to": until}
     return {
         "hall": ring.hall,
-        "hall_keys": [{"fingerprint": shown(name), "here": name == seen.hall_key_here} for name in ring.hall_keys],
-        "strange_hall_keys": [shown(hall_key_id(one.public)) for one in seen.strange],
+        "hall_keys": [{"fingerprint": grouped(name), "here": name == seen.hall_key_here} for name in ring.hall_keys],
+        "strange_hall_keys": [grouped(hall_key_id(one.public)) for one in seen.strange],
         "hall_asked": seen.hall_asked,
         "keys": sorted(keys.values(), key=lambda key: (key["workstation"], key["key_id"])),
     }

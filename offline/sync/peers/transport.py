@@ -121,27 +121,23 @@ class Transport:
             def __init__(self, sock: Any, *args: Any, **more: Any) -> None:
                 super().__init__(_Patient(sock, transport._patience), *args, **more)  # type: ignore[arg-type]
 
-        class Plain(HTTPConnection):
-            response_class = Timed
+        class Tracked:
+            response_class: Any = Timed
+            sock: Any
 
             def connect(self) -> None:
-                super().connect()
+                super().connect()  # type: ignore[misc]
                 transport._keep(self.sock)
 
             def close(self) -> None:
                 transport._forget(self.sock)
-                super().close()
+                super().close()  # type: ignore[misc]
 
-        class Tls(HTTPSConnection):
-            response_class = Timed
+        class Plain(Tracked, HTTPConnection):
+            """HTTP."""
 
-            def connect(self) -> None:
-                super().connect()
-                transport._keep(self.sock)
-
-            def close(self) -> None:
-                transport._forget(self.sock)
-                super().close()
+        class Tls(Tracked, HTTPSConnection):
+            """HTTPS."""
 
         class PlainPool(urllib3.HTTPConnectionPool):
             ConnectionCls = Plain

@@ -14,7 +14,6 @@ from desktop.intake.journal import CaseEvent, EventType
 from desktop.intake.model import CaseRow, CaseState, DocumentRef
 from desktop.intake.ports import HallProfile
 from desktop.staff.model import Account, Actor, Role
-from offline.sync import ledger
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.services import Services, Status, StatusSource
@@ -121,30 +120,6 @@ class FakePapers:
     def issue(self, actor: Actor, case_no: str, kind: DocumentKind, *, reprint: bool = False) -> FakePrinted:
         self.asked.append((case_no, kind, reprint))
         return FakePrinted("临政服收〔2026〕070423号", kind, CopyKind.REPRINT, 2)
-
-
-def fake_ledger() -> ledger.Ledger:
-    def line(no: str, pips: str) -> ledger.CaseLine:
-        states = {"a": "acknowledged", "w": "waiting", "p": "attention"}
-        kinds = ("case.received", "document.issued", "case.accepted", "document.issued", "rating.given")
-        events = tuple(
-            ledger.EventLine(
-                f"{no}-{n}",
-                n + 1,
-                kinds[n % 5],
-                states[pip],
-                f"R-7F3308C{n}" if pip == "a" else None,
-                0 if pip == "a" else 1,
-                None if pip == "a" else "没有应答",
-            )
-            for n, pip in enumerate(pips)
-        )
-        files = (ledger.FileLine(f"f{no}", "7f3a08c2" * 8, 3355443, "acknowledged"),)
-        return ledger.CaseLine(f"case-{no}", f"LL260700{no}", "990020261120" + no + "8840", "accepted", events, files)
-
-    pips = ("aaaaaw", "aaaa", "aaaaa", "aaaaa", "aaaaaa", "aaaa", "aaaaaaa", "aaaaa", "aaa", "aapww", "aaap")
-    cases = tuple(line(case[0], pip) for case, pip in zip(_CASES, pips, strict=True))
-    return ledger.Ledger(ledger.Count(1391, 1378, 11, 2), ledger.Count(3902, 3893, 9, 0), True, cases)
 
 
 def front_page() -> FrontPage:
