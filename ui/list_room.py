@@ -63,7 +63,7 @@ class ListRoom(QWidget, Generic[Found]):
             self._stale = True
             return
         self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self.reading(), self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, self.reading(), self._loaded, self._not_loaded)
 
     def reading(self) -> Callable[[], Found]:
         """The room's: what is called on the lane; it holds what it needs and touches no widget."""
@@ -147,8 +147,13 @@ class ListRoom(QWidget, Generic[Found]):
             self._failed(error)
 
     @Slot(object)
+    def _not_loaded(self, error: Exception) -> None:
+        """What stood there stays; it is read again when the room is entered."""
+        self._loading, self._stale = False, True
+        self._failed(error)
+
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self._loading = False
         self.toast.tell_failure(error)
 
     @Slot(object)

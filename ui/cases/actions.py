@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -53,6 +54,10 @@ class CaseActions(QWidget):
         self._row: CaseRow | None = None
         self._file: CaseFile | None = None
         self._printing = False
+        self._turn = 0
+        """Which opening of a panel this is."""
+        self._asked: deque[int] = deque()
+        """Of the deeds that are on their way, by turn; the write lane answers in order."""
         self.foot = CasesFoot(look)
         self.panels: dict[str, CasePanel] = {
             "deliver": DeliverPanel(look),
@@ -109,6 +114,7 @@ class CaseActions(QWidget):
         if action == "reprint" and len(papers) == 1:
             self._print(file.case_no, next(iter(papers.values())))
             return
+        self._turn += 1
         for key, panel in self.panels.items():
             panel.setVisible(key == action)
         if str(action) in self.panels:
@@ -117,6 +123,7 @@ class CaseActions(QWidget):
 
     @Slot()
     def close_panel(self) -> None:
+        self._turn += 1
         for panel in self.panels.values():
             panel.hide()
         self.foot.show()
@@ -131,23 +138,29 @@ class CaseActions(QWidget):
             self.close_panel()
             self._print(file.case_no, deed.values["paper"], deed.values["large"])
         elif work is not None:
+            self._asked.append(self._turn)
             self._lanes.submit(Lane.WRITE, partial(work.do, deed, file.case_no), self._done, self._refused)
 
+    def _here(self) -> bool:
+        """Whether the panel that asked for what was just answered still stands: about this case, not left and opened anew."""
+        return self._asked.popleft() == self._turn
+
     def _done(self, done: Done) -> None:
-        panel = self.panels["reveal"]
+        here, panel = self._here(), self.panels["reveal"]
         if done.deed.what == "reveal" and isinstance(panel, RevealPanel):
-            if panel is self.opened and self._file is not None and self._file.case_no == done.case_no:
+            if here:
                 panel.set_busy("")
                 panel.show_whole(done.answer)
             return
-        self.close_panel()
+        if here:
+            self.close_panel()
         self._feed.tell(done.changes)
         self.told.emit(done.deed.said)
         if done.deed.print_kind is not None:
             self._issue(done.case_no, done.deed.print_kind, reprint=False)
 
     def _refused(self, error: Exception) -> None:
-        panel = self.opened
+        panel = self.opened if self._here() else None
         if panel is not None and isinstance(error, HallError):
             panel.show_error(error)
             return

@@ -30,6 +30,7 @@ from ui.cases.paged import WINDOW, PagedModel
 from ui.cases.reading import CaseFile, read_file
 from ui.cases.sheet import brief_sheet, case_sheet
 from ui.cases.words import state_words
+from ui.list_room import PANE
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.days import grouped
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from desktop.intake.service import Intake
     from ui.cases.work import CaseWork
     from ui.services import CaseServices
-
-_PANE = {100: 372, 110: 380, 125: 400, 150: 420}
 
 
 class CasesRoom(QWidget):
@@ -136,7 +135,7 @@ class CasesRoom(QWidget):
         def read() -> tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]:
             return wanted, {number: intake.page(wanted, number * WINDOW, WINDOW) for number in sorted(numbers)}, intake.counts(day)
 
-        self._lanes.submit(Lane.READ, read, self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, read, self._loaded, self._not_loaded)
 
     def _on_screen(self) -> set[int]:
         top, bottom = self.list.rowAt(0), self.list.rowAt(self.list.viewport().height() - 1)
@@ -260,9 +259,13 @@ class CasesRoom(QWidget):
             if row is not None and self.list.currentIndex().row() // WINDOW == number:
                 self._choose(row)
 
+    def _not_loaded(self, error: Exception) -> None:
+        """The list as it stood stays; it is read again when the room is entered."""
+        self._loading, self._stale = False, True
+        self._failed(error)
+
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self._loading = False
         self.toast.tell_failure(error)
 
     @Slot(object)
@@ -319,4 +322,4 @@ class CasesRoom(QWidget):
         self.reload()
 
     def _resize(self) -> None:
-        self.pane.setFixedWidth(_PANE[self._look.theme.scale])
+        self.pane.setFixedWidth(PANE[self._look.theme.scale])

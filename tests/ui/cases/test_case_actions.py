@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,26 @@ def test_withdrawing_wants_a_reason(scene: Scene, look: ThemeSwitch) -> None:
     assert hands.panel is None
     assert hands.room.list.hasFocus()
     assert hands.room.toast.words.text() == "已撤回申请"
+
+
+def test_what_came_of_one_case_does_not_touch_the_panel_of_another(scene: Scene, look: ThemeSwitch) -> None:
+    first, second = scene.take("甲"), scene.take("乙")
+    hands, gate = Hands(scene, look), threading.Event()
+    room = hands.room
+    for case in (first, second):
+        room.show_case(case.case_id)
+        scene.until(lambda case=case: room.file is not None and room.file.case_no == case.case_no)
+        hands.key(Key.Key_W)
+        if case is first:
+            scene.lanes.submit("write", gate.wait)
+            hands.key(Key.Key_Return)
+            assert not hands.panel.go.isEnabled(), "on its way"
+    hands.write("改在网上办")
+    gate.set()
+    scene.quiet()
+    assert hands.panel is room.deeds.panels["withdraw"] and hands.panel.reason.text() == "改在网上办"
+    assert not hands.panel.rows["/reason"].hint.text() and hands.panel.go.isEnabled()
+    assert room.toast.isVisible(), "told in the room instead"
 
 
 def test_escape_leaves_and_nothing_has_happened(scene: Scene, look: ThemeSwitch) -> None:

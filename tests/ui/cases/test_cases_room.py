@@ -214,11 +214,22 @@ def test_palette_offers_the_cases(scene: Scene, look: ThemeSwitch) -> None:
     assert room.list.current().case_id == case.case_id
 
 
-def test_a_fault_is_told_and_stays(scene: Scene, look: ThemeSwitch) -> None:
-    room = room_of(scene, look)
-    room._failed(EnvironmentFault("store.busy"))
+def test_a_fault_is_told_and_the_list_is_read_again_at_the_next_look(
+    scene: Scene, look: ThemeSwitch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = scene.take("甲")
+
+    def busy(*_wanted: object) -> None:
+        raise EnvironmentFault("store.busy")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(scene.desk.intake, "page", busy)
+        room = room_of(scene, look)
     assert "占用" in room.toast.words.text()
-    assert room.toast.close_button.isVisible()
+    assert room.toast.close_button.isVisible() and not numbers(room)
+    room.enter()
+    scene.quiet()
+    assert numbers(room) == [case.case_id]
 
 
 @pytest.mark.looks
