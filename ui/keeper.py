@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.errors import EnvironmentFault
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import report
 from ui.services import Status, StatusSource
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class StatusKeeper(QObject):
     def __init__(self, desk: Desk, lanes: Lanes, source: StatusSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._lanes, self._source = desk, lanes, source
-        self._reading = self._whole = False
+        self._reading = self._whole = self._broken = False
         self._reads = self._apart = 0
         self._timer = QTimer(self)
         self._timer.setInterval(2000)
@@ -52,7 +53,6 @@ class StatusKeeper(QObject):
     def refresh(self) -> None:
         if not self._reading:
             self._reading, self._whole = True, self._reads % WHOLE_EVERY == 0
-            self._reads += 1
             self._lanes.submit(
                 Lane.READ, partial(read_status, self._desk, whole=self._whole, before=self._source.status), self._read, self._failed
             )
@@ -64,12 +64,17 @@ class StatusKeeper(QObject):
         self._source.tell(replace(self._source.status, ledger_apart=apart))
 
     def _read(self, status: Status) -> None:
-        self._reading = False
+        self._reading = self._broken = False
+        self._reads += 1
         self._apart = status.ledger_apart if self._whole else self._apart
         self._source.tell(replace(status, ledger_apart=self._apart))
 
     def _failed(self, error: Exception) -> None:
+        """It is read again in two seconds; a defect is told once."""
         self._reading = False
+        if not self._broken and not isinstance(error, EnvironmentFault):
+            self._broken = True
+            report(error)
 
 
 def read_status(desk: Desk, *, whole: bool = False, before: Status | None = None) -> Status:
@@ -88,7 +93,7 @@ def read_status(desk: Desk, *, whole: bool = False, before: Status | None = None
     left = open_count(desk.home.vault)
     away = desk.sync.province is not None and province is not None and not province.reachable
     answers = hall_answers(desk)
-    minutes = int(province.clock_offset.total_seconds() // 60) if province else 0
+    minutes = round(province.clock_offset.total_seconds() / 60) if province else 0
     found = Status(
         province_ok=None if province is None else not away,
         province_since=province.since if province else None,
@@ -97,7 +102,7 @@ def read_status(desk: Desk, *, whole: bool = False, before: Status | None = None
         hall_since=hall_since(answers, hall, before, desk.clock),
         unsent=left.waiting,
         attention=left.attention,
-        clock_warning=str(minutes) if province and province.clock_wrong else "",
+        clock_minutes=minutes if province and province.clock_wrong else 0,
         ledger_apart=apart_of(balance(desk.home.vault)) if whole else 0,
         notice=unread(desk),
     )

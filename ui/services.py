@@ -57,7 +57,8 @@ class Status:
     printer_name: str = ""
     unsent: int = 0
     attention: int = 0
-    clock_warning: str = ""
+    clock_minutes: int = 0
+    """By how many minutes the province's clock is ahead of this machine's (or, negative, behind); 0 where it does not matter."""
     ledger_apart: int = 0
     """By how many entries the ledger did not balance when it was counted last; anything but 0 is an alarm."""
 

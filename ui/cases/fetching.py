@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.changes import Changes
-from desktop.errors import HallError
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.text import _
 
 if TYPE_CHECKING:
@@ -48,14 +47,15 @@ class CaseFetcher(QObject):
 
     def _looked(self, looked: Looked) -> None:
         assert self._elsewhere is not None
-        self._stations = looked.workstations
+        self._stations = tuple(name for name in looked.workstations if name != self._actor.workstation_id)
         self._lanes.submit(Lane.WRITE, partial(self._elsewhere.take_in, looked), self._here, self._lost)
 
     def _here(self, done: tuple[str, Changes]) -> None:
         self._busy = False
         self._feed.tell(done[1])
-        self.told.emit(_("Fetched. Scans and printed papers of workstation {stations} stay there", stations="、".join(self._stations)))
+        if self._stations:
+            self.told.emit(_("Fetched. Scans and printed papers of workstation {stations} stay there", stations="、".join(self._stations)))
 
     def _lost(self, error: Exception) -> None:
         self._busy = False
-        self.failed.emit(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
+        self.failed.emit(words_of(error, _("That did not work. Nothing was changed.")))

@@ -242,7 +242,7 @@ class CaseRoom(QWidget):
         at = self.standing()
         if at is None:
             return
-        if at.case is None and not at.deciding:
+        if not self._session.held:
             self.summary.set_decision(self.decision.decision() if at.step == "decision" else None)
         said, tone = words(at)
         undecided = at.case is None and not self._session.empty and self._services.casework is not None
@@ -253,7 +253,7 @@ class CaseRoom(QWidget):
         session, draft = self._session, self._session.draft
         if draft is None:
             return None
-        if session.case is None and not session.deciding:
+        if not session.held:
             self._decision = self.decision.options.value()
         return Standing(
             step=self._step(),

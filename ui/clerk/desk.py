@@ -15,10 +15,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop.catalogue.search import warm
-from desktop.errors import HallError
 from desktop.intake.model import CaseRow, Draft
 from desktop.queue.model import Ticket, TicketState
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.case_room import CaseRoom
 from ui.clerk.going_on import GoingOn
@@ -33,6 +31,7 @@ from ui.clerk.shelf_room import CASE_NO, ShelfRoom, as_number
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane
 from ui.runtime.readying import Readying
+from ui.runtime.trouble import words_of
 from ui.services import Services, Status
 from ui.shell.days import grouped
 from ui.shell.entries import PaletteEntry
@@ -88,8 +87,8 @@ class ClerkDesk(QWidget):
         self.line.start()
         if self.isVisible():  # else another room is on screen and has the focus
             self.idle.enter()
-        self._readying = Readying((self.case, self.shelf, self.put_away), self)
-        self._services.lanes.submit(Lane.READ, partial(warm_search, self._services.catalogue), None, self._not_warm)
+        Readying((self.case, self.shelf, self.put_away), self)
+        self._services.lanes.submit(Lane.READ, partial(warm_search, self._services.catalogue))
 
     def stop(self) -> None:
         """Saves what is unsaved and lets go of the timers."""
@@ -143,9 +142,6 @@ class ClerkDesk(QWidget):
             self._open_new(None, partial(self._choose_theme, code))
         else:
             self._choose_theme(code)
-
-    def _not_warm(self, error: Exception) -> None:
-        """The first search makes the index itself; it only takes longer."""
 
     def _choose_theme(self, code: str) -> None:
         self.session.choose_theme(code)
@@ -350,7 +346,7 @@ class ClerkDesk(QWidget):
 
     def _lost(self, error: Exception) -> None:
         self._opening = False
-        self._tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self._tell_error(words_of(error, _("That did not work")))
 
     @Slot(object)
     def _tell_error(self, words: object) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.errors import EnvironmentFault, HallError
+from desktop.errors import EnvironmentFault
 from desktop.intake.model import Consent, Draft, MaterialStatus
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from desktop.intake.sharing import Gathered, Sharing
@@ -77,7 +77,7 @@ class Gathering(QObject):
         if isinstance(error, EnvironmentFault) and error.code != "sharing.away":
             words = _("The province does not answer now; nothing was found. It is asked again whenever you like")
         else:
-            words = sentence(error) if isinstance(error, HallError) else _("That could not be asked just now")
+            words = words_of(error, _("That could not be asked just now"))
         self.told.emit("offline" if isinstance(error, EnvironmentFault) else "missing", words)
 
     def _settle(self, *, busy: bool) -> None:

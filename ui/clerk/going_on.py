@@ -18,12 +18,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.errors import HallError
 from desktop.intake.journal import HALL
 from desktop.intake.model import Draft
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from desktop.changes import Changes
@@ -141,7 +141,7 @@ class GoingOn(QObject):
 
     def _not_taken(self, error: Exception) -> None:
         self.busy = False
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self.refused.emit(words_of(error, _("That did not work")))
 
     def _was_put_aside(self, outcome: tuple[Shelved, Modules, Changes]) -> None:
         shelved, modules, changes = outcome
@@ -151,7 +151,7 @@ class GoingOn(QObject):
 
     def _not_put_aside(self, error: Exception) -> None:
         self._session.let_go()
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("It was not put aside"))
+        self.refused.emit(words_of(error, _("It was not put aside")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from desktop.sentences import sentence
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -110,7 +111,7 @@ class GuideList(QFrame):
 
     def _lost(self, error: Exception) -> None:
         self._busy = False
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self.refused.emit(words_of(error, _("That did not work")))
 
 
 def read_list(queue: HallQueue, ticket_id: str) -> tuple[str, str]:

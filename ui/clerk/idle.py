@@ -21,6 +21,7 @@ from ui.clerk.text import _
 from ui.clerk.waiting import WaitingRow, make_waiting_list, waiting_rows, wide_columns
 from ui.clerk.words import class_detail, class_words, minutes
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel, Tag
@@ -218,7 +219,7 @@ class IdleRoom(QWidget):
         self.day.show_day(day)
 
     def _day_lost(self, error: Exception) -> None:
-        self.toast.tell_error(_("My day could not be read just now"))
+        self.toast.tell_error(words_of(error, _("My day could not be read just now")))
 
     def _look_changed(self) -> None:
         theme = self._look.theme

@@ -16,11 +16,11 @@ from desktop.changes import Changes
 from desktop.clock import now
 from desktop.errors import HallError
 from desktop.queue.model import QueueView, Ticket, TicketState
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.text import _
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import report, words_of
 
 if TYPE_CHECKING:
     from desktop.queue.service import HallQueue
@@ -175,7 +175,7 @@ class WindowLine(QObject):
 
     def _slip_failed(self, error: Exception) -> None:
         """The number stands: it is told, and written by hand."""
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self.refused.emit(words_of(error, _("That did not work")))
 
     def _moved(self, outcome: tuple[Ticket, Changes]) -> None:
         self._settle(outcome[1])
@@ -196,7 +196,7 @@ class WindowLine(QObject):
     def _refused(self, error: Exception) -> None:
         self._busy, self._after = False, None
         self.refresh()
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self.refused.emit(words_of(error, _("That did not work")))
 
     def _read(self, outcome: tuple[int, QueueView]) -> None:
         turn, view = outcome
@@ -212,6 +212,8 @@ class WindowLine(QObject):
         if self.stale_since is None:
             self.stale_since = now()
             self.changed.emit()
+            if not isinstance(error, HallError):
+                report(error)
 
     @Slot(object)
     def _heard(self, changes: Changes) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.errors import HallError, RuleViolation
+from desktop.errors import RuleViolation
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, DocumentRef, Draft, OutcomeKind
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from ui.papers import PrintedPaper
@@ -100,9 +100,8 @@ class PaperRun(QObject):
             self.printed.emit(paper)
 
     def _not_printed(self, error: Exception) -> None:
-        failed = error.__cause__ if isinstance(error, NotMade) else error
-        turn = error.turn if isinstance(error, NotMade) else self._turn
-        words = sentence(failed) if isinstance(failed, HallError) else _("The paper was not printed")
+        failed, turn = (error.fault, error.turn) if isinstance(error, NotMade) else (error, self._turn)
+        words = words_of(failed, _("The paper was not printed"))
         if turn != self._turn:
             self.stray.emit(words)
             return
@@ -116,11 +115,11 @@ class PaperRun(QObject):
 
 
 class NotMade(Exception):
-    """A paper was not made; its cause says why."""
+    """A paper was not made; `fault` says why."""
 
-    def __init__(self, turn: int) -> None:
+    def __init__(self, turn: int, fault: Exception) -> None:
         super().__init__(turn)
-        self.turn = turn
+        self.turn, self.fault = turn, fault
 
 
 def issue(papers: Any, actor: Actor, case_no: str, kind: DocumentKind, turn: int) -> tuple[int, PrintedPaper]:
@@ -128,7 +127,7 @@ def issue(papers: Any, actor: Actor, case_no: str, kind: DocumentKind, turn: int
     try:
         return turn, papers.issue(actor, case_no, kind)
     except Exception as fault:
-        raise NotMade(turn) from fault
+        raise NotMade(turn, fault) from fault
 
 
 def made_words(paper: PrintedPaper) -> str:

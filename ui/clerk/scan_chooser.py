@@ -42,8 +42,8 @@ class FileRow:
     marked: bool = False
 
 
-def listing(folder: Path) -> tuple[FileRow, ...]:
-    """Folders by name, then scans, newest first. Runs on a lane; OSError when it cannot be read."""
+def listing(folder: Path) -> tuple[Path, tuple[FileRow, ...]]:
+    """The folder and what is in it: folders by name, then scans, newest first. Runs on a lane; OSError when it cannot be read."""
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -56,7 +56,7 @@ def listing(folder: Path) -> tuple[FileRow, ...]:
             if wanted and not entry.name.startswith("."):
                 found.append(FileRow(Path(entry.path), is_folder, said.st_size, said.st_mtime))
     found.sort(key=lambda row: (not row.folder, row.path.name.lower() if row.folder else "", -row.at, row.path.name))
-    return tuple(found[:MOST])
+    return folder, tuple(found[:MOST])
 
 
 def _name(row: FileRow) -> str:
@@ -164,8 +164,10 @@ class ScanChooser(QWidget):
         self._asked = folder
         self._lanes.submit(Lane.READ, partial(listing, folder), self._listed, self._not_listed)
 
-    def _listed(self, rows: tuple[FileRow, ...]) -> None:
-        self.folder = self._asked
+    def _listed(self, found: tuple[Path, tuple[FileRow, ...]]) -> None:
+        if found[0] != self._asked:
+            return  # somebody was quicker than the disk
+        self.folder, rows = found
         put_text(self.path, str(self.folder))
         self.rows.show_rows(rows)
         self.empty.say(_("There are no scans in this folder"))
@@ -175,6 +177,8 @@ class ScanChooser(QWidget):
     def _not_listed(self, error: Exception) -> None:
         self.empty.say(_("This folder cannot be read"))
         self.empty.show()
+        if not isinstance(error, OSError):
+            raise error
 
     def _typed(self) -> None:
         """A folder is opened; a file is taken at once."""

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from desktop.errors import HallError
 from desktop.intake.model import AttachedFile
-from desktop.sentences import sentence
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from offline.vault.files import FileVault
@@ -78,7 +77,9 @@ class ScanPictures(QObject):
     def _done(self, data: bytes) -> None:
         image = QImage.fromData(data)
         wish, self._now = self._now, None
-        if wish is not None and not image.isNull():
+        if wish is not None and image.isNull():
+            self._trouble[wish] = _("This page cannot be shown")
+        elif wish is not None:
             self._images[wish] = image
             self._bytes += image.sizeInBytes()
             while self._bytes > _KEPT_BYTES and len(self._images) > 1:
@@ -89,6 +90,6 @@ class ScanPictures(QObject):
     def _failed(self, error: Exception) -> None:
         wish, self._now = self._now, None
         if wish is not None:
-            self._trouble[wish] = sentence(error) if isinstance(error, HallError) else _("This page cannot be shown")
+            self._trouble[wish] = words_of(error, _("This page cannot be shown"))
         self._go_on()
         self.drawn.emit(wish)

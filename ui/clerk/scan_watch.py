@@ -23,6 +23,7 @@ from desktop.errors import EnvironmentFault, HallError, RuleViolation
 from desktop.sentences import sentence
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from offline.vault.files import FileVault
@@ -185,7 +186,8 @@ class ScanWatch(QObject):
 
     def _not_looked(self, error: Exception) -> None:
         self._looking = False
-        self._tell(self.fresh, sentence(error) if isinstance(error, HallError) else _("The scan folder cannot be read"))
+        again = self.trouble if not isinstance(error, HallError) else ""
+        self._tell(self.fresh, again or words_of(error, _("The scan folder cannot be read")))
         self._again(REST_MS)
 
     def _again(self, wait: int) -> None:

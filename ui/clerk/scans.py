@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.errors import HallError
 from desktop.intake.model import AttachedFile, MaterialEntry, MaterialStatus
-from desktop.sentences import sentence
 from ui.clerk.scan_watch import Fresh
 from ui.clerk.session import CaseSession, Saved
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from offline.vault.files import FileVault
@@ -140,7 +139,7 @@ class ScanDesk(QObject):
         original: Fresh | None = None,
     ) -> None:
         draft = self._session.draft
-        if draft is None or self._session.case is not None or self._session.deciding:
+        if draft is None or self._session.held:
             return
         self._waiting.append(_Job(draft.draft_id, code, name, call, replaces, turn, original))
         self._go_on()
@@ -170,7 +169,7 @@ class ScanDesk(QObject):
         draft = self._session.draft
         if job is None:
             return
-        if draft is None or draft.draft_id != job.draft_id or self._session.case is not None or self._session.deciding:
+        if draft is None or draft.draft_id != job.draft_id or self._session.held:
             self.refused.emit(_("{name} was not attached: the case is no longer open here", name=job.name))
         elif job.replaces:
             old = self.file(job.code, job.replaces)
@@ -188,7 +187,7 @@ class ScanDesk(QObject):
     def _failed(self, error: Exception) -> None:
         job, self._now = self._now, None
         name = job.name if job is not None else ""
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("{name} could not be read", name=name))
+        self.refused.emit(words_of(error, _("{name} could not be read", name=name)))
         self._go_on()
         self.changed.emit()
 

@@ -33,6 +33,7 @@ from desktop.staff.model import Actor
 from ui.clerk.text import _
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 if TYPE_CHECKING:
     from desktop.changes import Changes
@@ -102,6 +103,11 @@ class CaseSession(QObject):
         self._assess()
 
     @property
+    def held(self) -> bool:
+        """The draft is being decided or put aside, or was decided: it stays as it is."""
+        return self.case is not None or self.deciding
+
+    @property
     def empty(self) -> bool:
         """Nothing of a person or of what they want was entered."""
         draft = self.draft
@@ -121,7 +127,7 @@ class CaseSession(QObject):
 
     def change(self, undo_key: str = "", **values: Any) -> None:
         """Replaces fields of the draft. Changes with the same `undo_key` in a row are one step of undo (typing into one field)."""
-        if self.draft is None or self.case is not None or self.deciding:
+        if self.draft is None or self.held:
             return
         changed = replace(self.draft, **values)
         if changed == self.draft:
@@ -133,16 +139,22 @@ class CaseSession(QObject):
 
     def undo(self) -> bool:
         """Takes the last change back; False when there is none."""
-        if not self._undo or self.draft is None or self.case is not None:
+        if not self._undo or self.draft is None or self.held:
             return False
         _key, before = self._undo.pop()
         self._take(replace(before, step=self.draft.step))
         return True
 
     def go_to(self, step: str) -> None:
-        """Enters a step; kept in the draft, so that it comes back after a crash."""
-        if self.draft is not None and self.draft.step != step:
-            self._take(replace(self.draft, step=step))
+        """Enters a step; kept in the draft, so that it comes back after a crash. Nothing of a draft that is held is saved for it."""
+        if self.draft is None or self.draft.step == step:
+            return
+        entered = replace(self.draft, step=step)
+        if self.held:
+            self.draft = entered
+            self.changed.emit()
+        else:
+            self._take(entered)
 
     def set_party(self, which: str, **values: Any) -> None:
         """Changes fields of `applicant` or `agent`."""
@@ -204,7 +216,7 @@ class CaseSession(QObject):
 
     def hold_still(self) -> Draft | None:
         """Nothing changes or saves the draft any more until `let_go`; None when it cannot be held now."""
-        if self.draft is None or self.case is not None or self.deciding:
+        if self.draft is None or self.held:
             return None
         self._wanted.pop(self.draft.draft_id, None)
         self.deciding = True
@@ -220,7 +232,7 @@ class CaseSession(QObject):
 
     def settle_prefilled(self, prefilled: Mapping[str, Prefilled]) -> None:
         """Values that follow from others, without a step of undo."""
-        if self.draft is not None and self.case is None and not self.deciding and dict(prefilled) != dict(self.draft.prefilled):
+        if self.draft is not None and not self.held and dict(prefilled) != dict(self.draft.prefilled):
             self._take(replace(self.draft, prefilled=dict(prefilled)))
 
     def unconfirmed(self) -> tuple[str, ...]:
@@ -303,8 +315,8 @@ class CaseSession(QObject):
 
     @property
     def saving(self) -> bool:
-        """A save is on its way."""
-        return bool(self._sent)
+        """A save is on its way or still to come."""
+        return bool(self._sent or self._wanted)
 
     @Slot()
     def _save(self) -> None:
@@ -328,7 +340,7 @@ class CaseSession(QObject):
         """Kept for another try, also when another case is on screen by now; a draft that has been decided needs no saving any more."""
         draft = self._sent.popleft()
         mine = self.draft is not None and draft.draft_id == self.draft.draft_id
-        if mine and (self.case is not None or self.deciding):
+        if mine and self.held:
             return
         if isinstance(error, RuleViolation) and error.code == "draft.case_moved":
             self.moved = self.moved or mine
@@ -336,7 +348,8 @@ class CaseSession(QObject):
         if not isinstance(error, RuleViolation):
             self._wanted.setdefault(draft.draft_id, draft)
             self._timer.start(RETRY_MS)
-        self.save_state = Saved(self.save_state.at if mine else "", sentence(error) if isinstance(error, HallError) else _("Not saved"))
+        again = self.save_state.error if not isinstance(error, HallError) else ""
+        self.save_state = Saved(self.save_state.at if mine else "", again or words_of(error, _("Not saved")))
         self.saved.emit(self.save_state)
 
     def _decided(self, outcome: tuple[Decided, Changes]) -> None:
@@ -352,7 +365,7 @@ class CaseSession(QObject):
     def _not_decided(self, error: Exception) -> None:
         self.moved = self.moved or (isinstance(error, RuleViolation) and error.code == "draft.case_moved")
         self.let_go()
-        self.refused.emit(sentence(error) if isinstance(error, HallError) else _("The decision was not recorded"))
+        self.refused.emit(words_of(error, _("The decision was not recorded")))
 
 
 def decide_signed(

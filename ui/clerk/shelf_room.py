@@ -17,14 +17,14 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import hall_date, now, shanghai
-from desktop.errors import HallError, RuleViolation
+from desktop.errors import RuleViolation
 from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
-from desktop.sentences import sentence
 from ui.clerk.pages.parts import is_enter
 from ui.clerk.summary_words import day_words
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
@@ -268,7 +268,7 @@ class ShelfRoom(QWidget):
         self._tell(words)
 
     def _lost(self, error: Exception) -> None:
-        self._tell(sentence(error) if isinstance(error, HallError) else _("The list could not be read just now"))
+        self._tell(words_of(error, _("The list could not be read just now")))
 
     def _tell(self, words: str) -> None:
         self.told.say(words)

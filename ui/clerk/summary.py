@@ -17,7 +17,6 @@ from desktop.errors import HallError
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, Decision, Draft, OutcomeKind
 from desktop.intake.taken import with_confirmed_day
-from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.departments import Departments
 from ui.clerk.paper_tabs import PaperTabs
@@ -25,6 +24,7 @@ from ui.clerk.session import CaseSession
 from ui.clerk.summary_words import day_words, decision_words, outcome_words, paper_words, papers_for, state_chip
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -221,7 +221,7 @@ class Summary(QFrame):
         self.outcome.say(decision_words(self._decided, found) if self._paper_only else outcome_words(found))
         self.tabs.show_tabs([(kind.value, paper_words(kind)) for kind in kinds], shown.value if shown else "")
         self._show_bars()
-        if self._session.case is None and not self._session.deciding:
+        if not self._session.held:
             self._timer.start()
 
     def stop(self) -> None:
@@ -296,7 +296,8 @@ class Summary(QFrame):
 
     def _failed(self, error: Exception) -> None:
         self.paper.set_faint(True)
-        self._tell(sentence(error) if isinstance(error, HallError) else _("The preview could not be made"))
+        again = self.trouble if not isinstance(error, HallError) else ""
+        self._tell(again or words_of(error, _("The preview could not be made")))
 
     def _tell(self, trouble: str) -> None:
         self.trouble = trouble

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,10 +33,8 @@ class Spot:
 def keep_spot(home: Path, spot: Spot) -> None:
     """A disk that refuses costs the way back, nothing else."""
     content = asdict(spot) | {"at": datetime.now(UTC).isoformat()}
-    try:
+    with suppress(OSError):
         (home / FILE).write_text(json.dumps(content), encoding="utf-8")
-    except OSError:
-        return
 
 
 def kept_spot(home: Path) -> Spot | None:
@@ -48,7 +47,9 @@ def kept_spot(home: Path) -> Spot | None:
 
 
 def forget_spot(home: Path) -> None:
-    (home / FILE).unlink(missing_ok=True)
+    """A disk that refuses does not hold up the program's end; the file is of no use after `VALID`."""
+    with suppress(OSError):
+        (home / FILE).unlink()
 
 
 def command(*arguments: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Workers are plain Python threads without Qt. `submit(lane, call, done, failed)`: `call` runs on the lane; then `done(result)` or `failed(error)`,
 bound methods of QObjects of the GUI thread, run in the GUI thread, in the order in which the calls ended. A receiver that has been deleted
-meanwhile is passed over. Without `failed` an error is logged and told through `lost`. `close` lets what is queued finish; it refuses new work.
+meanwhile is passed over. Without `failed` an error is logged and told through `lost`, a defect to the crash hook too. `close` lets what is queued finish; it refuses new work.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
+
+from desktop.errors import HallError
+from ui.runtime.trouble import report
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -111,3 +114,5 @@ class Lanes(QObject):
         elif outcome.error is not None:
             log.error("lost on a lane: %s", outcome.error.__class__.__name__, exc_info=None)
             self.lost.emit(outcome.error)
+            if not isinstance(outcome.error, HallError):
+                report(outcome.error)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.shell.entries import PaletteEntry, Source, matches, reader_of
 from ui.text import _
@@ -167,9 +168,9 @@ class Palette(QWidget):
         self.box.setFocus()
 
     def close_palette(self) -> None:
-        """Away again, the caret where it was."""
+        """Away again, the caret where it was, if that is still there."""
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus()
 
     def entries(self) -> tuple[PaletteEntry, ...]:

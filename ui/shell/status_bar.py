@@ -102,9 +102,9 @@ class StatusBar(Strip):
     def _lines(self, cell: StripCell) -> tuple[str, ...]:
         status = self._source.status
         if cell is self.province:
-            return _peer_lines(_("Province platform"), status.province_ok, status.province_since, status.province_error) + (
-                (status.clock_warning,) if status.clock_warning else ()
-            )
+            lines = _peer_lines(_("Province platform"), status.province_ok, status.province_since, status.province_error)
+            clock = _("This machine's clock is {n} minutes off the province's. Please have it set.", n=abs(status.clock_minutes))
+            return (*lines, clock) if status.clock_minutes else lines
         if cell is self.hall:
             return _peer_lines(_("Hall server"), status.hall_ok, status.hall_since, "")
         if cell is self.printer:

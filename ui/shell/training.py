@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop.errors import HallError
-from desktop.sentences import sentence
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.widgets.toast import ToastBar
@@ -58,7 +57,7 @@ class TrainerEntries(QObject):
         self._told.tell(_("Drill: {what}", what=words))
 
     def _failed(self, error: Exception) -> None:
-        self._told.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work"))
+        self._told.tell_error(words_of(error, _("That did not work")))
 
 
 def _with_words(words: str, deed: Callable[[], dict[str, Any]]) -> tuple[str, dict[str, Any]]:

@@ -32,7 +32,6 @@ class ActionButton(QPushButton):
         self._key = key
         self._icon = icon
         self._size = size
-        self._shortcut: QShortcut | None = None
         self.setProperty("variant", variant)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -66,7 +65,7 @@ class ActionButton(QPushButton):
         """Dims the button with a reason; "" makes it usable again."""
         self.setEnabled(not reason)
         self.setToolTip(reason)
-        self.setAccessibleDescription(reason or self._key)
+        self._name()
 
     def set_variant(self, variant: str) -> None:
         if self.property("variant") != variant:
@@ -77,11 +76,11 @@ class ActionButton(QPushButton):
 
     def bind(self, scope: QWidget, context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut) -> QShortcut:
         """Lets the key that is on the button press it, wherever the focus is in `scope` (by default in its window)."""
-        self._shortcut = QShortcut(QKeySequence(self._key), scope)
-        self._shortcut.setContext(context)
-        self._shortcut.setAutoRepeat(False)
-        self._shortcut.activated.connect(self.click)
-        return self._shortcut
+        shortcut = QShortcut(QKeySequence(self._key), scope)
+        shortcut.setContext(context)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(self.click)
+        return shortcut
 
     def sizeHint(self) -> QSize:
         theme = self._look.theme
@@ -142,7 +141,7 @@ class ActionButton(QPushButton):
 
     def _name(self) -> None:
         self.setAccessibleName(self._words)
-        self.setAccessibleDescription(self._key)
+        self.setAccessibleDescription(self._key if self.isEnabled() else self.toolTip() or self._key)
 
     def _resize(self) -> None:
         self.setFixedHeight(self.sizeHint().height())

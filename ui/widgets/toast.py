@@ -9,8 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from desktop.errors import HallError
-from desktop.sentences import sentence
+from ui.runtime.trouble import words_of
 from ui.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.buttons import ActionButton
@@ -60,10 +59,8 @@ class ToastBar(QFrame):
         self._show(words, "missing", False)
 
     def tell_failure(self, error: Exception) -> None:
-        """What went wrong on a lane: the program's own sentence. What it has none for is a defect of the program and goes on to its hook."""
-        self.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        if not isinstance(error, HallError):
-            raise error
+        """What went wrong on a lane."""
+        self.tell_error(words_of(error, _("That did not work. Nothing was changed.")))
 
     def dismiss(self) -> None:
         self._error = False

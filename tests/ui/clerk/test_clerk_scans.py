@@ -242,6 +242,17 @@ def test_a_big_file_waits_on_a_lane_and_the_window_does_not(room: Room, tmp_path
     assert threading.main_thread() not in where and len(where) == 2
 
 
+def test_a_picture_that_is_none_is_said_and_not_drawn_again(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(vault_scans, "picture", lambda *wish: asked.append(wish) or b"no picture")
+    file = room.files(put_in(room, tmp_path, "plan.png"))[0]
+    pictures = room.scans.pictures
+    with room.bot.waitSignal(pictures.drawn):
+        assert pictures.of(file, 0, 77) is None
+    assert pictures.trouble(file, 0, 77)
+    assert pictures.of(file, 0, 77) is None and len(asked) == 1
+
+
 def test_files_are_chosen_inside_the_page(room: Room, tmp_path: Path) -> None:
     folder = tmp_path / "扫描"
     folder.mkdir()
@@ -253,6 +264,8 @@ def test_files_are_chosen_inside_the_page(room: Room, tmp_path: Path) -> None:
     code = room.page.list.current
     room.press(Key.Key_O, CTRL)
     room.until(lambda: len(chooser.rows.rows) == 2)
+    chooser._listed((tmp_path, ()))  # the answer for another folder, late
+    assert chooser.folder == folder and len(chooser.rows.rows) == 2
     assert room.focus is chooser.table and not QApplication.topLevelWidgets()[0].isModal()
     room.press(Key.Key_Space)
     room.press(Key.Key_Down)

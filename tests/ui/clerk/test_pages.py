@@ -151,6 +151,17 @@ def test_a_wrong_check_digit_is_told_at_the_number(look: ThemeSwitch, session: C
     assert page.applicant.id_no.property("error")
 
 
+def test_nothing_changes_or_saves_a_draft_that_is_held(case: CaseSession) -> None:
+    case.flush()
+    held = case.hold_still()
+    assert held is not None and not case.undo()
+    case.go_to("form")
+    assert case.draft is not None and (case.draft.step, case.draft.situation) == ("form", held.situation)
+    assert not case._wanted
+    case.let_go()
+    assert case.undo() and case.draft.step == "form"
+
+
 def test_refresh_keeps_the_caret(look: ThemeSwitch, session: CaseSession, qtbot: QtBot) -> None:
     page = ApplicantPage(look, session)
     show(page, session, qtbot)

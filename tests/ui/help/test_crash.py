@@ -65,4 +65,6 @@ def test_a_place_is_of_one_person_and_of_one_day(tmp_path: Path) -> None:
     assert kept_spot(tmp_path) is None
     forget_spot(tmp_path)
     forget_spot(tmp_path)
+    (tmp_path / FILE).mkdir()
+    forget_spot(tmp_path)  # what cannot be removed does not hold up the program's end
     assert command("open")[0] == sys.executable

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shell_fakes import ACTOR, NOW, fake_services
+from shiboken6 import delete
 
 from ui.runtime.crash import Crash
 from ui.runtime.lanes import Lanes
@@ -82,6 +83,18 @@ def test_palette_finds_runs_and_gives_the_caret_back(qtbot: QtBot, window: MainW
         qtbot.keyClick(box, Qt.Key.Key_Return)
 
 
+def test_the_palette_does_its_deed_although_the_caret_s_place_is_gone(qtbot: QtBot, window: MainWindow) -> None:
+    here = window.stack.widget(0)
+    passing = ActionButton(window._look, "一时", parent=here)
+    passing.show()
+    passing.setFocus()
+    window.open_palette("呼")
+    delete(passing)
+    with qtbot.waitSignal(here.call.clicked):  # type: ignore[attr-defined]
+        qtbot.keyClick(window.palette_box.box, Qt.Key.Key_Return)
+    assert not window.palette_box.isVisible()
+
+
 def test_palette_says_why_not_and_stays(qtbot: QtBot, window: MainWindow) -> None:
     window.open_palette("挂起")
     entry = window.palette_box.entries()[0]
@@ -131,14 +144,14 @@ def test_a_crash_is_one_sentence_that_stays(window: MainWindow) -> None:
 
 
 def test_status_cells_tell_what_is_behind(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    services.status.tell(Status(False, NOW, "连接超时", True, NOW, False, "07 窗口激光机", 41, 2, "本机时钟慢 3 分钟"))
+    services.status.tell(Status(False, NOW, "连接超时", True, NOW, False, "07 窗口激光机", 41, 2, -3))
     assert window.foot.province.accessibleName() == "省平台 连不上 11:12 起"
     assert window.foot.unsent.accessibleName() == "待发送 41 待人工 2"
     window.foot.province.click()
     popover = window.foot._popover
     assert popover is not None
     assert "连接超时" in popover.accessibleName()
-    assert "本机时钟慢 3 分钟" in popover.accessibleName()
+    assert "本机时钟与省平台相差 3 分钟" in popover.accessibleName()
     popover.close()
 
 

@@ -21,6 +21,7 @@ from ui.runtime.crash import Crash, CrashHook
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.heartbeat import Heartbeat
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.trouble import words_of
 
 
 class Listener(QObject):
@@ -89,6 +90,19 @@ def test_failures_come_back_as_values(qtbot: QtBot, lanes: Lanes) -> None:
         lanes.submit("write", fail)
     assert lost.args is not None
     assert lost.args[0].code == "store.busy"
+
+
+def test_a_defect_is_said_in_words_and_goes_to_the_hook(qtbot: QtBot, lanes: Lanes) -> None:
+    assert words_of(EnvironmentFault("store.busy"), "") != ""
+
+    def broken() -> None:
+        raise KeyError("x")
+
+    with qtbot.capture_exceptions() as caught:
+        assert words_of(ValueError(), "没有办成") == "没有办成"
+        with qtbot.waitSignal(lanes.lost):
+            lanes.submit("read", broken)
+    assert [kind for kind, _error, _trace in caught] == [ValueError, KeyError]
 
 
 def test_a_receiver_that_is_gone_is_passed_over(qtbot: QtBot, lanes: Lanes) -> None:

@@ -151,6 +151,16 @@ def test_a_long_name_on_a_button_is_never_cut(qtbot: QtBot, look: ThemeSwitch) -
     assert button.minimumSizeHint().width() > 14 * len(words)
 
 
+def test_the_reason_stays_with_a_button_that_gets_new_words(qtbot: QtBot, look: ThemeSwitch) -> None:
+    button = ActionButton(look, "暂停", "F9")
+    qtbot.addWidget(button)
+    button.why_not("大厅断开")
+    button.say("恢复")
+    assert (button.accessibleName(), button.accessibleDescription()) == ("恢复", "大厅断开")
+    button.why_not("")
+    assert button.accessibleDescription() == "F9"
+
+
 def test_field_error_reaches_the_screen_reader(qtbot: QtBot, look: ThemeSwitch) -> None:
     editor = QLineEdit()
     row = FieldRow(look, "证件号码", editor, "18 位")

@@ -92,7 +92,7 @@ class DecisionPage(QWidget):
     def refresh(self) -> None:
         """Shows what is possible and what the chosen decision will say."""
         draft, found = self._session.draft, self._session.assessment
-        self.setEnabled(found is not None and self._session.case is None and not self._session.deciding)
+        self.setEnabled(found is not None and not self._session.held)
         if draft is not None and draft.draft_id != self._draft_id:
             self._forget(draft.draft_id)
         if found is None:

@@ -108,7 +108,7 @@ class MaterialScans(QObject):
 
     def take_fresh(self) -> None:
         """Ctrl+J: what the folder brought goes to the current material."""
-        if self._list.current and self.watch.fresh and self._session.case is None and not self._session.deciding:
+        if self._list.current and self.watch.fresh and not self._session.held:
             self.desk.take_fresh(self._list.current, self.watch.take())
 
     def choose(self) -> None:
