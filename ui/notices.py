@@ -28,7 +28,7 @@ class Notices(QObject):
 
     @Slot(object)
     def _follow(self, status: Status) -> None:
-        if status.notice is None or status.notice[0] == self._told or self._bar.isVisible():
+        if status.notice is None or status.notice[0] == self._told or not self._bar.isHidden():
             return
         self._told, words = status.notice
         self._bar.tell_error(_("From the province: {words}", words=words))

@@ -13,6 +13,7 @@ from ui.clerk.scan_pictures import ScanPictures
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.text import tip
 
 CELL_WIDE, CELL_HIGH, _PICTURE = 112, 126, 84
 _Index = QModelIndex | QPersistentModelIndex
@@ -48,9 +49,10 @@ class ScanModel(QAbstractListModel):
         file = self.files[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return file
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{file.filename}  {_('{n} pages', n=file.pages or 1)}"
-        return None
+        said = f"{file.filename}  {_('{n} pages', n=file.pages or 1)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(said)
+        return said if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
 
 class _Cells(QStyledItemDelegate):

@@ -5,11 +5,18 @@ All take their look from the style sheet through properties; none sets a font or
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import ThemeSwitch
+
+
+def tip(words: str) -> str:
+    """As a tooltip: what somebody typed stays text. Qt would take a name with a tag in it for rich text, and load what it points at."""
+    return f"<qt>{escape(words)}</qt>" if "<" in words else words
 
 
 def restyle(widget: QWidget) -> None:
@@ -63,7 +70,7 @@ class ElidedLabel(Text):
         metrics = QFontMetrics(self.font())
         room = self.contentsRect()
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(tip(self.text()) if shown != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
@@ -113,7 +120,7 @@ class LinedLabel(Text):
     def paintEvent(self, event: QPaintEvent) -> None:
         room, high = self.contentsRect(), QFontMetrics(self.font()).lineSpacing()
         lines = self.lines(room.width())
-        self.setToolTip("" if not lines or self.text().rstrip().endswith(lines[-1]) else self.text())
+        self.setToolTip("" if not lines or self.text().rstrip().endswith(lines[-1]) else tip(self.text()))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         top = room.top() + (room.height() - len(lines) * high) // 2

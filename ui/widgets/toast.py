@@ -49,7 +49,7 @@ class ToastBar(QFrame):
         self.hide()
 
     def tell(self, words: str, status: str = "ok", *, undo: bool = False) -> None:
-        if not (self._error and self.isVisible()):
+        if not (self._error and not self.isHidden()):
             self._show(words, status, undo)
             self._timer.start()
 

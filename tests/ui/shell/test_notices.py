@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import insert
 
@@ -25,8 +26,9 @@ def test_each_notice_is_told_once_one_after_another(home: Path, look: ThemeSwitc
         with desk.home.vault.write() as connection:
             for n in (1, 2):
                 connection.execute(insert(province_notice).values(change_id=f"n{n}", level="warning", text=f"第{n}条", at=f"2026-03-0{n}"))
-        bar, source = ToastBar(look), StatusSource()
-        qtbot.addWidget(bar)
+        locked = QWidget()  # nobody sees it yet
+        bar, source = ToastBar(look, parent=locked), StatusSource()
+        qtbot.addWidget(locked)
         notices = Notices(desk, lanes, source, bar)
         source.tell(read_status(desk))
         assert "第1条" in bar.words.text()

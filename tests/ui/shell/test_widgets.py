@@ -56,7 +56,7 @@ def gallery(look: ThemeSwitch) -> QWidget:
     )
     for widget in (
         Text(look, "正文"), ElidedLabel(look, "很长" * 90), NumberLabel(look, "42"), Figure(look, "今天办", "9", "件"), SectionHeader(look, "材料 10 份", "合并前 17 份"),
-        EmptyState(look, "没有号", "F2"), Hairline(look), KeyHint(look, "Ctrl", "+"), KeyHint(look, "F2", tone="on_primary"), SearchBox(look, "查找", "Ctrl+F"),
+        EmptyState(look, "没有号", "F2"), Hairline(look), KeyHint(look, "Ctrl", "+"), KeyHint(look, "F2"), SearchBox(look, "查找", "Ctrl+F"),
         row, toast, pane, StepHeader(look, STEPS), Segmented(look, OPTIONS, "missing"), IconLabel(look, "logo"),
         *(ActionButton(look, "呼叫 A026", "F2", icon="megaphone", variant=variant, size="call") for variant in ("primary", "secondary", "quiet", "danger")),
         *(StatusChip(look, status, status) for status in STATUS_ICONS), StatusChip(look, "offline", "离线受理", solid=True), StatusLine(look, "ok", "已存 09:52:14"),
@@ -142,6 +142,11 @@ def test_toast_goes_by_itself_but_an_error_stays(qtbot: QtBot, look: ThemeSwitch
     assert not toast._timer.isActive()
     toast.tell("已存")
     assert toast.words.text() == "没有存下"
+    locked = QWidget()
+    toast.setParent(locked)  # nobody sees it
+    toast.tell_error("没有存下")
+    toast.tell("已存")
+    assert toast.words.text() == "没有存下"
 
 
 def test_a_long_name_on_a_button_is_never_cut(qtbot: QtBot, look: ThemeSwitch) -> None:
@@ -149,6 +154,14 @@ def test_a_long_name_on_a_button_is_never_cut(qtbot: QtBot, look: ThemeSwitch) -
     button = ActionButton(look, words, "Ctrl+Enter")
     qtbot.addWidget(button)
     assert button.minimumSizeHint().width() > 14 * len(words)
+
+
+def test_what_somebody_typed_is_no_markup_in_a_tooltip(qtbot: QtBot, look: ThemeSwitch) -> None:
+    label = ElidedLabel(look, '<img src="file:///etc/hostname">' * 9)
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.grab()
+    assert "<img" not in label.toolTip() and "&lt;img" in label.toolTip()
 
 
 def test_the_reason_stays_with_a_button_that_gets_new_words(qtbot: QtBot, look: ThemeSwitch) -> None:
