@@ -19,14 +19,8 @@ if TYPE_CHECKING:
     from desktop.store import Store
     from ui.app import Desk
 
-STATES = {
-    "proposed": "未采纳",
-    "accepted": "已采纳",
-    "adjusted": "改后采纳",
-    "dismissed": "未采纳",
-    "undone": "已撤销",
-    "automatic": "自动",
-}
+STATES = {"accepted": "已采纳", "adjusted": "改后采纳", "undone": "已撤销", "automatic": "自动"}
+"""Of a move in the report; one that was only proposed or was turned down is no move."""
 
 
 def report_of(desk: Desk, day: date, made_by: str) -> DayReport:
@@ -57,9 +51,9 @@ def write_report(desk: Desk, made_by: str, day: date, to: Path) -> Path:
 
 
 def _moves(hall: Store, day: date) -> Sequence[MoveLine]:
-    """What was decided about windows, in words; what was only proposed is no move."""
+    """What was decided about windows, in words."""
     from desktop.queue.rows import service_names
-    from desktop.tidal.decisions import DecisionState, of_day
+    from desktop.tidal.decisions import of_day
 
     with hall.read() as connection:
         names, decided = service_names(connection), of_day(connection, day)
@@ -67,9 +61,8 @@ def _moves(hall: Store, day: date) -> Sequence[MoveLine]:
     def words(codes: Sequence[str]) -> str:
         return "、".join(names.get(code, code) for code in codes) or "—"
 
-    quiet = (DecisionState.PROPOSED, DecisionState.DISMISSED)
     return [
         MoveLine(one.taken_at or one.at, one.window, words(one.was), words(one.to), one.reason, STATES[one.state.value])
         for one in decided
-        if one.state not in quiet
+        if one.state.value in STATES
     ]

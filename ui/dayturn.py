@@ -108,8 +108,7 @@ class DayTurn(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._working = False
-        if not isinstance(error, EnvironmentFault):
-            raise error
+        self._failed_quietly(error)
 
     @Slot(object)
     def _status(self, status: Status) -> None:

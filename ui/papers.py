@@ -77,6 +77,8 @@ class PaperDesk:
         `RuleViolation`: case.unknown, paper.does_not_fit, paper.already_printed, paper.not_printed_yet, paper.no_glyph.
         `EnvironmentFault`: paper.not_written, and the store's. What a printer says comes later, by its job.
         """
+        from printing.pdf import to_pdf
+
         route = self._spool.route(kind.value) if self._spool is not None and to is None else None
         if self._spool is not None and route is not None:
             return self._print(self._spool, route, actor, case_no, kind, reprint, large)
@@ -90,8 +92,6 @@ class PaperDesk:
                 write_file(target, pdf)
                 written.append(target)
             return hashlib.sha256(pdf).hexdigest(), str(target) if target else None
-
-        from printing.pdf import to_pdf
 
         written: list[Path] = []
         pages: list[Page] = []

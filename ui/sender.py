@@ -19,10 +19,6 @@ class Sender:
         self._desk, self._reports, self._lanes = desk, reports, lanes
         self._worker: Worker | None = None
 
-    @property
-    def at_work(self) -> bool:
-        return self._worker is not None
-
     def begin(self) -> None:
         if self._worker is None and not self._desk.emergency_mode.on:
             self._worker = Worker(self._desk.sync, on_states=self._reports.states.emit, on_changes=self._reports.changes.emit)

@@ -112,7 +112,7 @@ class SlipDesk:
         from printing.pdf import to_pdf
 
         spool, route = self._spool, self._spool.route(said.kind) if self._spool is not None else None
-        paper = self._compose(said, copy.reprint_no, route.width if route is not None else 80)
+        paper = self._compose(said, copy.reprint_no, self._width(said.kind))
         pdf = to_pdf(paper)
         if spool is None or route is None:
             name = said.number if said.ticket is not None else f"{said.number}-优先凭证"

@@ -19,7 +19,13 @@ from ui.text import _
 if TYPE_CHECKING:
     from offline.sync.fetching import Fetching, Looked
 
-WHOLE_NUMBER = re.compile(r"[A-Za-z]{1,6}\d{10}|.{1,40}〔\d{4}〕\d{1,8}号")
+CASE_NO = re.compile(r"[A-Z]{1,6}\d{10}|.{1,40}〔\d{4}〕\d{1,8}号|[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+"""A case's number, the number of one of its papers, its id; of what `as_number` gives."""
+
+
+def as_number(text: str) -> str:
+    """As typed or scanned, without the spaces that make it readable."""
+    return "".join(text.split()).upper()
 
 
 class CaseFetcher(QObject):
@@ -37,7 +43,7 @@ class CaseFetcher(QObject):
 
     def offers(self, text: str) -> bool:
         """Whether this may be looked for elsewhere: a whole number, by who takes cases."""
-        fits = WHOLE_NUMBER.fullmatch("".join(text.split())) is not None
+        fits = CASE_NO.fullmatch(as_number(text)) is not None
         return fits and self._elsewhere is not None and allowed(self._actor.role, Permission.TAKE_CASES)
 
     def fetch(self, text: str) -> None:

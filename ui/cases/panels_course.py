@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.intake.documents import DocumentKind
 from desktop.intake.terms import EXTENSION_DAYS, PROCEDURES
@@ -10,6 +10,7 @@ from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import CasePanel, Deed, line, read_count
 from ui.cases.reading import CaseFile
+from ui.cases.signature import Signature
 from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -50,39 +51,28 @@ class ExtendPanel(CasePanel):
         self.days = line(look, _("Working days"), most=3)
         self.reason = line(look, _("Reason"))
         self.basis = line(look, _("Legal basis"))
-        self.signer = line(look, _("Supervisor's account"), most=40)
-        self.password = line(look, _("Supervisor's password"), most=200)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
         first = self.side_by_side()
         self._days = self.add("/days", _("Working days"), self.days, row=first)
         self.add("/reason", _("Reason"), self.reason, row=first)
         self.add("/legal_basis", _("Legal basis"), self.basis)
-        second = self.side_by_side()
-        self._signer = self.add("/signer", _("Supervisor"), self.signer, row=second)
-        self._password = self.add("/password", _("Password"), self.password, row=second)
-        for row in (self._signer, self._password):
-            row.setVisible(not self._signs)
-        self.order(self.days, self.reason, self.basis, self.signer, self.password)
+        self.signature = Signature(look, self)
+        self.order(self.days, self.reason, self.basis, *self.signature.fields)
 
     def show_file(self, file: CaseFile) -> None:
         several = len({entry.authority for entry in file.departments}) > 1
         most = EXTENSION_DAYS[several and bool(file.detail.body.get("draft", {}).get("theme_code"))]
         self._days.set_hint(_("{n} at most", n=most))
-        for each in (self.days, self.reason, self.signer, self.password):
+        for each in (self.days, self.reason):
             each.clear()
+        self.signature.show(not self._signs)
         self.basis.setText(EXTENSION_BASIS)
 
     def deed(self) -> Deed | None:
         days = read_count(self._days, self.days.text())
-        blank = next((row for row in (self._signer, self._password) if not row.isHidden() and not _text(row.editor)), None)
-        if blank is not None and days is not None:
-            blank.set_error(_("The supervisor signs here"))
-            blank.editor.setFocus()
-        if days is None or blank is not None:
+        if days is None or self.signature.lacks():
             return None
         values = {"days": days, "reason": self.reason.text(), "legal_basis": self.basis.text()}
-        sign = {} if self._signs else {"signer": self.signer.text().strip(), "password": self.password.text()}
-        return Deed("extend", values | sign, DocumentKind.EXTENSION, _("Extended by {n} working days", n=days))
+        return Deed("extend", values | self.signature.take(), DocumentKind.EXTENSION, _("Extended by {n} working days", n=days))
 
 
 class StopPanel(CasePanel):
@@ -137,7 +127,3 @@ class StopPanel(CasePanel):
         names = [tick.text() for tick in self._items if tick.isChecked()]
         values = {"procedure": self.procedure.value(), "days_needed": days, "reason": self.reason.text(), "items": names}
         return Deed("suspend", values, DocumentKind.SUSPENSION, _("The clock stands still: {procedure}", procedure=self.procedure.value()))
-
-
-def _text(editor: QWidget) -> str:
-    return editor.text().strip() if isinstance(editor, QLineEdit) else ""

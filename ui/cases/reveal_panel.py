@@ -4,13 +4,14 @@ supervisor's signature here. The values leave the screen by themselves, with Esc
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from desktop.staff.reveal import FIELDS, Revealed
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile
+from ui.cases.signature import Signature
 from ui.shell.days import THIN
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -38,16 +39,9 @@ class RevealPanel(CasePanel):
         )
         self._actor, self._seconds, self._left = actor, seconds, 0
         self.purpose = line(look, _("What for"), most=200)
-        self.signer = line(look, _("Supervisor's account"), most=40)
-        self.password = line(look, _("Supervisor's password"), most=200)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.add("/purpose", _("What for"), self.purpose)
-        row = self.side_by_side()
-        self._signature = (
-            self.add("/signer", _("Supervisor"), self.signer, row=row),
-            self.add("/password", _("Password"), self.password, row=row),
-        )
-        self.order(self.purpose, self.signer, self.password)
+        self.signature = Signature(look, self)
+        self.order(self.purpose, *self.signature.fields)
         self.values = QWidget()
         self._grid = QGridLayout(self.values)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -67,10 +61,7 @@ class RevealPanel(CasePanel):
         self.wipe()
         colleague = file.detail.row.operator_id != self._actor.id
         signs = colleague and not allowed(self._actor.role, Permission.SIGN_SECOND)
-        for row in self._signature:
-            row.setVisible(signs)
-        for editor in (self.signer, self.password):
-            editor.clear()
+        self.signature.show(signs)
         self.words.say(
             _("A colleague's case: a supervisor signs here; it is written down who looked and why") if signs
             else _("For a purpose, for a few seconds; it is written down who looked and why")
@@ -78,14 +69,9 @@ class RevealPanel(CasePanel):
         self.purpose.setText(_("Checking who the applicant is"))
 
     def deed(self) -> Deed | None:
-        blank = next((row for row in self._signature if not row.isHidden() and not _typed(row.editor)), None)
-        if blank is not None:
-            blank.set_error(_("The supervisor signs here"))
-            blank.editor.setFocus()
+        if self.signature.lacks():
             return None
-        sign = {} if self._signature[0].isHidden() else {"signer": self.signer.text().strip(), "password": self.password.text()}
-        self.password.clear()
-        return Deed("reveal", {"purpose": self.purpose.text()} | sign)
+        return Deed("reveal", {"purpose": self.purpose.text()} | self.signature.take())
 
     def show_whole(self, found: Revealed) -> None:
         """The values, until the seconds are over."""
@@ -141,7 +127,3 @@ class RevealPanel(CasePanel):
 
     def _say_left(self) -> None:
         self.words.say(_("Goes by itself in {n} seconds", n=self._left))
-
-
-def _typed(editor: QWidget) -> str:
-    return editor.text().strip() if isinstance(editor, QLineEdit) else ""

@@ -30,7 +30,7 @@ from ui.cases.paged import WINDOW, PagedModel
 from ui.cases.reading import CaseFile, read_file
 from ui.cases.sheet import brief_sheet, case_sheet
 from ui.cases.words import state_words
-from ui.list_room import PANE
+from ui.list_room import PANE, stand_in
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.days import grouped
@@ -142,16 +142,12 @@ class CasesRoom(QWidget):
         return {place // WINDOW for place in (top, bottom, self.list.currentIndex().row()) if place >= 0}
 
     def _lay_out(self) -> None:
-        left, body, holder = QFrame(), QWidget(), QWidget()
+        left, body = QFrame(), QWidget()
         left.setProperty("surface", "raised")
         left.setProperty("edge", "right")
-        hold = QVBoxLayout(holder)
-        hold.setContentsMargins(4, 8, 0, 0)
-        hold.addWidget(self.empty)
-        hold.addStretch(1)
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.list)
-        self._stack.addWidget(holder)
+        self._stack.addWidget(stand_in(self.empty))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
+from ui.cases.words import paper_words
 from ui.clerk.action_bar import ActionBar
 from ui.clerk.case_head import CaseHead
 from ui.clerk.entry import Entry
@@ -27,7 +28,6 @@ from ui.clerk.session import STEPS, CaseSession, Saved
 from ui.clerk.standing import Standing, primary, words
 from ui.clerk.steps import following_step, step_row
 from ui.clerk.summary import Summary, SummaryLine
-from ui.clerk.summary_words import paper_words
 from ui.clerk.text import _
 from ui.services import Services
 from ui.theme import ThemeSwitch
@@ -119,9 +119,7 @@ class CaseRoom(QWidget):
         self.line.opened.connect(self._open_summary)
         self.summary.paper_asked.connect(self.summary.next_paper)
         for page in self.pages.values():
-            onward = getattr(page, "onward", None)
-            if onward is not None:
-                onward.connect(self.next_step)
+            page.onward.connect(self.next_step)
             if isinstance(page, MaterialsPage):
                 page.told.connect(self._tell)
                 page.refused.connect(self.tell_error)

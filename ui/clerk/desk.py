@@ -18,6 +18,7 @@ from desktop.catalogue.search import warm
 from desktop.intake.model import CaseRow, Draft
 from desktop.queue.model import Ticket, TicketState
 from desktop.staff.model import Actor
+from ui.cases.fetching import CASE_NO, as_number
 from ui.clerk.case_room import CaseRoom
 from ui.clerk.going_on import GoingOn
 from ui.clerk.idle import IdleRoom
@@ -27,7 +28,7 @@ from ui.clerk.paper_run import PaperRun, papers_owed
 from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
 from ui.clerk.session import CaseSession
-from ui.clerk.shelf_room import CASE_NO, ShelfRoom, as_number
+from ui.clerk.shelf_room import ShelfRoom
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane
 from ui.runtime.readying import Readying

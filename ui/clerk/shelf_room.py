@@ -6,7 +6,6 @@ identity number is not in any list here. It takes nothing up itself: it tells wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from desktop.clock import hall_date, now, shanghai
 from desktop.errors import RuleViolation
 from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
+from ui.cases.fetching import CASE_NO, as_number
 from ui.clerk.pages.parts import is_enter
 from ui.clerk.summary_words import day_words
 from ui.clerk.text import _
@@ -37,14 +37,7 @@ if TYPE_CHECKING:
     from desktop.intake.shelved import PutAside
     from desktop.staff.service import Staff
 
-CASE_NO = re.compile(r"[A-Z]{1,6}\d{10}|.{1,40}〔\d{4}〕\d{1,8}号|[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
-"""A case's number, the number of one of its papers, its id."""
 _CODE_PLACES = 4
-
-
-def as_number(text: str) -> str:
-    """As typed or scanned, without the spaces that make it readable."""
-    return "".join(text.split()).upper()
 
 
 @dataclass(frozen=True, slots=True)

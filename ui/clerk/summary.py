@@ -18,10 +18,11 @@ from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, Decision, Draft, OutcomeKind
 from desktop.intake.taken import with_confirmed_day
 from desktop.staff.model import Actor
+from ui.cases.words import paper_words
 from ui.clerk.departments import Departments
 from ui.clerk.paper_tabs import PaperTabs
 from ui.clerk.session import CaseSession
-from ui.clerk.summary_words import day_words, decision_words, outcome_words, paper_words, papers_for, state_chip
+from ui.clerk.summary_words import day_words, decision_words, outcome_words, papers_for, state_chip
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of

@@ -7,23 +7,22 @@ from datetime import date
 from desktop.intake.contents import elsewhere, needs_deferral
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Assessment, MaterialStatus, OutcomeKind
+from ui.cases.words import paper_words
 from ui.clerk.text import _
+from ui.shell import days
+
+_MAIN_PAPER = {
+    OutcomeKind.ACCEPTED: DocumentKind.ACCEPTANCE,
+    OutcomeKind.NOTIFIED: DocumentKind.NOTICE,
+    OutcomeKind.DECLINED: DocumentKind.DECLINE,
+    OutcomeKind.REDIRECTED: DocumentKind.REDIRECT,
+    OutcomeKind.RECEIVED: DocumentKind.MATERIAL_RECEIPT,
+}
 
 
 def day_words(day: date | None) -> str:
     """12月4日; a dash where the calendar does not know."""
-    return _("{month}/{day}", month=day.month, day=day.day) if day else "—"
-
-
-def paper_words(kind: DocumentKind) -> str:
-    return {
-        DocumentKind.ACCEPTANCE: _("Acceptance notice"),
-        DocumentKind.NOTICE: _("One-time notice"),
-        DocumentKind.MATERIAL_RECEIPT: _("Receipt of materials"),
-        DocumentKind.DECLINE: _("Decision not to accept"),
-        DocumentKind.DEFERRAL: _("Promise to bring later"),
-        DocumentKind.REDIRECT: _("Slip for another authority"),
-    }.get(kind, "")
+    return days.day_words(day) if day else "—"
 
 
 def outcome_words(found: Assessment | None) -> str:
@@ -38,14 +37,7 @@ def decision_words(decision: OutcomeKind | None, found: Assessment | None) -> st
 
 
 def _outcome_paper(kind: OutcomeKind) -> str:
-    return {
-        OutcomeKind.ACCEPTED: _("Acceptance notice"),
-        OutcomeKind.NOTIFIED: _("One-time notice"),
-        OutcomeKind.DECLINED: _("Decision not to accept"),
-        OutcomeKind.REDIRECTED: _("Slip for another authority"),
-        OutcomeKind.RECEIVED: _("Receipt of materials"),
-        OutcomeKind.CORRECTED: _("Receipt of what came"),
-    }[kind]
+    return paper_words(_MAIN_PAPER[kind]) if kind in _MAIN_PAPER else _("Receipt of what came")
 
 
 def state_chip(found: Assessment | None) -> tuple[str, str]:

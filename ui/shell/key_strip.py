@@ -78,16 +78,7 @@ class StripCell(QAbstractButton):
                 left += paint.text(painter, QRectF(left, 0, 900, self.height()), words, font, theme.colour(f"text.{tone}"), elide=False) + 6
         for key in self._keys:
             wide = paint.cap_size(theme, key).width()
-            paint.cap(
-                painter,
-                theme,
-                left + wide,
-                middle,
-                key,
-                theme.colour("text.secondary"),
-                theme.colour("line.strong"),
-                theme.colour("surface.raised"),
-            )
+            paint.key_cap(painter, theme, left + wide, middle, key)
             left += wide + 3
         if self.hasFocus():
             paint.rounded(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), 4, None, theme.colour("focus.ring"), theme.ring)

@@ -33,10 +33,6 @@ class ServicesLoader(QObject):
         self._thread: threading.Thread | None = None
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def loading(self) -> bool:
-        return self.services is None and self.error is None
-
     def start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._load, name="loader", daemon=True)

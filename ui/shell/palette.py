@@ -97,8 +97,7 @@ class _Rows(QStyledItemDelegate):
         )
         inner = where.adjusted(theme.px(42), 0, -14, 0)
         if row.key:
-            border, fill = theme.colour("line.strong"), theme.colour("surface.raised")
-            inner.setRight(paint.cap(painter, theme, inner.right(), middle, row.key, theme.colour("text.secondary"), border, fill) - 12)
+            inner.setRight(paint.key_cap(painter, theme, inner.right(), middle, row.key) - 12)
         wide = self._title(painter, inner, row.title, ink)
         note = row.reason or row.note
         tone = "status.attention.on_tint" if row.reason else "text.secondary"

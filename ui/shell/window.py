@@ -35,8 +35,6 @@ from ui.widgets.toast import ToastBar
 
 
 class MainWindow(QMainWindow):
-    theme_wanted = Signal(object)
-    """A theme code that the person chose in the palette."""
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     room_opened = Signal(object)
@@ -209,8 +207,7 @@ class MainWindow(QMainWindow):
         offering = [
             partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
         ]
-        things = () if offering else (self._theme_entries,)
-        return (*here, *offering, *things, *self._sources, self.help.entries, self._own_entries)
+        return (*here, *offering, *self._sources, self.help.entries, self._own_entries)
 
     def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
         """What a room offers brings the room on screen before it is done."""
@@ -223,18 +220,6 @@ class MainWindow(QMainWindow):
         if self.stack.key != key:
             self.open_room(key)
         deed()
-
-    def _theme_entries(self, text: str) -> tuple[PaletteEntry, ...]:
-        if not text:
-            return ()
-        themes = self._services.catalogue.themes.values()
-        return tuple(
-            PaletteEntry(
-                theme.name, partial(self.theme_wanted.emit, theme.code), note=_("{n} items", n=len(theme.items)), icon="document-text",
-                section=_("Things"), words=(theme.code, *theme.words),
-            )
-            for theme in themes
-        )  # fmt: skip
 
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(

@@ -6,8 +6,8 @@ text       Text(look, words, kind, tone, wrap=)          label; kinds and tones 
            Figure(look, label, value, unit, kind="title") show_value(value, unit, tone)
            SectionHeader(look, title, note, kind=)        add(widget) at the right; say(title, note)
            EmptyState(look, words, key)                   one sentence and a key
-           restyle(widget)                                after a dynamic property changed
-keys       KeyHint(look, *caps, tone="plain")
+           restyle(widget)                                after a dynamic property changed;  tip(words) for a tooltip
+keys       KeyHint(look, *caps)
 buttons    ActionButton(look, text, key, icon=, variant="secondary", size="comfortable")   say, why_not(reason), set_variant, bind(scope)
            variants: primary secondary quiet danger; sizes: compact 28, comfortable 36, primary 40, call 52
 chips      StatusChip(look, status, words, icon=None, solid=False), StatusLine (no ground), Tag(look, status, words, dashed=False)

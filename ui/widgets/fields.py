@@ -57,10 +57,7 @@ class SearchBox(QLineEdit):
         painter = QPainter(self)
         paint.icon(painter, theme, QPointF(theme.px(18), self.height() / 2), "search", "text.tertiary")
         if self._key and not self.text():
-            line, ground = theme.colour("line.strong"), theme.colour("surface.raised")
-            paint.cap(
-                painter, theme, self.width() - theme.px(7), self.height() / 2, self._key, theme.colour("text.secondary"), line, ground
-            )
+            paint.key_cap(painter, theme, self.width() - theme.px(7), self.height() / 2, self._key)
 
     def _margins(self) -> None:
         theme = self._look.theme

@@ -54,9 +54,8 @@ class _Halo(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
-        width = _MARGIN
         radius = theme.tokens.radius["control"] + 2
-        paint.rounded(QPainter(self), QRectF(self.rect()), radius, None, theme.colour("focus.halo"), width)
+        paint.rounded(QPainter(self), QRectF(self.rect()), radius, None, theme.colour("focus.halo"), _MARGIN)
 
 
 class FocusHalo(QObject):

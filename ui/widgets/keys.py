@@ -11,13 +11,12 @@ from ui.widgets import paint
 
 
 class KeyHint(QWidget):
-    """One or several caps side by side: KeyHint(look, "Ctrl", "+"). tone: plain, or on_primary over a filled ground."""
+    """One or several caps side by side: KeyHint(look, "Ctrl", "+")."""
 
-    def __init__(self, look: ThemeSwitch, *keys: str, tone: str = "plain", parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, *keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._keys = keys
-        self._tone = tone
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("+".join(keys))
         look.changed.connect(self._resize)
@@ -29,12 +28,9 @@ class KeyHint(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
         painter = QPainter(self)
-        ink = theme.colour("text.on_primary" if self._tone == "on_primary" else "text.secondary")
-        border = paint.on_primary_line(theme) if self._tone == "on_primary" else theme.colour("line.strong")
-        fill = None if self._tone == "on_primary" else theme.colour("surface.raised")
-        right = float(self.width())
+        right, middle = float(self.width()), self.height() / 2
         for key in reversed(self._keys):
-            right = paint.cap(painter, theme, right, self.height() / 2, key, ink, border, fill) - 3
+            right = paint.key_cap(painter, theme, right, middle, key) - 3
 
     def _resize(self) -> None:
         self.updateGeometry()

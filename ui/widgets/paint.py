@@ -82,6 +82,12 @@ def cap(
     return where.left()
 
 
+def key_cap(painter: QPainter, theme: Theme, right: float, middle: float, key: str) -> float:
+    """A cap as it stands beside words; gives its left edge."""
+    ink, border, fill = (theme.colour(path) for path in ("text.secondary", "line.strong", "surface.raised"))
+    return cap(painter, theme, right, middle, key, ink, border, fill)
+
+
 def chip_width(theme: Theme, words: str, with_icon: bool, size: str = "label") -> float:
     return round(width(words, theme.font(size, "medium"))) + theme.px(16) + (theme.px(20) if with_icon else 0)
 

@@ -65,7 +65,7 @@ def opened(hall: Hall) -> None:
 
 def to_form(hall: Hall) -> None:
     hall.clerk.case.go_to("form")
-    hall.until(lambda: not page(hall).building)
+    hall.until(lambda: page(hall).built)
 
 
 def page(hall: Hall) -> Any:
@@ -213,8 +213,8 @@ def test_fields_are_built_ahead_while_another_step_is_on_screen(hall: Hall) -> N
     hall.until(lambda: hall.clerk.session.draft is not None)
     with_number_fields(hall)
     form = page(hall)
-    assert form.building and not form.isVisible()
-    hall.until(lambda: not form.building)
+    assert not form.built and not form.isVisible()
+    hall.until(lambda: form.built)
     kept = dict(form.fields)
     hall.clerk.case.go_to("form")
     assert form.fields == kept and form.isAncestorOf(hall.focus)
@@ -228,7 +228,7 @@ def test_who_is_faster_gets_the_first_fields_at_once(hall: Hall) -> None:
     assert count > AT_ONCE + 2
     hall.clerk.case.go_to("form")
     form = page(hall)
-    assert form.building and AT_ONCE <= len(form.fields) < count
+    assert not form.built and AT_ONCE <= len(form.fields) < count
     assert form.isAncestorOf(hall.focus)
-    hall.until(lambda: not form.building)
+    hall.until(lambda: form.built)
     assert list(form.fields) == [line.need.field.code for line in hall.clerk.session.assessment.fields]

@@ -198,7 +198,7 @@ def test_the_form_keeps_its_fields_and_blames_only_what_was_left(
     actor = desk.staff.actor(desk.staff.account("clerk"))
     page = FormPage(look, case, Gathering(case, None, actor, lanes))
     show(page, case, qtbot)
-    qtbot.waitUntil(lambda: not page.building, timeout=3000)
+    qtbot.waitUntil(lambda: page.built, timeout=3000)
     kept = dict(page.fields)
     area = page.fields["restaurant-floor-area"].editor
     assert not area.property("error")

@@ -136,17 +136,17 @@ def test_whole_data_stand_for_seconds_and_of_a_colleagues_case_with_a_signature(
         assert "林秋平" not in shown and number not in shown and "林**" in shown
         scene.press(Key.Key_Y, CTRL)
         panel = room.deeds.opened
-        assert isinstance(panel, RevealPanel) and panel.signer.isVisibleTo(panel) is signs
+        assert isinstance(panel, RevealPanel) and panel.signature.signer.isVisibleTo(panel) is signs
         if signs:
             panel.give()
             assert not panel.shows, "nothing without the signature"
-            panel.signer.setText("supervisor")
-            panel.password.setText(PASSWORD)
+            panel.signature.signer.setText("supervisor")
+            panel.signature.password.setText(PASSWORD)
         panel.purpose.setText(f"核对 {name}")
         panel.give()
         scene.until(lambda panel=panel: panel.shows)
         assert number in words_of(panel).replace("\u2009", "") and "林秋平" in words_of(panel)
-        assert panel.password.text() == ""
+        assert panel.signature.password.text() == ""
         scene.until(lambda room=room: room.deeds.opened is None)
         assert number not in words_of(room).replace("\u2009", "")
         scene.quiet()

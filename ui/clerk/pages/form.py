@@ -104,11 +104,6 @@ class FormPage(QWidget):
         field = self.fields.get(code)
         (field.inputs()[0] if field is not None else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @property
-    def building(self) -> bool:
-        """Some fields are still to come."""
-        return bool(self._waiting)
-
     def _connect(self) -> None:
         self._session.changed.connect(self._ahead)
         self._chain.finished.connect(self.onward)

@@ -149,9 +149,7 @@ class FormField(QWidget):
         return any(each.hasFocus() for each in self.inputs())
 
     def _make(self, field: Field) -> QWidget:
-        pairs = [(option.code, option.text) for option in field.options]
-        if field.type is FieldType.BOOLEAN:
-            pairs = [("true", _("yes")), ("false", _("no"))]
+        pairs = cell_options(field)
         if field.type is FieldType.BOOLEAN or (
             field.type is FieldType.CHOICE and len(pairs) <= 4 and sum(len(text) for _c, text in pairs) <= _SEGMENTS_MOST
         ):

@@ -64,12 +64,7 @@ class RowsEditor(QWidget):
             self._drop(len(self._cells) - 1)
         while len(self._cells) < len(wanted):
             self._add_row()
-        for cells, row in zip(self._cells, [*wanted, *([{}] if not wanted else [])], strict=False):
-            for code, cell in cells.items():
-                if isinstance(cell, ChoiceBox):
-                    cell.set_value(row.get(code, ""))
-                elif isinstance(cell, QLineEdit):
-                    put_text(cell, row.get(code, ""))
+        self._put(wanted)
         self.inputs_changed.emit()
 
     def _add_clicked(self) -> None:
@@ -115,12 +110,19 @@ class RowsEditor(QWidget):
         self._drop(len(self._cells) - 1)
         if not self._cells:
             self._add_row()
-        for cells, row in zip(self._cells, rows or [{}], strict=False):
-            for code, cell in cells.items():
-                _put(cell, row.get(code, ""))
+        self._put(rows)
         self.inputs_changed.emit()
         self._tell()
         next(iter(self._cells[max(place - 1, 0)].values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        """Into the cells that are there; without rows into one blank line."""
+        for cells, row in zip(self._cells, rows or [{}], strict=False):
+            for code, cell in cells.items():
+                if isinstance(cell, ChoiceBox):
+                    cell.set_value(row.get(code, ""))
+                elif isinstance(cell, QLineEdit):
+                    put_text(cell, row.get(code, ""))
 
     def _drop(self, place: int) -> None:
         for widget in (*self._cells.pop(place).values(), self._removers.pop(place)):
@@ -148,10 +150,3 @@ def _content(cell: QWidget) -> str:
     if isinstance(cell, ChoiceBox):
         return cell.value()
     return cell.text().strip() if isinstance(cell, QLineEdit) else ""
-
-
-def _put(cell: QWidget, words: str) -> None:
-    if isinstance(cell, ChoiceBox):
-        cell.set_value(words)
-    elif isinstance(cell, QLineEdit):
-        put_text(cell, words)

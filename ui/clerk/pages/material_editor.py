@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from desktop.catalogue.model import Material
 from desktop.intake.model import MaterialLine, MaterialStatus, ProblemKind
+from ui.clerk.pages.notice_list import problem_words
 from ui.clerk.pages.parts import EnterChain, put_text
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
@@ -47,13 +48,7 @@ def status_options() -> list[SegmentOption]:
 
 
 def problem_options() -> list[SegmentOption]:
-    words = {
-        ProblemKind.ABSENT: _("Absent"),
-        ProblemKind.EXPIRED: _("Expired"),
-        ProblemKind.WRONG: _("Wrong"),
-        ProblemKind.OTHER: _("Other"),
-    }
-    return [SegmentOption(kind.value, said) for kind, said in words.items()]
+    return [SegmentOption(kind.value, problem_words(kind)) for kind in ProblemKind]
 
 
 class MaterialEditor(QWidget):

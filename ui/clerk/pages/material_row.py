@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from desktop.catalogue.model import Bundle, Form
 from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.text import _
+from ui.shell.days import day_words
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 
@@ -123,10 +124,6 @@ def _offline_words(line: MaterialLine) -> tuple[str, ...]:
         _("What the province can share is not asked from the person. Deferred for now; fetched and checked when the line is back"),
         _("Ground: State Council Decree 716, article 7. If it cannot be fetched, a person looks into it; it is not handed back"),
     )
-
-
-def day_words(day: date) -> str:
-    return _("{month}/{day}", month=day.month, day=day.day)
 
 
 def columns(theme: Theme, width: float) -> Mapping[str, tuple[float, float]]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from desktop.intake.model import Assessment, Missing, ProblemKind
 from ui.clerk.text import _
+from ui.shell import days
 from ui.theme import ThemeSwitch
 from ui.widgets.chips import StatusChip
 from ui.widgets.text import Figure, NumberLabel, Text
@@ -23,7 +24,7 @@ def day_words(day: date | None) -> str:
 
 
 def short_day(day: date | None) -> str:
-    return _("{month}/{day}", month=day.month, day=day.day) if day is not None else "–"
+    return days.day_words(day) if day is not None else "–"
 
 
 def problem_words(kind: ProblemKind) -> str:
