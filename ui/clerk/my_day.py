@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_DRAFTS, MOST_DUE = 5, 4
 _DUE_WITHIN = timedelta(days=3)
 _OPEN = (CaseState.ACCEPTED, CaseState.PROCESSING)
+_WAITING = (CaseState.CORRECTED, CaseState.RECEIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,13 @@ class Day:
 def read_day(intake: Intake, actor: Actor) -> Day:
     """Everything the pane shows; on a lane."""
     today = hall_date(now())
-    rows = [row for row in intake.listed(since=today - timedelta(days=120)) if row.operator_id == actor.id]
-    due = [row for row in rows if row.state in _OPEN and row.promised_date is not None and row.promised_date <= today + _DUE_WITHIN]
-    waiting = [row for row in rows if row.state in (CaseState.CORRECTED, CaseState.RECEIVED)]
+
+    def mine(states: tuple[CaseState, ...]) -> list[CaseRow]:
+        rows = (row for state in states for row in intake.listed(state=state, since=today - timedelta(days=120)))
+        return sorted((row for row in rows if row.operator_id == actor.id), key=lambda row: row.received_at)
+
+    due = [row for row in mine(_OPEN) if row.promised_date is not None and row.promised_date <= today + _DUE_WITHIN]
+    waiting = mine(_WAITING)
     due.sort(key=lambda row: (row.promised_date or date.max, row.case_no))
     drafts = intake.drafts(actor)
     return Day(drafts, {draft.draft_id: intake.title(draft) for draft in drafts}, intake.today(actor), tuple(waiting + due))
@@ -81,7 +86,6 @@ class MyDay(QFrame):
 
     def __init__(self, look: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         self.setProperty("surface", "pane")
         self.setProperty("edge", "left")
         self.taken = Figure(look, _("Taken today"), "0")
