@@ -40,7 +40,7 @@ class Behind(QObject):
 
     def __init__(self, desk: Desk, lanes: Lanes, feed: ChangeFeed, status: StatusSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.desk, self._lanes, self.feed, self.status = desk, lanes, feed, status
+        self.desk, self.feed, self.status = desk, feed, status
         self.services = services_of(desk, lanes, feed, status)
         self.printing = Printing(desk, self.services, self)
         self.reports = Reports(self)

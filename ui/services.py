@@ -1,4 +1,4 @@
-"""What the screens are given: the services by name, and the status of what lies behind them. ui/app.py fills it; tests fill it with fakes.
+"""What the screens are given: the services by name, and the status of what lies behind them. ui/behind.py fills it; tests fill it with fakes.
 
 Holds no logic. Types stand here for the reader and for mypy only: importing this module loads neither SQLAlchemy nor reportlab.
 """

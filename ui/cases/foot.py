@@ -22,7 +22,6 @@ class CasesFoot(QFrame):
 
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         self.setProperty("surface", "pane")
         self.setProperty("edge", "top")
         self.go_on = ActionButton(look, _("Go on with it"), "Ctrl+O", variant="primary", size="compact")

@@ -88,7 +88,7 @@ class StopPanel(CasePanel):
         row = self.side_by_side()
         self.add("/procedure", _("Procedure"), self.procedure, row=row)
         self._days = self.add("/days_needed", _("Days needed"), self.days, row=row)
-        self._reason = self.add("/reason", _("Reason"), self.reason)
+        self.add("/reason", _("Reason"), self.reason)
         self._holder = QWidget()
         self._ticks = QVBoxLayout(self._holder)
         self._ticks.setContentsMargins(0, 0, 0, 0)

@@ -51,7 +51,7 @@ class CaseRoom(QWidget):
         self, look: ThemeSwitch, session: CaseSession, services: Services, actor: Actor, run: PaperRun, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._look, self._session, self._actor, self._services, self._run = look, session, actor, services, run
+        self._look, self._session, self._services, self._run = look, session, services, run
         self._summary_open = False
         self.at_window = False
         self._decision = OutcomeKind.ACCEPTED

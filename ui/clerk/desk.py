@@ -54,7 +54,7 @@ class ClerkDesk(QWidget):
 
     def __init__(self, look: ThemeSwitch, services: Services, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._services, self._actor = look, services, actor
+        self._services, self._actor = services, actor
         slip = services.floor.slips.ticket if services.floor is not None else None
         self.line = WindowLine(services.queue, actor, services.lanes, services.feed, self, slip=slip)
         self.session = CaseSession(services.intake, actor, services.lanes, services.feed, self)

@@ -27,7 +27,6 @@ class ReasonBox(QFrame):
         self.setProperty("surface", "raised")
         self.setProperty("edge", "top")
         self._what = ""
-        self._look = look
         self.title = Text(look, "", "label-medium")
         self.service = ChoiceBox(look, name=_("Transfer to service"))
         self.reason = QLineEdit()

@@ -111,11 +111,10 @@ class ScanChooser(QWidget):
     """A tuple of paths."""
     closed = Signal()
 
-    def __init__(self, look: ThemeSwitch, lanes: Lanes, *, folder: Path | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, lanes: Lanes, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes = lanes
-        self.folder = folder or Path.home()
-        self._asked = self.folder
+        self.folder = self._asked = Path.home()
         self.path = QLineEdit()
         self.path.setAccessibleName(_("Folder"))
         self.path.setProperty("density", "compact")

@@ -37,7 +37,7 @@ class ScanPanel(QWidget):
 
     def __init__(self, look: ThemeSwitch, desk: ScanDesk, pictures: ScanPictures, watch: ScanWatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._desk, self._watch = look, desk, watch
+        self._desk, self._watch = desk, watch
         self.code = ""
         self._locked = False
         self.setAcceptDrops(True)

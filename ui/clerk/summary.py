@@ -284,11 +284,14 @@ class Summary(QFrame):
             Lane.READ, partial(compose_preview, self._intake, self._actor, wanted, self._stationery), self._composed, self._failed
         )
 
-    def _composed(self, outcome: tuple[int, Paper]) -> None:
+    def _composed(self, outcome: tuple[int, Paper | HallError]) -> None:
         turn, paper = outcome
         if turn < self._turn or self._session.draft is None:
             return
         self._turn = turn
+        if isinstance(paper, HallError):
+            self._failed(paper)
+            return
         self.paper.set_faint(False)
         self.paper.show_pages(paper.pages, name=paper.title)
         self.sheets.say(_("A4, {n} sheets", n=len(paper.pages)))
@@ -306,14 +309,19 @@ class Summary(QFrame):
         self.checked.emit(trouble)
 
 
-def compose_preview(intake: Intake, actor: Actor, wanted: Wanted, stationery: Callable[[], Stationery] | None = None) -> tuple[int, Paper]:
-    """The paper as it would print now; on a lane."""
+def compose_preview(
+    intake: Intake, actor: Actor, wanted: Wanted, stationery: Callable[[], Stationery] | None = None
+) -> tuple[int, Paper | HallError]:
+    """The paper as it would print now, or why it cannot be printed, with its turn; on a lane."""
     from printing.papers import compose
 
     decision = wanted.decision or Decision(wanted.found.outcome)
     found = with_confirmed_day(wanted.found, decision)
-    content = intake.preview(wanted.draft, found, wanted.kind, actor, decision, final=wanted.decision is not None)
-    return wanted.turn, compose(content, stationery=stationery() if stationery else None)
+    try:
+        content = intake.preview(wanted.draft, found, wanted.kind, actor, decision, final=wanted.decision is not None)
+        return wanted.turn, compose(content, stationery=stationery() if stationery else None)
+    except HallError as fault:
+        return wanted.turn, fault
 
 
 class SummaryLine(QFrame):

@@ -35,9 +35,8 @@ class Heartbeat(QObject):
     stalled = Signal(object)
     """A Stall; emitted after it has ended."""
 
-    def __init__(self, limit_ms: int = LIMIT_MS, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._limit = limit_ms / 1000
         self._gui = threading.get_ident()
         self._last = time.monotonic()
         self._seen: tuple[str, ...] | None = None
@@ -67,14 +66,14 @@ class Heartbeat(QObject):
         overdue = now - self._last - BEAT_MS / 1000
         self._last = now
         frames, self._seen = self._seen, None
-        if overdue > self._limit and frames is not None:
+        if overdue > LIMIT_MS / 1000 and frames is not None:
             stall = Stall(round(overdue * 1000), frames)
             log.warning("GUI thread stood still for %d ms at %s", stall.milliseconds, " < ".join(reversed(frames[-8:])))
             self.stalled.emit(stall)
 
     def _watch(self) -> None:
         while not self._stop.wait(BEAT_MS / 2000):
-            if self._seen is None and time.monotonic() - self._last > self._limit + BEAT_MS / 1000:
+            if self._seen is None and time.monotonic() - self._last > (LIMIT_MS + BEAT_MS) / 1000:
                 self._seen = frames_of(self._gui)
 
 

@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`first`: the key of the room that is opened; the first of `rooms` unless one is named."""
         super().__init__(parent)
-        self._look, self._services, self._actor = look, services, actor
+        self._look, self._services = look, services
         self.setWindowTitle(_("Tidehall"))
         self.setMinimumSize(1024, 600)
         seat = "" if actor.role is Role.GUIDE else actor.window_no  # a guide sits at no window

@@ -4,7 +4,7 @@ text       Text(look, words, kind, tone, wrap=)          label; kinds and tones 
            ElidedLabel, LinedLabel, NumberLabel           same arguments
            Hairline(look, vertical=False)                 1 px line
            Figure(look, label, value, unit, kind="title") show_value(value, unit, tone)
-           SectionHeader(look, title, note, kind=)        add(widget) at the right; say(title, note)
+           SectionHeader(look, title, note)               add(widget) at the right; say(title, note)
            EmptyState(look, words, key)                   one sentence and a key
            restyle(widget)                                after a dynamic property changed;  tip(words) for a tooltip
 keys       KeyHint(look, *caps)

@@ -6,8 +6,8 @@ used stays in its place, dimmed; `why_not` says the reason in its tooltip. Enter
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import ThemeSwitch
@@ -111,15 +111,6 @@ class ActionButton(QPushButton):
             paint.icon(painter, theme, QPointF(inner.left() + theme.px(8), middle), self._icon, path)
             inner.setLeft(inner.left() + theme.px(24))
         paint.text(painter, inner, self._words, self._font(), ink, elide=False)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.EnabledChange:
-            self.update()
 
     def _colours(self) -> tuple[QColor, QColor, QColor, str]:
         """Ink, key cap's ink and border, and the icon's colour path."""

@@ -103,10 +103,6 @@ class Chart(QWidget):
         super().focusOutEvent(event)
         self._look_at(None)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._look_at(self.place_of(event.position()))
 

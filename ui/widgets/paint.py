@@ -88,15 +88,13 @@ def key_cap(painter: QPainter, theme: Theme, right: float, middle: float, key: s
     return cap(painter, theme, right, middle, key, ink, border, fill)
 
 
-def chip_width(theme: Theme, words: str, with_icon: bool, size: str = "label") -> float:
-    return round(width(words, theme.font(size, "medium"))) + theme.px(16) + (theme.px(20) if with_icon else 0)
+def chip_width(theme: Theme, words: str, with_icon: bool) -> float:
+    return round(width(words, theme.font("label", "medium"))) + theme.px(16) + (theme.px(20) if with_icon else 0)
 
 
-def chip(
-    painter: QPainter, theme: Theme, right: float, middle: float, status: str, words: str, icon_name: str = "", size: str = "label"
-) -> float:
+def chip(painter: QPainter, theme: Theme, right: float, middle: float, status: str, words: str, icon_name: str = "") -> float:
     """A tinted chip (22 px) that ends at `right`; gives its left edge."""
-    wide, high = chip_width(theme, words, bool(icon_name), size), theme.px(22)
+    wide, high = chip_width(theme, words, bool(icon_name)), theme.px(22)
     where = QRectF(round(right - wide), round(middle - high / 2), wide, high)
     border = theme.colour(f"status.{status}.line") if theme.high_contrast else None
     rounded(painter, where, theme.tokens.radius["tag"], theme.colour(f"status.{status}.tint"), border)
@@ -106,7 +104,7 @@ def chip(
             painter, theme, QPointF(inner.left() + theme.px(7), middle), icon_name, f"status.{status}.on_tint", 14, f"status.{status}.tint"
         )
         inner.setLeft(inner.left() + theme.px(20))
-    text(painter, inner, words, theme.font(size, "medium"), theme.colour(f"status.{status}.on_tint"), elide=False)
+    text(painter, inner, words, theme.font("label", "medium"), theme.colour(f"status.{status}.on_tint"), elide=False)
     return where.left()
 
 
@@ -122,23 +120,14 @@ def tag(painter: QPainter, theme: Theme, left: float, middle: float, status: str
 
 
 def row_ground(
-    painter: QPainter,
-    theme: Theme,
-    where: QRectF,
-    *,
-    selected: bool = False,
-    hovered: bool = False,
-    focused: bool = False,
-    ground: str = "",
+    painter: QPainter, theme: Theme, where: QRectF, *, selected: bool = False, hovered: bool = False, focused: bool = False
 ) -> None:
-    """Ground, bar, hairline and focus ring of one list row. `ground` is a surface path where it differs from the view's own."""
+    """Ground, bar, hairline and focus ring of one list row."""
     if selected:
         painter.fillRect(where, theme.colour("surface.selected"))
         painter.fillRect(QRectF(where.left(), where.top(), 3, where.height()), theme.colour("primary.solid"))
     elif hovered:
         painter.fillRect(where, theme.colour("surface.hover"))
-    elif ground:
-        painter.fillRect(where, theme.colour(ground))
     line = theme.hairline
     painter.fillRect(QRectF(where.left(), where.bottom() - line, where.width(), line), theme.colour("line.hairline"))
     if focused:

@@ -5,8 +5,7 @@ Text is drawn from the same font files as the PDF (`printing.fonts`), at device 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QRawFont, QResizeEvent
@@ -20,16 +19,10 @@ _LARGEST_RUN = 60
 """Device pixels. Above 64, Qt's raster engine draws nothing for a glyph run of a raw font (measured with 6.11): outlines are filled instead."""
 
 
-def carried_face(key: str) -> Path:
-    """The font file behind a face key of the display list."""
-    return chain().faces[key].path
-
-
 class PagePainter:
     """Paints pages. Keeps the opened fonts; make one a program or a view, use it in the GUI thread only."""
 
-    def __init__(self, face: Callable[[str], Path] = carried_face) -> None:
-        self._face = face
+    def __init__(self) -> None:
         self._opened: dict[str, QRawFont] = {}
         self._sized: dict[tuple[str, float], QRawFont] = {}
 
@@ -85,7 +78,7 @@ class PagePainter:
         size = round(pixels * 16) / 16
         if (key, size) not in self._sized:
             if key not in self._opened:
-                self._opened[key] = QRawFont(str(self._face(key)), 16, QFont.HintingPreference.PreferNoHinting)
+                self._opened[key] = QRawFont(str(chain().faces[key].path), 16, QFont.HintingPreference.PreferNoHinting)
             font = QRawFont(self._opened[key])
             font.setPixelSize(size)
             self._sized[key, size] = font
@@ -130,14 +123,12 @@ class PaperView(QAbstractScrollArea):
     asked = Signal()
     """The person double-clicked or pressed Enter: show it large."""
 
-    def __init__(
-        self, look: ThemeSwitch, *, fit: str = "width", margin: int = 16, painter: PagePainter | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, look: ThemeSwitch, *, fit: str = "width", margin: int = 16, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._fit = fit
         self._margin = margin
-        self._painter = painter or PagePainter()
+        self._painter = PagePainter()
         self._pages: tuple[Page, ...] = ()
         self._sheets: dict[int, QPixmap] = {}
         self._faint = False

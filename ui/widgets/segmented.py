@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -145,10 +145,6 @@ class Segmented(QWidget):
             + (paint.cap_size(theme, option.digit).width() + theme.px(6) if option.digit else 0)
             for option in self._options
         ]  # fmt: skip
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        self.update()
 
     def _tell(self) -> None:
         self.setAccessibleDescription(next((option.text for option in self._options if option.key == self._value), ""))

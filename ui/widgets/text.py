@@ -191,18 +191,9 @@ class Figure(QWidget):
 class SectionHeader(QWidget):
     """A bold title, a plain note behind it, and room at the right for key hints or a button (`add`)."""
 
-    def __init__(
-        self,
-        look: ThemeSwitch,
-        title: str,
-        note: str = "",
-        *,
-        kind: str = "body-bold",
-        tone: str = "primary",
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, look: ThemeSwitch, title: str, note: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = Text(look, title, kind, tone)
+        self.title = Text(look, title, "body-bold")
         self.note = ElidedLabel(look, note, "label", "secondary")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, 16, 0)

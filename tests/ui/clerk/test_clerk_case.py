@@ -339,7 +339,10 @@ def test_a_preview_that_came_too_late_is_dropped(hall: Hall) -> None:
         pages, title, missing = (), "", ()
 
     summary._composed((summary._turn - 1, Old()))
-    assert summary.paper._pages == shown
+    summary._composed((summary._turn - 1, EnvironmentFault("store.busy")))
+    assert summary.paper._pages == shown and not summary.trouble
+    summary._composed((summary._turn, EnvironmentFault("store.busy")))
+    assert summary.trouble
 
 
 @pytest.mark.parametrize("state", [TicketState.CALLED])

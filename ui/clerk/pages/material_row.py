@@ -147,7 +147,7 @@ class MaterialRow(QWidget):
         self._look, self.code = look, code
         self.line: MaterialLine | None = None
         self._used = ""
-        self._current = self._ring = self._hovered = False
+        self._current = self._ring = False
         self._lines: tuple[str, ...] = ()
         self._facts = RowFacts()
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -44,7 +44,7 @@ class MaterialScans(QObject):
         self, look: ThemeSwitch, session: CaseSession, vault: FileVault, lanes: Lanes, settings: ScanSettings, rows: MaterialList
     ) -> None:
         super().__init__(rows)
-        self._look, self._session, self._list = look, session, rows
+        self._session, self._list = session, rows
         self.desk = ScanDesk(session, vault, lanes, delete_originals=settings.delete_after_import, parent=self)
         self.pictures = ScanPictures(vault, lanes, self)
         self.watch = ScanWatch(settings.folder, vault, lanes, parent=self)
