@@ -98,7 +98,7 @@ class AttentionRoom(QWidget):
             found = read(since)
             return Inbox(found.entries, tuple(replace(each, operator_id=person(each.operator_id)) for each in found.decided))
 
-        self._lanes.submit(Lane.READ, look, self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, look, self._loaded, self._not_read)
 
     def _loaded(self, found: Inbox) -> None:
         self._loading = False
@@ -223,8 +223,12 @@ class AttentionRoom(QWidget):
             self.page.say_error(sentence(issue), issue.pointer)
         self._failed(error)
 
+    def _not_read(self, error: Exception) -> None:
+        """Read again when the room is entered."""
+        self._loading, self._stale = False, True
+        self._failed(error)
+
     def _failed(self, error: Exception) -> None:
-        self._loading = False
         self.toast.tell_failure(error)
 
     @Slot(object)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.ledger.source import apart_of
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.chips import StatusChip
@@ -57,9 +58,8 @@ class Equation(QFrame):
             self.chip.show_status("ok", _("Balanced: not one more, not one less"))
             self.when.say(_("checked {time}", time=at))
         else:
-            apart = count.created - count.acknowledged - count.waiting - count.attention
             self.chip.show_status("missing", _("Not balanced"))
-            self.when.say(_("checked {time}, {n} apart; please tell the administrator", time=at, n=abs(apart) + ledger.orphans))
+            self.when.say(_("checked {time}, {n} apart; please tell the administrator", time=at, n=apart_of(ledger)))
         self.setAccessibleName(
             f"{self.created.accessibleName()} = {self.acknowledged.accessibleName()} + {self.waiting.accessibleName()} + {self.attention.accessibleName()}"
         )

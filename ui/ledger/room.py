@@ -92,7 +92,7 @@ class LedgerRoom(QWidget):
         def look() -> Reading:
             return read(source, scope, with_hall=people)
 
-        self._lanes.submit(Lane.READ, look, self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, look, self._loaded, self._not_read)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -315,8 +315,12 @@ class LedgerRoom(QWidget):
     def _exported(self, where: Any) -> None:
         self.toast.tell(_("The ledger is at {where}", where=where or "–"))
 
+    def _not_read(self, error: Exception) -> None:
+        """Read again when the room is entered."""
+        self._loading, self._stale = False, True
+        self._failed(error)
+
     def _failed(self, error: Exception) -> None:
-        self._loading = False
         self.toast.tell_failure(error)
 
     def _resize(self) -> None:

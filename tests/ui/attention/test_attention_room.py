@@ -259,6 +259,22 @@ def test_another_supervisor_was_faster(inn: Inn, look: ThemeSwitch) -> None:
     assert [way for way, *_rest in inn.ways(case_id)] == ["void"]
 
 
+def test_an_inbox_that_could_not_be_read_is_read_when_the_room_is_entered(inn: Inn, look: ThemeSwitch) -> None:
+    inn.refused("何佳")
+    answers = [False, True]
+
+    def read(since: Any) -> Inbox:
+        if not answers.pop(0):
+            raise EnvironmentFault("store.busy")
+        return inbox(inn.vault, since)
+
+    room = inn.room(look, read=read)
+    assert not room.waiting.rows
+    room.enter()
+    inn.scene.quiet()
+    assert len(room.waiting.rows) == 1
+
+
 def test_what_is_typed_outlives_other_entries_and_news(inn: Inn, look: ThemeSwitch) -> None:
     inn.refused("何佳")
     inn.refused("马驰")

@@ -19,11 +19,13 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text, update
 
 from desktop.clock import hall_date
+from desktop.errors import EnvironmentFault
 from desktop.intake.party import shown_name
 from desktop.intake.tables import delivery
-from offline.sync.ledger import EventLine, balance
+from offline.sync.ledger import Count, EventLine, Ledger, balance
 from ui.app import Desk
 from ui.keeper import StatusKeeper, read_status
+from ui.ledger.equation import Equation
 from ui.ledger.room import LedgerRoom
 from ui.ledger.rows import ledger_rows, ledger_sheet
 from ui.ledger_rooms import ledger_room, ledger_source
@@ -111,6 +113,31 @@ def test_an_imbalance_stands_in_the_room_and_in_the_window_whatever_part_is_look
     keeper.refresh()
     scene.quiet()
     assert source.status.ledger_apart == 1
+
+
+def test_files_that_are_apart_are_counted_in_the_equation(look: ThemeSwitch, qtbot: QtBot) -> None:
+    equation = Equation(look)
+    qtbot.addWidget(equation)
+    equation.show_balance(Ledger(Count(3, 3, 0, 0), Count(2, 0, 1, 0), False, (), 0), "10:00:00")
+    assert "差 1 条" in equation.when.text()
+
+
+def test_a_reading_that_failed_is_taken_up_when_the_room_is_entered(scene: Scene, look: ThemeSwitch) -> None:
+    room = room_of(scene, look)
+    source = room._source
+
+    def away() -> Ledger:
+        raise EnvironmentFault("store.busy")
+
+    room._source = replace(source, known=away)  # type: ignore[arg-type]
+    room.reload()
+    scene.quiet()
+    assert not room.model.rows and room.toast.isVisible()
+    room._source = source
+    scene.take("何佳")
+    room.enter()
+    scene.quiet()
+    assert len(room.model.rows) == 1
 
 
 def test_the_status_counts_what_is_open_as_the_ledger_does(scene: Scene) -> None:
