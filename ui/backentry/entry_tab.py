@@ -107,10 +107,12 @@ class EntryTab(QWidget):
 
     def _recorded(self, answer: Mapping[str, Any]) -> None:
         self._set_busy(False)
+        given, self._shown = self._shown, ""
         if answer["errors"]:
             self.problem.say(self.form.show_issues(tuple(answer["errors"])))
             return
         if "unconfirmed" in answer:
+            self._shown = given
             self.problem.say(
                 _(
                     "By the rules this becomes a one-time notice with {n} missing. If the paper says so, press Ctrl+Enter again",
@@ -118,7 +120,6 @@ class EntryTab(QWidget):
                 )
             )
             return
-        self._shown = ""
         paper_no = self.form.paper_no.text().strip()
         self._facts.insert(0, answer_fact(paper_no, answer))
         del self._facts[_KEPT:]
@@ -134,6 +135,7 @@ class EntryTab(QWidget):
 
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)
+        self._shown = ""
         if isinstance(error, HallError):
             self.problem.say(sentence(error))
         else:

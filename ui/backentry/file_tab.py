@@ -90,6 +90,8 @@ class FileTab(QWidget):
         self._look, self._run, self._lanes, self._feed, self._clock = look, run, lanes, feed, clock
         self._lines: list[ListLine] = []
         self._reading: Iterator[dict[str, Any]] | None = None
+        self._under_way = False
+        """Also while the last lines of a list that was stopped are still coming."""
         self.path = QLineEdit()
         self.path.setPlaceholderText(_("the list's path; or drop the file here"))
         self._row = FieldRow(look, _("List"), self.path, label_width=84)
@@ -123,11 +125,11 @@ class FileTab(QWidget):
     def start(self) -> None:
         """Reads from the top; what was recorded before answers as it did then."""
         name = self.path.text().strip().strip('"')
-        if self._reading is not None or not name:
+        if self._under_way or not name:
             self._row.set_error("" if name else _("Which file?"))
             return
         self._row.set_error("")
-        self._lines = []
+        self._lines, self._under_way = [], True
         self._reading = _lines(self._run, Path(name), self._clock)
         self.load.why_not(_("Being read"))
         self.stop.show()
@@ -180,9 +182,7 @@ class FileTab(QWidget):
         self._next()
 
     def _finished(self) -> None:
-        self._reading = None
-        self.load.why_not("")
-        self.stop.hide()
+        self._rest()
         bad = sum(bool(line.errors) for line in self._lines)
         self.told.emit(
             _("{n} lines read, all in order", n=len(self._lines)) if not bad
@@ -192,10 +192,13 @@ class FileTab(QWidget):
             self.filter.choose("bad")
         self.begin()
 
-    def _refused(self, error: Exception) -> None:
-        self._reading = None
+    def _rest(self) -> None:
+        self._reading, self._under_way = None, False
         self.load.why_not("")
         self.stop.hide()
+
+    def _refused(self, error: Exception) -> None:
+        self._rest()
         if isinstance(error, HallError) and error.code.startswith("file."):
             self._row.set_error(sentence(error))
             self.path.setFocus()

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import tongue
 from desktop.catalogue.check import example_value
+from desktop.errors import EnvironmentFault
 from desktop.intake.backfill import Backfill
 from desktop.sentences import sentence
 from offline.vault.scans import keep
@@ -152,6 +153,15 @@ def test_what_is_missing_on_paper_becomes_a_notice(scene: Scene, room: BackEntry
     row = next(row for row in room.entry.form.materials.rows.values() if row.need.required and not row.need.material.shareable)
     row.status.setFocus()
     scene.press(Key.Key_5)
+    run = room.entry._run
+
+    def away() -> Backfill:
+        raise EnvironmentFault("store.busy")
+
+    room.entry._run = away
+    room.entry.give()
+    scene.quiet()
+    room.entry._run = run  # nothing was said of a notice yet: pressed again it is said first
     room.entry.give()
     scene.quiet()
     assert scene.desk.intake.by_paper_no("临-0007") is None and "缺 1 项" in room.entry.problem.text(), "said before it is so"
@@ -202,6 +212,11 @@ def test_a_list_is_read_and_read_again(scene: Scene, room: BackEntryRoom, tmp_pa
     room.file.start()
     scene.until(lambda: room.file._reading is None and not scene.lanes.pending)
     assert [line.status for line in room.file._lines] == ["done"] * 23
+    room.file.start()
+    room.file.end()
+    room.file.start()  # while the first lines are still coming: a list is not read twice at once
+    scene.quiet()
+    assert [line.number for line in room.file._lines] == list(range(1, 21))
     assert len(scene.desk.intake.listed()) == 23
 
 
