@@ -217,6 +217,9 @@ class SecretPanel(SettingPanel):
     def show_secret(self, name: str) -> None:
         self._name = name
         self.title.say(secret_words()[name])
+        self.forget()
+
+    def forget(self) -> None:
         self.typed.clear()
 
     def row_of(self, pointer: str) -> str:

@@ -309,6 +309,7 @@ class SettingsRoom(QWidget):
         if back is not None:
             self.face.open(back)
             return
+        self.face.panels.secret.forget()
         self._choose()
         self.face.focus()
 
@@ -321,7 +322,8 @@ class SettingsRoom(QWidget):
         """Left: the supervisor's signature ends."""
         super().hideEvent(event)
         self._signed = self._pending = self._asking = None
-        self.face.panels.sign.forget()
+        for panel in (self.face.panels.sign, self.face.panels.secret):
+            panel.forget()
         self.face.close_panels()
 
     def _connect(self) -> None:

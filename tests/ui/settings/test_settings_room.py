@@ -91,9 +91,17 @@ def test_a_change_is_signed_once_kept_and_taken_back(admin: Sitting) -> None:
     assert "陈立新" in face.signed.text() and "重新打开程序" in face.toast.words.text()
     room._undo()
     admin.until(lambda: read_settings(home).hall.footer == "")
+    admin.settled()  # the file is written before the log's line
     desk = admin.scene.desk
     found = desk.audit.search(desk.staff.actor(desk.staff.account("supervisor")), Wanted(kinds=(AuditKind.SETTINGS_CHANGED,)))
     assert [(line.subject, line.second) for line in found.entries] == [("hall.footer", "supervisor")] * 2
+    admin.go("province", "province.client_secret")
+    QTest.keyClick(face.tables["province"], Key.Key_Return)
+    assert face.opened() is face.panels.secret
+    face.panels.secret.typed.setText("not to be seen")
+    QTest.keyClick(face.panels.secret.typed, Key.Key_Return)
+    admin.until(lambda: face.opened() is None)
+    assert not face.panels.secret.typed.text()
     room.hide()
     assert room._signature() is None
     admin.settled()
