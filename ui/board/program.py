@@ -136,6 +136,8 @@ class BoardProgram(QObject):
     def _away(self, error: Exception) -> None:
         self.screen.show_away()
         self._done()
+        if not isinstance(error, HallError):
+            raise error
 
     def _done(self) -> None:
         self._reading, again, self._again = False, self._again, False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.clock import hall_date, now
-from desktop.errors import EnvironmentFault
+from desktop.errors import EnvironmentFault, HallError
 from ui.guide.deeds import Line, lines_of
 from ui.guide.finder import count_asked
 from ui.runtime.lanes import Lane, Lanes
@@ -56,9 +56,13 @@ class HallLines(QObject):
         if self.lines is not None and isinstance(error, EnvironmentFault):
             self.lines = None
             self.changed.emit()
+        if not isinstance(error, HallError):
+            raise error
 
     def _asked_read(self, contacts: tuple[FirstContact, ...]) -> None:
         self.asked.emit(count_asked(contacts, hall_date(now())))
 
     def _asked_lost(self, error: Exception) -> None:
         """The list stays as it was; nothing depends on it."""
+        if not isinstance(error, HallError):
+            raise error

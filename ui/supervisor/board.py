@@ -72,10 +72,10 @@ class WindowBoard(BoardGrid):
         self._hold(held, ask=True)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_effect(self, held: Lifted, effect: Move | None, refusal: str = "") -> None:
+    def show_effect(self, held: Lifted, effect: Move | None) -> None:
         """The answer to `effect_wanted`; one that came too late is passed over."""
         if self.held is not None and (self.held.window, self.held.services) == (held.window, held.services):
-            self.held = replace(self.held, effect=effect, refusal=self.held.refusal or refusal)
+            self.held = replace(self.held, effect=effect)
             self._tell()
             self.viewport().update()
 

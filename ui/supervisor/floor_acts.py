@@ -43,7 +43,7 @@ class FloorActs(QObject):
     """Decisions of the automatic mode."""
     refused = Signal(object)
     weighed = Signal(object)
-    """(Lifted, Move or None, why not)"""
+    """(Lifted, Move or None where it cannot be weighed)"""
     others = Signal(object)
     """Further moves."""
     rules_set = Signal(object)
@@ -140,6 +140,8 @@ class FloorActs(QObject):
         self._tended = None
         if isinstance(error, RuleViolation):
             self.refused.emit(error)
+        elif not isinstance(error, HallError):
+            raise error
 
     # deciding
 
@@ -207,16 +209,18 @@ class FloorActs(QObject):
 
     @Slot(object)
     def _weighed(self, move: Move) -> None:
-        self._tell_weighed(move, "")
+        self._tell_weighed(move)
 
     @Slot(object)
     def _unweighed(self, error: Exception) -> None:
-        self._tell_weighed(None, "")
+        self._tell_weighed(None)
+        if not isinstance(error, HallError):
+            raise error
 
-    def _tell_weighed(self, move: Move | None, why: str) -> None:
+    def _tell_weighed(self, move: Move | None) -> None:
         held, self._weighing = self._weighing, None
         if held is not None:
-            self.weighed.emit((held, move, why))
+            self.weighed.emit((held, move))
         if self._next is not None:
             following, self._next = self._next, None
             self.weigh(following)

@@ -286,7 +286,7 @@ class DispatchRoom(QWidget):
         self._adjusting = ""
 
     @Slot(object)
-    def _weighed(self, found: tuple[Lifted, Move | None, str]) -> None:
+    def _weighed(self, found: tuple[Lifted, Move | None]) -> None:
         self.board.show_effect(*found)
 
     @Slot(object)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.errors import HallError
 from desktop.intake.model import CaseRow, CaseState, MaterialStatus
 from desktop.queue.model import Ticket
 from ui.walk.steps import Facts
@@ -59,6 +60,8 @@ class ClerkWatch(Watch):
     @Slot(object)
     def nobody_came(self, error: Exception) -> None:
         """The line stays as it is; a number can be taken at the number desk."""
+        if not isinstance(error, HallError):
+            raise error
 
     @Slot()
     def _read(self) -> None:

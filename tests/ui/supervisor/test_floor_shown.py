@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -11,9 +12,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from tidal_floor import BOSS, Hall, move_to
 
+from desktop.errors import EnvironmentFault
 from ui.board.picture import BoardMemory
 from ui.supervisor.board import WindowBoard
 from ui.supervisor.chart import DAY, LineChart
+from ui.supervisor.floor_acts import FloorActs
 from ui.supervisor.words import decision_words, outcome_words, reason_words
 from ui.theme import ThemeSwitch
 
@@ -111,3 +114,12 @@ def test_whoever_waits_outside_reads_what_a_window_changes_to_and_from_when() ->
     heads = [note.head for note in memory.picture.notes]
     assert heads[0] == "01 号窗口办完手上这位后改办社保" and not any("起办" in head for head in heads), "it has changed"
     assert timedelta(minutes=5) < hall.clock.at - hall.tidal.look().decisions[0].at
+
+
+def test_a_defect_is_not_taken_for_a_hall_that_is_away(qtbot: QtBot) -> None:
+    nobody: Any = None
+    acts = FloorActs(nobody, nobody, nobody, nobody)
+    for told in (acts._not_tended, acts._unweighed, acts._unplanned):
+        told(EnvironmentFault("store.unreachable"))
+        with pytest.raises(ZeroDivisionError):
+            told(ZeroDivisionError())
