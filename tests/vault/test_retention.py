@@ -178,6 +178,8 @@ def test_a_person_is_exported_by_the_number_and_the_log_does_not_hold_it(
     out = tmp_path / "out"
     monkeypatch.setenv("TIDEHALL_PASSWORD", "tidehall-demo")
     assert run_cli("person", "export", "--id", id_no, "-o", out, "--as", "clerk").code == 1
+    unsaid = run_cli("person", "export", "--id", id_no, "-o", out, "--as", "clerk", "--signed", "supervisor")
+    assert unsaid.code == 2, "no password is no wrong password: it does not count against the account"
     assert not out.exists(), "nobody without the right gets so far as a folder"
     monkeypatch.setenv("TIDEHALL_SIGNATURE", "tidehall-demo")
     said = run_cli(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,14 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
+from ui.runtime.again import command
 from ui.shell.entries import PaletteEntry
 from ui.text import _
 
 
 def start_board(home: Path) -> None:
     """A second one on the same home ends by itself."""
-    own = [] if getattr(sys, "frozen", False) else ["-m", "ui.cli"]
-    QProcess.startDetached(sys.executable, [*own, "open", "--role", "board", "--home", str(home)])
+    program, *words = command("open", "--role", "board", "--home", str(home))
+    QProcess.startDetached(program, words)
 
 
 class BoardEntries:

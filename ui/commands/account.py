@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from desktop.clock import shanghai
@@ -111,11 +112,8 @@ def unlock(options: argparse.Namespace) -> int:
 
 
 def _done(options: argparse.Namespace, work: Callable[[Desk, Actor], None]) -> int:
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         work(desk, acting(desk, options))
-    finally:
-        desk.close()
     return Exit.DONE
 
 

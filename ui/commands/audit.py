@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 from desktop.audit.model import AuditEntry, AuditKind, Problem, Verified, Wanted
@@ -15,11 +16,8 @@ from ui.place import home_path
 
 def verify(options: argparse.Namespace) -> int:
     """1 when any line was changed, removed or moved, or the end is gone. Writes nothing."""
-    desk = open_desk(home_path(options.home))
-    try:
+    with closing(open_desk(home_path(options.home))) as desk:
         found = desk.audit.verify()
-    finally:
-        desk.close()
     if options.json:
         put_json(_json(found))
     else:
@@ -35,12 +33,9 @@ def verify(options: argparse.Namespace) -> int:
 
 def listing(options: argparse.Namespace) -> int:
     """Lines, newest first."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         wanted = Wanted(options.day, options.person or "", tuple(AuditKind(kind) for kind in options.kind or ()), options.text or "")
         page = desk.audit.search(acting(desk, options), wanted, limit=options.limit)
-    finally:
-        desk.close()
     if options.json:
         put_lines(_entry_json(entry) for entry in page.entries)
         return Exit.DONE

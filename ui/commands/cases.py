@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,14 @@ def intake(options: argparse.Namespace) -> int:
         path.open("rb").close()
     except OSError as fault:
         raise RuleViolation("file.unreadable", name=path.name) from fault
-    desk = open_from(options)
     wrong = False
-    run = Backfill(desk.intake, acting(desk, options), partial(keep_as_it_is, desk.home.files), sentence, not province_answers(desk.sync))
-    for answer in answers(run, path, desk.clock):
-        wrong = wrong or bool(answer["errors"])
-        put_json(answer)
-    desk.close()
+    with closing(open_from(options)) as desk:
+        run = Backfill(
+            desk.intake, acting(desk, options), partial(keep_as_it_is, desk.home.files), sentence, not province_answers(desk.sync)
+        )
+        for answer in answers(run, path, desk.clock):
+            wrong = wrong or bool(answer["errors"])
+            put_json(answer)
     return Exit.PERSON if wrong else Exit.DONE
 
 
@@ -61,12 +62,11 @@ def case_json(row: CaseRow) -> dict[str, Any]:
 
 def listing(options: argparse.Namespace) -> int:
     """Lines of cases."""
-    desk = open_from(options)
-    require(acting(desk, options), Permission.SEE_CASES)
-    rows = desk.intake.listed(state=CaseState(options.state) if options.state else None, since=options.since)
-    with desk.home.vault.read() as connection:
-        gone = departed.since(connection)
-    desk.close()
+    with closing(open_from(options)) as desk:
+        require(acting(desk, options), Permission.SEE_CASES)
+        rows = desk.intake.listed(state=CaseState(options.state) if options.state else None, since=options.since)
+        with desk.home.vault.read() as connection:
+            gone = departed.since(connection)
     if options.json:
         put_lines(case_json(row) | _where(gone.get(row.case_id)) for row in rows)
     else:
@@ -78,15 +78,12 @@ def listing(options: argparse.Namespace) -> int:
 
 def one(options: argparse.Namespace) -> int:
     """One case with its whole history; identity numbers masked."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         require(acting(desk, options), Permission.SEE_CASES)
         detail = desk.intake.detail(options.case_no)
         with desk.home.vault.read() as connection:
             decided = decisions(connection, detail.row.case_id)
             gone = departed.of_case(connection, detail.row.case_id)
-    finally:
-        desk.close()
     shown = (
         detail_json(detail)
         | _where(gone)
@@ -176,8 +173,7 @@ def print_(options: argparse.Namespace) -> int:
         raise RuleViolation("paper.what")
     if options.large and options.kind != DocumentKind.NOTICE.value:
         raise RuleViolation("paper.no_large_type")
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         target = Path(options.out) if options.out else None
         kind = DocumentKind(options.kind)
         actor = acting(desk, options)
@@ -188,8 +184,6 @@ def print_(options: argparse.Namespace) -> int:
         made = desk.papers.issue(actor, options.case_no, kind, reprint=options.reprint, large=options.large, to=target)
         stationery = desk.papers.stationery()
         code = follow(desk, made, options.json) if made.job_id else None
-    finally:
-        desk.close()
     tell_troubles(stationery)
     if code is not None:
         return code
@@ -204,8 +198,3 @@ def _serve(desk: Desk, actor: Actor, case_no: str) -> None:
     """A proof of service over what was not served yet; where there is nothing, the newest that exists is what is printed."""
     if any(paper.proposed for paper in desk.serving.papers(case_no)):
         desk.serving.serve(actor, case_no)
-
-
-def day(text: str) -> date:
-    """An ISO day for argparse."""
-    return date.fromisoformat(text)

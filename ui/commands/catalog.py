@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,8 @@ from ui.commands.console import Exit, complain, open_from, put, put_json
 
 
 def listing(options: argparse.Namespace) -> int:
-    desk = open_from(options)
-    entries = to_list(desk.shelf.current())
-    desk.close()
+    with closing(open_from(options)) as desk:
+        entries = to_list(desk.shelf.current())
     if options.json:
         put_json(entries)
     else:
@@ -32,14 +32,8 @@ def listing(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         bundle = resolve(desk.shelf.current(), options.code, _answers(options.answers), None)
-    except RuleViolation as refusal:
-        complain(refusal)
-        return Exit.USAGE
-    finally:
-        desk.close()
     shown = to_show(bundle)
     put_json(shown) if options.json else _tell(shown)
     return Exit.DONE
@@ -105,15 +99,12 @@ def _checked_package(path: Path, options: argparse.Namespace) -> str:
 def _around(options: argparse.Namespace, package_id: str, day: date | None) -> Catalogue:
     """What a package that overrides may name: what is installed; without a home, what the program carries."""
     try:
-        desk = open_from(options)
+        with closing(open_from(options)) as desk:
+            return desk.shelf.around(package_id, day)
     except EnvironmentFault as fault:
         if fault.code != "home.absent":
             raise
         return shipped_around(package_id, day)
-    try:
-        return desk.shelf.around(package_id, day)
-    finally:
-        desk.close()
 
 
 def _calendar_in(path: Path) -> bytes | None:
@@ -130,13 +121,10 @@ def import_(options: argparse.Namespace) -> int:
     """Takes a package or a year's working days in, whole or not at all."""
     path = Path(options.package)
     year = _calendar_in(path)
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         if year is not None:
             CalendarStore(desk.home.vault, desk.clock).import_year(year, path.name, "")
         else:
             desk.shelf.import_package(path)
-    finally:
-        desk.close()
     put_json({"imported": True}) if options.json else put("工作日历已导入。" if year is not None else "目录已导入。")
     return Exit.DONE

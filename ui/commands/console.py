@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.app import Desk
 
 PASSWORD_VARIABLE = "TIDEHALL_PASSWORD"
+SIGNATURE_VARIABLE = "TIDEHALL_SIGNATURE"
 
 
 class Exit(IntEnum):
@@ -82,14 +83,28 @@ def acting(desk: Desk, options: argparse.Namespace) -> Actor:
         if desk.settings.demo:
             return desk.staff.actor(desk.staff.account("clerk"))
         raise RuleViolation("staff.who")
-    password = os.environ.get(PASSWORD_VARIABLE)
-    if password is None:
-        if not sys.stdin.isatty():
-            raise RuleViolation("staff.password_absent")
-        import getpass
+    return desk.staff.sign_in(name, _password(PASSWORD_VARIABLE, name))
 
-        password = getpass.getpass(f"{name} 的口令：", stream=sys.stderr)
-    return desk.staff.sign_in(name, password)
+
+def signing(desk: Desk, actor: Actor, options: argparse.Namespace) -> Actor | None:
+    """Who signs beside: somebody else; None where nobody was named. `RuleViolation` as `Staff.countersign`, staff.other_signer, staff.password_absent."""
+    if not options.signed:
+        return None
+    if options.signed == actor.id:
+        raise RuleViolation("staff.other_signer")
+    return desk.staff.countersign(options.signed, _password(SIGNATURE_VARIABLE, options.signed))
+
+
+def _password(variable: str, name: str) -> str:
+    """From the environment, else asked for; `RuleViolation` staff.password_absent where nobody can be asked."""
+    password = os.environ.get(variable)
+    if password is not None:
+        return password
+    if not sys.stdin.isatty():
+        raise RuleViolation("staff.password_absent")
+    import getpass
+
+    return getpass.getpass(f"{name} 的口令：", stream=sys.stderr)
 
 
 def station(desk: Desk) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +16,7 @@ from offline.sync.ledger import balance
 from offline.sync.resolution import Way
 from offline.sync.round import StoppedBy, run_round, run_until_idle
 from offline.sync.station_count import StationLedger, published, total
-from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say
-from ui.commands.settings import signing
+from ui.commands.console import Exit, acting, open_from, put, put_json, put_lines, say, signing
 
 _PEER = {
     "peer.bad_signature": "省平台说签名不对：请核对 signing secret。",
@@ -26,13 +26,10 @@ _PEER = {
 
 def sync(options: argparse.Namespace) -> int:
     """One round, or rounds until nothing is left to do. 3 when the province was not reached."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         if desk.sync.province is None:
             say("没有配置省平台：只核对了大厅。用 init --province-url 配置。")
         report = run_until_idle(desk.sync, options.timeout) if options.until_idle else run_round(desk.sync)
-    finally:
-        desk.close()
     if options.json:
         put_json(report.to_json())
     else:
@@ -49,13 +46,10 @@ def sync(options: argparse.Namespace) -> int:
 
 def ledger(options: argparse.Namespace) -> int:
     """created = acknowledged + waiting + attention. 1 when it does not balance. `--hall`: as every workstation said of itself."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         if options.hall:
             return _ledger_of_hall(published(desk.home.hall), as_json=options.json)
         book = balance(desk.home.vault, cases=options.cases or options.json)
-    finally:
-        desk.close()
     if options.json:
         put_json(book.to_json())
     else:
@@ -91,12 +85,9 @@ def _ledger_of_hall(stations: tuple[StationLedger, ...], *, as_json: bool) -> in
 
 def attention_list(options: argparse.Namespace) -> int:
     """What needs a person. Anyone who may take cases may look."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         require(acting(desk, options), Permission.TAKE_CASES)
         entries = attention(desk.home.vault)
-    finally:
-        desk.close()
     if options.json:
         put_lines(
             {
@@ -124,12 +115,9 @@ def attention_list(options: argparse.Namespace) -> int:
 
 def resolve(options: argparse.Namespace) -> int:
     """A decision about one refused event, a supervisor's or with a supervisor's signature (`--signed`); the next sync carries it out."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         actor = acting(desk, options)
-        desk.resolver.resolve(actor, options.event_id, Way(options.do), options.why, signed=signing(desk, options))
-    finally:
-        desk.close()
+        desk.resolver.resolve(actor, options.event_id, Way(options.do), options.why, signed=signing(desk, actor, options))
     if options.json:
         put_json({"event_id": options.event_id, "do": options.do})
     else:

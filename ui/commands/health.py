@@ -19,7 +19,7 @@ from desktop.intake import departed
 from desktop.sentences import sentence
 from desktop.settings import FORMS, BoardSettings
 from offline.vault.hall_server import HallServer
-from offline.vault.keys import KEY_INFO
+from offline.vault.keys import KEY_INFO, PASSPHRASE_VARIABLE
 from offline.vault.repair import damage
 from offline.vault.reseal import waiting
 from offline.vault.retention import RESEALED_A_DAY
@@ -122,7 +122,7 @@ def _home(desk: Desk) -> list[Finding]:
     ]
     if home.key.kept == "key_file":
         found.append(
-            Finding("密钥", "warn", "放在数据目录的文件里，防不住能读目录的人", f"设 {'TIDEHALL_PASSPHRASE'} 或装系统钥匙串后重新建立。")
+            Finding("密钥", "warn", "放在数据目录的文件里，防不住能读目录的人", f"设 {PASSPHRASE_VARIABLE} 或装系统钥匙串后重新建立。")
         )
     else:
         found.append(Finding("密钥", "ok", {"passphrase": "由口令保护", "keyring": "在系统钥匙串里"}[home.key.kept]))

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import resources
@@ -136,8 +137,7 @@ def _fill(home: Home, options: argparse.Namespace, password: str) -> None:
 
 def key(options: argparse.Namespace) -> int:
     """The ways into the vault; an administrator's. `recovery` shows the new recovery key once."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         who = acting(desk, options)
         require(who, Permission.KEEP_KEYS)
         if options.verb == "passphrase":
@@ -150,8 +150,6 @@ def key(options: argparse.Namespace) -> int:
         made = make_recovery(desk.home.path, desk.home.key) if options.verb == "recovery" else ""
         path, before = desk.home.path, desk.home.key
         _note_key(desk, who, options.verb)
-    finally:
-        desk.close()
     if options.verb == "rotate":
         with alone(path):
             after = rotate(path, before, os.environ.get(PASSPHRASE_VARIABLE))
@@ -171,12 +169,9 @@ def _note_key(desk: Desk, who: Actor, verb: str) -> None:
 def backup(options: argparse.Namespace) -> int:
     """An encrypted copy of the home, opened again before it counts. Windows may be open meanwhile."""
     target = Path(options.file).absolute()
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         back_up(desk.home, target, now())
         beside = desk.home.key.kept == "key_file"
-    finally:
-        desk.close()
     if beside:
         say(f"密钥单独写在 {target.name}{KEY_BESIDE}（权限 0600）。没有它恢复不了；请和备份分开保管。")
     put_json({"file": str(target), "size": target.stat().st_size}) if options.json else put(f"备份已完成并核对：{target}")

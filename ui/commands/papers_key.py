@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,9 @@ _STANDING = {
 
 def show(options: argparse.Namespace) -> int:
     """The hall's key, every workstation's key, what waits. 1 where a person must decide."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         seen = desk.paper_keys.seen()
         found = _grouped(desk, seen)
-    finally:
-        desk.close()
     if options.json:
         put_json(found)
     else:
@@ -95,11 +93,8 @@ def _put(found: dict[str, Any]) -> None:
 
 def request(options: argparse.Namespace) -> int:
     """This workstation's wish for a certificate, as a file to be carried to the workstation with the hall's key."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         _write(Path(options.out), desk.paper_keys.request_lines())
-    finally:
-        desk.close()
     put_json({"path": options.out}) if options.json else put(
         f"申请已写好：{options.out}。请在有大厅文书密钥的工作机上运行 papers-key certify。"
     )
@@ -108,16 +103,13 @@ def request(options: argparse.Namespace) -> int:
 
 def certify(options: argparse.Namespace) -> int:
     """A certificate for a key that asked: by its name, of those at the hall, or from a file. An administrator's."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         who = acting(desk, options)
         path = Path(options.wanted)
         lines = _read(path) if path.exists() else ()
         made = desk.paper_keys.certify(who, "" if lines else options.wanted, lines, start=options.start or OPEN_FROM, end=options.end)
         if options.out:
             _write(Path(options.out), desk.paper_keys.public_lines())
-    finally:
-        desk.close()
     until = made.valid_to.isoformat() if made.valid_to else None
     if options.json:
         said = {"key_id": made.key_id, "workstation": made.station, "from": made.valid_from.isoformat(), "to": until}
@@ -130,13 +122,10 @@ def certify(options: argparse.Namespace) -> int:
 
 def revoke(options: argparse.Namespace) -> int:
     """Papers of a day and later that this key signed no longer count. An administrator's, and not to be taken back."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         who = acting(desk, options)
         day = options.start or hall_date(desk.clock())
         station = desk.paper_keys.revoke(who, options.key_id, day, options.why)
-    finally:
-        desk.close()
     if options.json:
         put_json({"key_id": options.key_id, "workstation": station, "from": day.isoformat()})
     else:
@@ -147,13 +136,10 @@ def revoke(options: argparse.Namespace) -> int:
 
 def renew(options: argparse.Namespace) -> int:
     """Another key: of this workstation, with --hall of the hall, with --new-hall for a hall whose key is lost. An administrator's."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         who = acting(desk, options)
         keys = desk.paper_keys
         name = keys.found(who) if options.new_hall else keys.renew(who, of_hall=options.of_hall)
-    finally:
-        desk.close()
     put_json({"key": name}) if options.json else put(f"新的密钥：{name}。以前签发的文书照样能核验。")
     if options.new_hall:
         say("其他工作机要逐台核对这个指纹，运行 tidehall papers-key import --trust 指纹，才会认它发的证书。")
@@ -162,11 +148,8 @@ def renew(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """What everybody may know: the hall's keys, certificates and revocations."""
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         _write(Path(options.out), desk.paper_keys.public_lines())
-    finally:
-        desk.close()
     put_json({"path": options.out}) if options.json else put(f"已写好：{options.out}")
     return Exit.DONE
 
@@ -175,11 +158,8 @@ def import_(options: argparse.Namespace) -> int:
     """Takes what a file says, as far as it counts; with --trust also the hall's key of that fingerprint. 1 where something did not count."""
     if options.file is None and not options.trust:
         raise RuleViolation("keys.what")
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         done = desk.paper_keys.take(acting(desk, options), _read(Path(options.file)) if options.file else (), options.trust or "")
-    finally:
-        desk.close()
     if options.json:
         put_json({"taken": done.taken, "refused": done.refused})
     else:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,8 @@ from desktop.staff.permissions import Permission, require_signed
 from offline.vault.keys import write_private
 from offline.vault.person import PersonData, gather
 from ui.app import Desk
-from ui.commands.console import Exit, acting, open_from, put, put_json
+from ui.commands.console import Exit, acting, open_from, put, put_json, signing
 
-SIGNATURE_VARIABLE = "TIDEHALL_SIGNATURE"
 USUAL_PURPOSE = "依本人申请查阅、复制个人信息（个人信息保护法第四十五条）"
 _ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif"}
 
@@ -34,14 +33,11 @@ _ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"
 def person_export(options: argparse.Namespace) -> int:
     """Writes person.json, papers and scans. 1 when there is nothing of this person here."""
     folder = Path(options.out).absolute()
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         actor = acting(desk, options)
-        signed = _signature(desk, actor, options.signed)
+        signed = signing(desk, actor, options)
         id_no = sys.stdin.readline().strip() if options.id == "-" else options.id
         data = export_person(desk, actor, signed, id_no, options.why or USUAL_PURPOSE, folder)
-    finally:
-        desk.close()
     counts = {"cases": len(data.case_nos), "departed": len(data.told["departed"]), "elsewhere": len(data.told["elsewhere"])}
     if options.json:
         put_json({"path": str(folder), **counts, "scans": sum(scan.here for scan in data.scans), "hall_asked": data.told["hall_asked"]})
@@ -96,15 +92,6 @@ def _reprint(desk: Desk, actor: Actor, case_no: str, paper: dict[str, Any], targ
         target.unlink()
         return None
     return f"papers/{target.name}"
-
-
-def _signature(desk: Desk, actor: Actor, name: str | None) -> Actor | None:
-    """The second one, by name and by the password in the environment; somebody else than who acts."""
-    if name is None:
-        return None
-    if name == actor.id:
-        raise RuleViolation("staff.other_signer")
-    return desk.staff.countersign(name, os.environ.get(SIGNATURE_VARIABLE, ""))
 
 
 def _fresh(folder: Path) -> None:

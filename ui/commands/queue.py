@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 
 from desktop.clock import wire
@@ -152,16 +153,15 @@ def _class(text: str) -> TicketClass:
 
 def batch(options: argparse.Namespace) -> int:
     """Orders on standard input, one answer a line; each answer is durable before it is written."""
-    desk = open_from(options)
-    actor = station(desk)
-    refused = False
-    for raw in sys.stdin.buffer:
-        if not raw.strip():
-            continue
-        answer = _answer(desk.queue, actor, raw)
-        refused = refused or not answer["ok"]
-        put_json(answer)
-    desk.close()
+    with closing(open_from(options)) as desk:
+        actor = station(desk)
+        refused = False
+        for raw in sys.stdin.buffer:
+            if not raw.strip():
+                continue
+            answer = _answer(desk.queue, actor, raw)
+            refused = refused or not answer["ok"]
+            put_json(answer)
     return Exit.PERSON if refused else Exit.DONE
 
 
@@ -179,21 +179,20 @@ def _answer(queue: HallQueue, actor: Actor, raw: bytes) -> Answer:
 
 def single(options: argparse.Namespace) -> int:
     """One order from the command line."""
-    desk = open_from(options)
-    order: dict[str, Any] = {"do": options.verb}
-    for key in ("service", "class", "window", "ticket", "reason"):
-        value = getattr(options, "class_" if key == "class" else key, None)
-        if value is not None:
-            order[key] = value
-    if options.verb == "open":
-        order["services"] = options.services
-    elif "ticket" in _KEYS[options.verb][0] and "ticket" not in order:
-        window = order.get("window") or desk.settings.workstation.window
-        order["ticket"] = _held_or_current(desk.queue, window, options.verb)
-        if options.verb != "take-up":
-            order.pop("window", None)
-    answer = perform(desk.queue, station(desk), order)
-    desk.close()
+    with closing(open_from(options)) as desk:
+        order: dict[str, Any] = {"do": options.verb}
+        for key in ("service", "class", "window", "ticket", "reason"):
+            value = getattr(options, "class_" if key == "class" else key, None)
+            if value is not None:
+                order[key] = value
+        if options.verb == "open":
+            order["services"] = options.services
+        elif "ticket" in _KEYS[options.verb][0] and "ticket" not in order:
+            window = order.get("window") or desk.settings.workstation.window
+            order["ticket"] = _held_or_current(desk.queue, window, options.verb)
+            if options.verb != "take-up":
+                order.pop("window", None)
+        answer = perform(desk.queue, station(desk), order)
     if options.json:
         put_json({"ok": True} | answer)
     else:
@@ -228,13 +227,12 @@ def _tell(answer: Answer) -> None:
 
 def history(options: argparse.Namespace) -> int:
     """Every ticket transition, oldest first, as lines."""
-    desk = open_from(options)
-    if options.json:
-        put_lines(desk.queue.history(options.day))
-    else:
-        for row in desk.queue.history(options.day):
-            put(
-                f"{row['at']}\t{row['number']}\t{row['from'] or '-'} → {row['to']}\t{row['window'] or '-'}\t{row['operator']}\t{row['reason']}"
-            )
-    desk.close()
+    with closing(open_from(options)) as desk:
+        if options.json:
+            put_lines(desk.queue.history(options.day))
+        else:
+            for row in desk.queue.history(options.day):
+                put(
+                    f"{row['at']}\t{row['number']}\t{row['from'] or '-'} → {row['to']}\t{row['window'] or '-'}\t{row['operator']}\t{row['reason']}"
+                )
     return Exit.DONE

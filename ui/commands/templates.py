@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,8 @@ def preview_templates(options: argparse.Namespace) -> int:
     from printing.pdf import to_pdf
     from printing.samples import sample_papers
 
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         profile, stationery = desk.intake.profile, desk.papers.stationery()
-    finally:
-        desk.close()
     folder = Path(options.out) if options.out else Path.cwd() / "样张"
     written = []
     for name, paper in sample_papers(profile, stationery):

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -71,12 +72,8 @@ def _day(options: argparse.Namespace) -> tuple[Day, Outcome | None]:
         wanted = date.fromisoformat(options.day)
     except ValueError:
         return made_day(options.day, options.seed), None
-    desk = open_from(options)
-    try:
-        with desk.home.hall.read() as connection:
-            found = recorded_day(connection, wanted, desk.calendar.calendar())
-    finally:
-        desk.close()
+    with closing(open_from(options)) as desk, desk.home.hall.read() as connection:
+        found = recorded_day(connection, wanted, desk.calendar.calendar())
     return found.day, found.outcome
 
 

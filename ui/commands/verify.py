@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -30,13 +31,10 @@ def verify(options: argparse.Namespace) -> int:
     """Checks a paper's signature and its key's certificate without any network: 0 valid, 1 not. `--page` writes the page instead."""
     if (options.token is None) == (options.page is None):
         raise RuleViolation("verify.what")
-    desk = open_from(options)
-    try:
+    with closing(open_from(options)) as desk:
         if options.page is not None:
             return _page(desk, Path(options.page), as_json=options.json)
         test = partial(check, ring=desk.paper_keys.ring(), address=desk.settings.hall.verify_address)
-    finally:
-        desk.close()
     if options.token == "-":
         answers = [test(line.decode("utf-8", "replace").rstrip("\r\n")) for line in sys.stdin.buffer]
         put_lines(answer.to_json(why=options.why) for answer in answers)

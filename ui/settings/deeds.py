@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.clock import Clock
-from desktop.errors import EnvironmentFault, Issue, RuleViolation
+from desktop.errors import Issue, RuleViolation
 from desktop.hall_settings.bundle import export_settings, import_settings
 from desktop.hall_settings.keys import KEYS
 from desktop.hall_settings.plan_state import (
@@ -24,11 +24,9 @@ from desktop.hall_settings.service import HallSetup, Taken, needs_signature
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import Deed
+from ui.settings.making import read_bundle
 
 PLAN = ("service", "move", "retire", "window", "unwindow", "skills")
-SLOW = ("try", "page")
-"""Asked of the outside: for a read lane."""
-MOST_BYTES = 8 * 1024 * 1024
 WriteFile = Callable[[Path, bytes], None]
 
 
@@ -46,11 +44,11 @@ class Doing:
 
 def wants_signature(actor: Actor, deed: Deed) -> bool:
     """Whether a supervisor must sign beside."""
-    if deed.what == "value" or deed.what == "default":
+    if deed.what in ("value", "default"):
         return any(needs_signature(actor, KEYS[name]) for name in deed.values)
     if deed.what == "export":
         return not allowed(actor.role, Permission.EXPORT)
-    return deed.what not in ("skills", "sign", *SLOW)
+    return deed.what != "skills"
 
 
 def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
@@ -72,7 +70,7 @@ def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
     if deed.what == "export":
         doing.write_file(path, export_settings(setup, actor, signed, doing.clock(), path.name))
         return deed, None
-    raw = _read(path)
+    raw = read_bundle(path)
     if deed.what == "calendar":
         return deed, setup.import_calendar(actor, raw, path.name, signed)
     return deed, import_settings(setup, actor, signed, raw, path.name)
@@ -92,11 +90,3 @@ def _planned(plan: HallPlan, what: str, values: dict[str, Any]) -> HallPlan:
     if what == "retire":
         return without_service(plan, values["code"])
     return without_window(plan, values["no"]) if what == "unwindow" else with_skills(plan, values["account"], values["services"])
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        raise EnvironmentFault("settings.file_unreadable", file=path.name) from fault

@@ -15,10 +15,13 @@ from offline.vault.keys import write_private
 from offline.vault.secrets import get_secret, put_secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ui.app import Desk
 
 HALL_FILE_NAME = "hall.toml"
 TRY_SECONDS = 4.0
+MOST_BYTES = 8 * 1024 * 1024
 
 
 def hall_setup(desk: Desk) -> HallSetup:
@@ -33,6 +36,16 @@ def hall_setup(desk: Desk) -> HallSetup:
 
     keeping = Keeping(write_private, fits, lambda name: bool(get_secret(home.vault, name)), partial(put_secret, home.vault))
     return HallSetup(files, home.vault, home.hall, desk.calendar, desk.clock, keeping, home.settings)
+
+
+def read_bundle(path: Path) -> bytes:
+    """A settings file or a year's table, as far as one may be long; what is longer is refused where it is read. `EnvironmentFault`
+    settings.file_unreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        raise EnvironmentFault("settings.file_unreadable", file=path.name) from fault
 
 
 def try_province(desk: Desk) -> HallError | None:
