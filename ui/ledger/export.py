@@ -22,7 +22,7 @@ from desktop.sentences import sentence
 from offline.sync.ledger import CaseLine, Count, EventLine
 from ui.cases.words import event_words
 from ui.ledger.rows import settled_here
-from ui.ledger.source import Reading
+from ui.ledger.source import Reading, apart
 from ui.papers import write_file
 from ui.shell.days import full_day_words
 
@@ -98,11 +98,11 @@ def to_csv(reading: Reading, given: Exporting) -> str:
     rows.writerow(("平账单", given.profile.name, given.workstation, scope_words(reading), f"{shanghai(given.at):%Y-%m-%d %H:%M:%S}"))
     rows.writerow(("", "产生", "已确认", "待发送", "待人工", "差"))
     for words, count in (("流水", reading.ledger.events), ("附件", reading.ledger.files)):
-        rows.writerow((words, count.created, count.acknowledged, count.waiting, count.attention, _apart(count)))
+        rows.writerow((words, count.created, count.acknowledged, count.waiting, count.attention, apart(count)))
     for line in reading.people:
         each = line.events
         who = f"{reading.name(line.operator_id)} {line.workstation_id}"
-        rows.writerow((_plain(who), each.created, each.acknowledged, each.waiting, each.attention, _apart(each)))
+        rows.writerow((_plain(who), each.created, each.acknowledged, each.waiting, each.attention, apart(each)))
     rows.writerow(())
     rows.writerow(_HEADING)
     for case in reading.ledger.cases:
@@ -168,10 +168,6 @@ def _figures(count: Count) -> Figures:
     from printing.papers.ledger_sheet import Figures
 
     return Figures(count.created, count.acknowledged, count.waiting, count.attention)
-
-
-def _apart(count: Count) -> int:
-    return count.created - count.acknowledged - count.waiting - count.attention
 
 
 def _plain(cell: str) -> str:

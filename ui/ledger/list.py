@@ -45,6 +45,18 @@ def paint_pip(painter: QPainter, theme: Theme, left: float, middle: float, state
             paint.rounded(painter, where.adjusted(side * 0.3, side * 0.3, -side * 0.3, -side * 0.3), 1, theme.colour("chart.actual"))
 
 
+def paint_result(painter: QPainter, theme: Theme, where: QRectF, result: str) -> None:
+    """A chip where somebody must do something, else sign and words."""
+    status, icon, words = result_words(result)
+    middle = where.center().y()
+    if result in (ATTENTION, LOST):
+        paint.chip(painter, theme, where.right(), middle, status, words, icon)
+        return
+    colour = f"status.{status}.on_tint"
+    used = paint.text(painter, where, words, theme.font(), theme.colour(colour), paint.RIGHT)
+    paint.icon(painter, theme, QPointF(where.right() - used - theme.px(13), middle), icon, colour)
+
+
 class LedgerDelegate(CellDelegate):
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
         line: LedgerRow = row
@@ -54,7 +66,7 @@ class LedgerDelegate(CellDelegate):
         elif column.key == "pips":
             self._pips(painter, theme, where, line.pips)
         elif column.key == "result":
-            self._result(painter, theme, where, line.result)
+            paint_result(painter, theme, where, line.result)
         elif column.key == "state":
             paint.text(painter, where, line.state, theme.font(), theme.colour("text.secondary"))
         else:
@@ -70,16 +82,6 @@ class LedgerDelegate(CellDelegate):
         for pip in shown:
             paint_pip(painter, theme, left, where.center().y(), pip)
             left += step
-
-    def _result(self, painter: QPainter, theme: Theme, where: QRectF, result: str) -> None:
-        status, icon, words = result_words(result)
-        middle = where.center().y()
-        if result in (ATTENTION, LOST):
-            paint.chip(painter, theme, where.right(), middle, status, words, icon)
-            return
-        colour = f"status.{status}.on_tint"
-        used = paint.text(painter, where, words, theme.font(), theme.colour(colour), paint.RIGHT)
-        paint.icon(painter, theme, QPointF(where.right() - used - theme.px(13), middle), icon, colour)
 
 
 class PipLegend(QWidget):

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.clock import shanghai
+from ui.ledger.list import paint_result
 from ui.ledger.rows import ACKNOWLEDGED, ATTENTION, LOST, WAITING, result_words
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
-from ui.widgets import paint
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 
@@ -61,15 +61,10 @@ def people_model(parent: QWidget) -> RowModel:
 
 class PeopleDelegate(CellDelegate):
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
-        if column.key != "result":
+        if column.key == "result":
+            paint_result(painter, theme, where, row.result)
+        else:
             super().cell(painter, theme, where, row, column, selected)
-            return
-        status, icon, words = result_words(row.result)
-        if row.result in (ATTENTION, LOST):
-            paint.chip(painter, theme, where.right(), where.center().y(), status, words, icon)
-            return
-        used = paint.text(painter, where, words, theme.font(), theme.colour(f"status.{status}.on_tint"), paint.RIGHT)
-        paint.icon(painter, theme, QPointF(where.right() - used - theme.px(13), where.center().y()), icon, f"status.{status}.on_tint")
 
 
 def make_people_list(look: ThemeSwitch, model: RowModel) -> RowTable:

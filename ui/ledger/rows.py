@@ -37,8 +37,6 @@ class LedgerRow:
     applicant: str
     state: str
     pips: tuple[str, ...]
-    files: int
-    files_open: int
     line: CaseLine
 
     @property
@@ -66,8 +64,6 @@ def _row(line: CaseLine, case: CaseRow | None) -> LedgerRow:
         shown_name(case.applicant_name) if case else "",
         state_words(CaseState(line.state)) if line.state else "",
         tuple(_pip(event) for event in line.events),
-        len(line.files),
-        sum(file.state != ACKNOWLEDGED for file in line.files),
         line,
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.errors import HallError
 from desktop.intake.model import CaseRow
 from desktop.sentences import sentence
-from offline.sync.ledger import Ledger, PersonLine, Scope
+from offline.sync.ledger import Count, Ledger, PersonLine, Scope
 from ui.ledger.rows import LedgerRow, ledger_rows, settled_here
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Reading:
     people: tuple[PersonLine, ...]
     apart: int
     known: tuple[CaseRow, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     hall: HallCount | None = None
     hall_away: str = ""
     rows: tuple[LedgerRow, ...] = ()
@@ -47,14 +47,14 @@ class Reading:
     """Entries that a person settled, so that they were never sent."""
 
     def name(self, operator_id: str) -> str:
-        return dict(self.names).get(operator_id, operator_id)
+        return self.names.get(operator_id, operator_id)
 
 
 def read(source: LedgerSource, scope: Scope, *, with_hall: bool = False) -> Reading:
     """Counts `scope`, and the whole for the alarm; the hall only where it is asked for, because it may be slow or away."""
     ledger, people = source.balance(scope), tuple(source.people(scope))
     apart = apart_of(ledger if scope == Scope() else source.whole())
-    names = tuple((operator, source.person(operator)) for operator in sorted({line.operator_id for line in people}))
+    names = {operator: source.person(operator) for operator in sorted({line.operator_id for line in people})}
     hall, away = None, ""
     if with_hall and source.hall is not None:
         try:
@@ -69,5 +69,8 @@ def read(source: LedgerSource, scope: Scope, *, with_hall: bool = False) -> Read
 
 def apart_of(ledger: Ledger) -> int:
     """By how many entries the two sides differ; 0 is balanced, and what is not balanced is never 0."""
-    missing = sum(abs(count.created - count.acknowledged - count.waiting - count.attention) for count in (ledger.events, ledger.files))
-    return 0 if ledger.balanced else max(1, missing + ledger.orphans)
+    return 0 if ledger.balanced else max(1, abs(apart(ledger.events)) + abs(apart(ledger.files)) + ledger.orphans)
+
+
+def apart(count: Count) -> int:
+    return count.created - count.acknowledged - count.waiting - count.attention
