@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -157,25 +156,21 @@ class PrintRoom(ListRoom[Reading]):
         self.other.setVisible(state is JobState.SPOOLED and bool(following))
 
     def _say_yes(self) -> None:
-        self._do(self._desk.came_out, _("Noted: it came out"))
+        desk = self._desk
+        self._do(lambda actor, job: desk.came_out(actor, job.id), _("Noted: it came out"))
 
     def _say_no(self) -> None:
-        self._do(self._desk.did_not, _("It is being printed again"))
+        desk = self._desk
+        self._do(lambda actor, job: desk.did_not(actor, job.id), _("It is being printed again"))
 
     def _print_again(self) -> None:
-        job = self.table.current()
-        if job is not None:
-            self._run(partial(self._desk.again, self._actor, job), _("It is being printed again"))
+        self._do(self._desk.again, _("It is being printed again"))
 
     def _take_back(self) -> None:
-        job = self.table.current()
-        if job is not None:
-            self._run(partial(self._desk.take_back, self._actor, job), _("Taken back, not printed"))
+        self._do(self._desk.take_back, _("Taken back, not printed"))
 
     def _elsewhere(self) -> None:
-        job = self.table.current()
-        if job is not None:
-            self._run(partial(self._desk.elsewhere, self._actor, job), _("It goes to the other printer"))
+        self._do(self._desk.elsewhere, _("It goes to the other printer"))
 
     def _open_misprint(self) -> None:
         job = self.table.current()
@@ -186,21 +181,19 @@ class PrintRoom(ListRoom[Reading]):
 
     @Slot(object)
     def _void(self, deed: Deed) -> None:
-        job = self.table.current()
-        if job is not None:
-            self._run(partial(self._desk.misprint, self._actor, job.id, **deed.values), _("Voided; a good one is being printed"))
+        desk = self._desk
+        self._do(lambda actor, job: desk.misprint(actor, job.id, **deed.values), _("Voided; a good one is being printed"))
 
-    def _do(self, call: Callable[[Actor, str], Job], said: str) -> None:
-        job = self.table.current()
-        if job is not None:
-            self._run(partial(call, self._actor, job.id), said)
+    def _do(self, call: Callable[[Actor, Job], object], said: str) -> None:
+        """With the chosen job, on the lane."""
+        job, actor = self.table.current(), self._actor
 
-    def _run(self, call: Callable[[], Any], said: str) -> None:
         def work() -> str:
-            call()
+            call(actor, job)
             return said
 
-        self._lanes.submit(Lane.WRITE, work, self._done, self._refused)
+        if job is not None:
+            self._lanes.submit(Lane.WRITE, work, self._done, self._refused)
 
     @Slot(object)
     def _done(self, said: str) -> None:

@@ -4,7 +4,7 @@ supervisor's signature. A panel asks; the room does. What was typed into a secre
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop.errors import HallError, Issue, RuleViolation
 from desktop.hall_settings.keys import Key, Kind, read_value
@@ -14,6 +14,8 @@ from desktop.sentences import sentence
 from ui.cases.panel import Deed, Panel, line
 from ui.clerk.pages.parts import ChoiceBox
 from ui.settings.words import acts_words, key_words, options_of, secret_words
+from ui.staff.account_panels import codes
+from ui.staff.sign_panel import password_line
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -103,16 +105,16 @@ class PlanPanel(SettingPanel):
         assert self.plan is not None
         by_letter = {one.prefix: one.code for one in self.plan.services}
         found: list[str] = []
-        for part in typed.replace("，", " ").replace(",", " ").replace("、", " ").split():
+        for part in codes(typed):
             if self.plan.service(part) is None and all(letter in by_letter for letter in part.upper()):
                 found += [by_letter[letter] for letter in part.upper()]
             else:
                 found.append(part)
         return tuple(dict.fromkeys(found))
 
-    def said(self, codes: tuple[str, ...]) -> str:
+    def said(self, services: tuple[str, ...]) -> str:
         assert self.plan is not None
-        return " ".join(one.prefix for one in self.plan.services if one.code in codes)
+        return " ".join(one.prefix for one in self.plan.services if one.code in services)
 
     def legend(self) -> str:
         return "  ".join(f"{one.prefix} {one.name}" for one in self.plan.services) if self.plan is not None else ""
@@ -208,8 +210,7 @@ class SecretPanel(SettingPanel):
 
     def __init__(self, look: ThemeSwitch) -> None:
         super().__init__(look, "", _("It goes into the vault and is never shown; it acts when the program is opened again"), _("Set it"))
-        self.typed = line(look, _("Secret"), most=400)
-        self.typed.setEchoMode(QLineEdit.EchoMode.Password)
+        self.typed = password_line(look, _("Secret"), most=400)
         self._row = self.add("/secret", _("Secret"), self.typed)
         self.order(self.typed)
         self._name = ""
@@ -277,8 +278,7 @@ class SignPanel(SettingPanel):
             look, _("A supervisor signs beside"), _("For changes of the hall's settings; good for ten minutes in this room"), _("Sign")
         )
         self.account = line(look, _("Staff number"), most=40)
-        self.password = line(look, _("Password"), most=200)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password = password_line(look, _("Password"))
         row = self.side_by_side()
         self.add("/account", _("Staff number"), self.account, row=row)
         self.add("/password", _("Password"), self.password, row=row)

@@ -20,9 +20,9 @@ from desktop.queue.model import WindowState
 from ui.settings.words import CALENDAR, PEOPLE, PRINTERS, SERVICES, WINDOWS, key_words, layer_words, secret_words, value_words, waits_words
 from ui.shell.sign_in_form import role_words
 from ui.text import _
-from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
+from ui.theme import STATUS_ICONS, Theme
 from ui.widgets import paint
-from ui.widgets.table import CellDelegate, Column, RowModel
+from ui.widgets.table import CellDelegate, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +186,6 @@ def printer_kinds() -> dict[str, str]:
 
 class LineDelegate(CellDelegate):
     """A line's first two cells speak up; the last one is a chip where it has a status."""
-
-    def __init__(self, look: ThemeSwitch, parent: RowModel) -> None:
-        super().__init__(look, parent)
 
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
         words = column.text(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from desktop.errors import Issue
-from desktop.hall_settings.keys import Layer
+from desktop.hall_settings.keys import Acts, Layer
 from desktop.hall_settings.layers import Value
 from desktop.hall_settings.service import Overview
 from desktop.sentences import sentence
@@ -56,7 +56,7 @@ def _value_sheet(value: Value) -> FactSheet:
     )
     acts = Fact(acts_words(value.key.acts), icon="clock")
     waits = Fact(_("The program works with the older value until then"), icon="info", colour="status.attention.on_tint")
-    when = (acts, waits) if value.waiting and value.key.acts != "now" else (acts,)
+    when = (acts, waits) if value.waiting and value.key.acts is not Acts.NOW else (acts,)
     signed = Fact(_("A supervisor signs beside") if value.key.signed else _("No signature is asked"), icon="pen")
     return FactSheet(
         name,

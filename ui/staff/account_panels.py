@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLineEdit
-
 from desktop.staff.model import AccountLine, Role
 from ui.cases.panel import Deed, Panel, line
 from ui.clerk.pages.parts import ChoiceBox
 from ui.shell.sign_in_form import role_words
+from ui.staff.sign_panel import password_line
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -21,15 +20,9 @@ def role_box(look: ThemeSwitch) -> ChoiceBox:
     return ChoiceBox(look, [(role.value, role_words(role.value)) for role in Role], name=_("Role"))
 
 
-def password_line(look: ThemeSwitch, name: str) -> QLineEdit:
-    made = line(look, name, most=200)
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    return made
-
-
 def codes(text: str) -> tuple[str, ...]:
     """What was typed with blanks or commas between."""
-    return tuple(part for part in text.replace("，", " ").replace(",", " ").replace("、", " ").split() if part)
+    return tuple(text.replace("，", " ").replace(",", " ").replace("、", " ").split())
 
 
 class _TwicePanel(Panel):
@@ -143,27 +136,23 @@ class SeatsPanel(AccountPanel):
         return Deed("seats", values | {key: new for key, (new, old) in asked.items() if new != old}, said=_("Kept"))
 
 
-class PasswordPanel(_TwicePanel):
+class PasswordPanel(_TwicePanel, AccountPanel):
     """Another password for an account, given by the administrator; its PIN ends with it."""
 
     def __init__(self, look: ThemeSwitch) -> None:
         super().__init__(look, _("Another password"), "", _("Set it"))
-        self.name = ""
         self.add_passwords()
         self.order(self.password, self.again)
 
     def show_line(self, found: AccountLine) -> None:
-        self.name = found.account.name
-        self.words.say(f"{found.account.name}  {found.account.display_name}")
+        super().show_line(found)
         self.forget()
 
     def deed(self) -> Deed | None:
         password = self.taken()
-        return (
-            Deed("password", {"name": self.name, "password": password}, said=_("The password is another one"))
-            if password is not None
-            else None
-        )
+        if password is None:
+            return None
+        return Deed("password", {"name": self.name, "password": password}, said=_("The password is another one"))
 
 
 class DisablePanel(AccountPanel):

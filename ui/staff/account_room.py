@@ -190,7 +190,7 @@ class AccountRoom(ListRoom[Known]):
 
     def _about(self, key: str) -> None:
         line, panel = self.current(), self.panels[key]
-        if line is not None and isinstance(panel, AccountPanel | PasswordPanel):
+        if line is not None and isinstance(panel, AccountPanel):
             panel.show_line(line)
             self._open(panel)
 
@@ -234,12 +234,13 @@ def carry_out(accounts: Accounts, actor: Actor, deed: Deed) -> tuple[Deed, Chang
         accounts.enable(actor, name)
     elif deed.what == "unlock":
         accounts.unlock(actor, name)
-    for key, change in (
-        ("shown", accounts.rename),
-        ("role", accounts.set_role),
-        ("windows", accounts.set_windows),
-        ("skills", accounts.set_skills),
-    ):
-        if deed.what == "seats" and key in values:
-            change(actor, name, values[key])
+    elif deed.what == "seats":
+        for key, change in (
+            ("shown", accounts.rename),
+            ("role", accounts.set_role),
+            ("windows", accounts.set_windows),
+            ("skills", accounts.set_skills),
+        ):
+            if key in values:
+                change(actor, name, values[key])
     return deed, Changes(staff=True)

@@ -17,10 +17,10 @@ from desktop.staff.permissions import Permission, allowed
 from ui.shell.days import when_words
 from ui.shell.sign_in_form import role_words
 from ui.text import _
-from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
+from ui.theme import STATUS_ICONS, Theme
 from ui.widgets import paint
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
-from ui.widgets.table import CellDelegate, Column, RowModel
+from ui.widgets.table import CellDelegate, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,6 @@ def right_columns() -> tuple[Column, ...]:
 
 
 class AccountDelegate(CellDelegate):
-    def __init__(self, look: ThemeSwitch, parent: RowModel) -> None:
-        super().__init__(look, parent)
-
     def cell(self, painter: QPainter, theme: Theme, where: QRectF, row: Any, column: Column, selected: bool) -> None:
         if isinstance(row, Right):
             self._right(painter, theme, where, row, column)

@@ -100,7 +100,6 @@ class AuditHead(QFrame):
         below.addStretch(1)
         below.addWidget(self.who)
         below.addWidget(self.box)
-        self._below = below
         self._rows = (top, below, QHBoxLayout())
         column.addLayout(top)
         column.addLayout(below)

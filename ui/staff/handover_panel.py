@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
 
 from desktop.clock import shanghai
 from desktop.errors import HallError
@@ -21,6 +20,7 @@ from ui.clerk.pages.parts import ChoiceBox
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.entries import PaletteEntry
+from ui.staff.sign_panel import Signature
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -45,18 +45,12 @@ class HandoverPanel(Panel):
         self._signs = allowed(actor.role, Permission.SIGN_SECOND)
         self.which = ChoiceBox(look, [], name=_("Which case"))
         self.why = line(look, _("Why"), most=200)
-        self.account = line(look, _("Supervisor's account"), most=40)
-        self.password = line(look, _("Supervisor's password"), most=200)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        first, second = self.side_by_side(), self.side_by_side()
+        first = self.side_by_side()
         self.add("/which", _("Which case"), self.which, row=first)
         self.add("/why", _("Why"), self.why, row=first)
-        self._signature = (
-            self.add("/account", _("Supervisor"), self.account, row=second),
-            self.add("/password", _("Password"), self.password, row=second),
-        )
-        for row in self._signature:
-            row.setVisible(not self._signs)
+        self._signature = Signature(look, self)
+        self._signature.ask(not self._signs)
+        self.account, self.password = self._signature.account, self._signature.password
         self.order(self.which, self.why, self.account, self.password)
         self.wanted.connect(self._wanted)
         self.left.connect(self.hide)
@@ -76,9 +70,7 @@ class HandoverPanel(Panel):
         if not chosen:
             self.say_problem(_("Nobody left anything unfinished on this machine"))
             return None
-        password = self.password.text()
-        self.password.clear()
-        return Deed("release", {"draft_id": chosen, "why": self.why.text(), "account": self.account.text().strip(), "password": password})
+        return Deed("release", {"draft_id": chosen, "why": self.why.text(), **self._signature.take()})
 
     def _found(self, found: tuple[Sealed, ...]) -> None:
         def words(one: Sealed) -> str:
@@ -87,8 +79,8 @@ class HandoverPanel(Panel):
 
         self.which.set_options([(one.draft_id, words(one)) for one in found])
         self.which.setCurrentIndex(0 if found else -1)
-        for editor in (self.why, self.account, self.password):
-            editor.clear()
+        self.why.clear()
+        self._signature.ask(not self._signs)
         self.show()
         self.start()
         if not found:

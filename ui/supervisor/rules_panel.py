@@ -7,10 +7,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.errors import RuleViolation
+from desktop.errors import Issue, RuleViolation
 from desktop.sentences import sentence
 from desktop.tidal.look import TidalLook
 from desktop.tidal.rules import TidalRules
+from ui.staff.account_panels import codes
 from ui.supervisor.words import minute_words
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -142,8 +143,6 @@ class RulesPanel(QFrame):
 
     def _typed(self, rules: TidalRules) -> dict[str, Any]:
         """What differs from the rules. `RuleViolation` tidal.rules_invalid for what is no number, no time, no such window or service."""
-        from desktop.errors import Issue
-
         assert self._floor is not None
         found: dict[str, Any] = {"automatic": self.automatic.value() == "on"}
         wrong: list[Issue] = []
@@ -162,7 +161,7 @@ class RulesPanel(QFrame):
 
     def _value(self, name: str, text: str, known: dict[str, str] | None) -> Any:
         if known is not None:
-            return tuple(known[part] for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split())
+            return tuple(known[part] for part in codes(text))
         if name in _TIMES:
             hours, _colon, minutes = text.replace("：", ":").partition(":")
             return int(hours) * 60 + int(minutes or "0")
