@@ -91,9 +91,6 @@ def alerts_model(parent: QWidget) -> RowModel:
 class AlertDelegate(CellDelegate):
     """Paints sign, title with the time at the right, and the second line."""
 
-    def __init__(self, look: ThemeSwitch, parent: RowModel) -> None:
-        super().__init__(look, parent)
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, view, row = self._look.theme, option.widget, index.data(Qt.ItemDataRole.UserRole)
         where = QRectF(option.rect)

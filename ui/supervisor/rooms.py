@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.clock import hall_date
-from desktop.errors import EnvironmentFault, RuleViolation
+from desktop.errors import EnvironmentFault
 from desktop.intake.party import mask_name
 from desktop.intake.worklist import Wanted, Worklist
 from desktop.staff.model import Actor
@@ -15,6 +15,7 @@ from desktop.staff.permissions import Permission, allowed
 from offline.sync.hall_answers import hall_answers
 from offline.sync.hall_count import hall_balance
 from offline.sync.ledger import balance
+from ui.ledger_rooms import person
 from ui.services import Services
 from ui.supervisor.reading import Behind, DueCase, FloorSource
 from ui.supervisor.room import DispatchRoom
@@ -50,14 +51,6 @@ class BehindReader:
         if self._read is None or time.monotonic() - self._at > BEHIND_SECONDS:
             self._read, self._at = behind(self._desk), time.monotonic()
         return self._read
-
-
-def person(desk: Desk, name: str) -> str:
-    """An account's name as people say it; one that is not known here as it stands."""
-    try:
-        return desk.staff.account(name).display_name
-    except (RuleViolation, EnvironmentFault):
-        return name
 
 
 def behind(desk: Desk) -> Behind:

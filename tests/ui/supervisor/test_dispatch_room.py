@@ -18,13 +18,14 @@ from desktop.tidal.decisions import DecisionState
 from desktop.tidal.desk import TidalDesk
 from desktop.tidal.model import HallInfo, Move
 from ui.app import Desk
+from ui.ledger_rooms import person
 from ui.runtime.lanes import Lanes
 from ui.services import Status, StatusSource
 from ui.supervisor.alerts import alert_rows
 from ui.supervisor.lower import RULES
 from ui.supervisor.reading import FloorSource
 from ui.supervisor.room import DispatchRoom
-from ui.supervisor.rooms import behind, may_move, person
+from ui.supervisor.rooms import behind, may_move
 from ui.theme import ThemeSwitch
 
 Key = Qt.Key
