@@ -16,13 +16,18 @@ from desktop.clock import now
 from desktop.errors import RuleViolation
 from desktop.intake.drafts import new_draft
 from desktop.intake.guide_advice import Advice, advise
-from desktop.intake.model import Assessment, Draft, MaterialEntry, MaterialStatus, Party, ProblemKind
+from desktop.intake.model import Assessment, Draft, MaterialEntry, MaterialLine, MaterialStatus, Party, ProblemKind
 from desktop.queue.model import TicketClass
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 
 if TYPE_CHECKING:
     from desktop.intake.service import Intake
+
+
+def asked_for(line: MaterialLine) -> bool:
+    """Whether the person is asked for it at all."""
+    return not (line.need.material.shareable or line.need.material.generated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,10 @@ class Asking(QObject):
             fresh = {need.material.code: MaterialEntry(MaterialStatus.PROVIDED, need.copies) for need in rest}
             self._change(materials={**self.draft.materials, **fresh})
 
-    def open_lines(self) -> tuple[Any, ...]:
+    def open_lines(self) -> tuple[MaterialLine, ...]:
         """The lines that a person is asked about: nothing that is shared or made by the program."""
         lines = self.found.materials if self.found is not None else ()
-        return tuple(line for line in lines if not (line.need.material.shareable or line.need.material.generated))
+        return tuple(filter(asked_for, lines))
 
     def set_person(self, **values: Any) -> None:
         self._change(applicant=replace(self.draft.applicant, **values))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.intake.model import MaterialLine, MaterialStatus, ProblemKind
 from ui.clerk.pages.material_row import source_words
 from ui.clerk.pages.parts import is_enter
+from ui.guide.asking import asked_for
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
@@ -30,11 +31,6 @@ def kind_words(kind: ProblemKind) -> str:
         ProblemKind.WRONG: _("wrong"),
         ProblemKind.OTHER: _("other trouble"),
     }[kind]
-
-
-def asked_for(line: MaterialLine) -> bool:
-    """Whether the person is asked for it at all."""
-    return not (line.need.material.shareable or line.need.material.generated)
 
 
 def state_words(line: MaterialLine) -> tuple[str, str]:

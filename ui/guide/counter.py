@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
@@ -276,8 +275,9 @@ class CounterRoom(QWidget):
     def _reprint(self, ticket: Ticket) -> None:
         self._lanes.submit(Lane.READ, partial(self._again_printed, ticket), self._printed, self._not_printed)
 
-    def _again_printed(self, ticket: Ticket) -> tuple[str, Path | None]:
-        return ticket.number, self._floor.slips.ticket(ticket, reprint=True)
+    def _again_printed(self, ticket: Ticket) -> str:
+        self._floor.slips.ticket(ticket, reprint=True)
+        return ticket.number
 
     def _settled(self, outcome: Outcome) -> None:
         """Something was done: say it, print what belongs to it, look again."""
@@ -296,8 +296,8 @@ class CounterRoom(QWidget):
         self.reload()
 
     @Slot(object)
-    def _printed(self, printed: tuple[str, Path | None]) -> None:
-        self.toast.tell(_("{number}: slip printed again", number=printed[0]))
+    def _printed(self, number: str) -> None:
+        self.toast.tell(_("{number}: slip printed again", number=number))
 
     @Slot(object)
     def _not_printed(self, error: Exception) -> None:

@@ -17,7 +17,7 @@ from desktop.errors import HallError
 from desktop.queue.giving import FloorView
 from desktop.queue.model import Appointment, AppointmentState, Ticket, TicketState
 from ui.guide.counter_form import ScanTable
-from ui.guide.counter_panels import make_panels
+from ui.guide.counter_panels import ReasonPanel, make_panels
 from ui.guide.counter_rows import (
     AppointmentDelegate,
     TicketDelegate,
@@ -36,7 +36,7 @@ from ui.widgets.toast import ToastBar
 
 RECENT, WAITING, APPOINTMENTS = "recent", "waiting", "appointments"
 _OPEN = frozenset({TicketState.WAITING, TicketState.HELD})
-_TWO_ROWS_FROM = 125
+_ACROSS = 3
 
 
 class CounterLists(QFrame):
@@ -56,6 +56,7 @@ class CounterLists(QFrame):
         super().__init__(parent)
         self._look = look
         self._view: FloorView | None = None
+        self._held_back = 0
         self.setProperty("surface", "raised")
         self.setProperty("edge", "right")
         self.tabs = Segmented(look, self._options(), RECENT, name=_("Which numbers"))
@@ -154,23 +155,26 @@ class CounterLists(QFrame):
         self.panels[name].start()
 
     def close_panel(self) -> None:
-        was = any(not panel.isHidden() for panel in self.panels.values())
+        was = self._opened_panel() is not None
         for panel in self.panels.values():
             panel.hide()
         self._foot.show()
         if was:
             self.table.setFocus()
 
+    def _opened_panel(self) -> ReasonPanel | None:
+        return next((each for each in self.panels.values() if not each.isHidden()), None)
+
     def give_panel(self) -> bool:
         """Ctrl+Enter: does what the open panel asks; False where none is open."""
-        panel = next((each for each in self.panels.values() if not each.isHidden()), None)
+        panel = self._opened_panel()
         if panel is not None:
             panel.give()
         return panel is not None
 
     def show_error(self, error: HallError) -> bool:
         """In the open panel; False where none is open."""
-        panel = next((each for each in self.panels.values() if not each.isHidden()), None)
+        panel = self._opened_panel()
         if panel is not None:
             panel.show_error(error)
         return panel is not None
@@ -192,7 +196,6 @@ class CounterLists(QFrame):
         return kept
 
     def _lay_out(self) -> None:
-        self._held_back = 0
         head, body, holder = QFrame(), QWidget(), QWidget()
         self._foot = QFrame()
         for bar, edge in ((head, "bottom"), (self._foot, "top")):
@@ -215,18 +218,14 @@ class CounterLists(QFrame):
         self._grid.setSpacing(6)
         for button in (*self.keys.values(), self.check_in):
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+        for place, button in enumerate(self.keys.values()):
+            self._grid.addWidget(button, place // _ACROSS, place % _ACROSS)
+        self._grid.addWidget(self.check_in, 2, 0, 1, _ACROSS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (head, body, self.toast, *self.panels.values(), self._foot):
             column.addWidget(part, 1 if part is body else 0)
-        self._place_keys()
-
-    def _place_keys(self) -> None:
-        across = 3
-        for place, button in enumerate(self.keys.values()):
-            self._grid.addWidget(button, place // across, place % across)
-        self._grid.addWidget(self.check_in, 2, 0, 1, across)
 
     def _connect(self) -> None:
         for name, panel in self.panels.items():

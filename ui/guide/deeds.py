@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.queue.giving import NumberDesk
     from desktop.queue.service import HallQueue
 
-
 log = logging.getLogger(__name__)
 
 
@@ -85,15 +84,9 @@ def take_number(
         note=order.note,
         prechecked=encode(of_draft(order.draft, order.items)) if chosen else "",
     )
-    trouble = []
-    if print_slip is not None:
-        trouble.append(_printed(partial(print_slip, ticket, prepared=order.prepared))[1])
+    trouble = _printed(partial(print_slip, ticket, prepared=order.prepared))[1] if print_slip is not None else ""
     changes, failed = _log(registers, actor, about=order.about, referred_to=order.led_to, ticket_no=ticket.number)
-    return Given(
-        ticket,
-        changes=(taken, *changes),
-        trouble=" ".join(filter(None, (*trouble, failed))),
-    )
+    return Given(ticket, changes=(taken, *changes), trouble=" ".join(filter(None, (trouble, failed))))
 
 
 def give_notice(
@@ -125,11 +118,6 @@ def lines_of(queue: HallQueue) -> Mapping[str, Line]:
             numbers = tuple(place.no for place in opened if entry.code in place.services)
             found[entry.code] = Line(entry, numbers, None if pace is None else ceil(entry.waiting * pace))
     return found
-
-
-def take_back(queue: HallQueue, actor: Actor, ticket: Ticket, reason: str) -> tuple[Ticket, Changes]:
-    """A number that was given by mistake, while it still waits. `RuleViolation` queue.wrong_state, staff.forbidden."""
-    return queue.cancel(actor, ticket.id, reason)
 
 
 def _printed(call: Callable[[], Any]) -> tuple[Any, str]:

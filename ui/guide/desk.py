@@ -24,7 +24,7 @@ from desktop.queue.model import Ticket
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.guide.asking import Asking, Visit
-from ui.guide.deeds import Given, Order, give_notice, take_back, take_number
+from ui.guide.deeds import Given, Order, give_notice, take_number
 from ui.guide.finder import Finder
 from ui.guide.grievance import GrievanceEntry
 from ui.guide.hall_lines import HallLines
@@ -142,7 +142,11 @@ class GuideDesk(QWidget):
         if visit.service in known:
             return visit.service
         items = tuple(item.code for item in self.asking.found.bundle.chosen) if self.asking.found is not None else ()
-        found = service_for(self._catalogue(), visit.theme or None, items, dict.fromkeys(known, "")) if items or visit.theme else ""
+        found = (
+            service_for(self._services.catalogue.current(), visit.theme or None, items, dict.fromkeys(known, ""))
+            if items or visit.theme
+            else ""
+        )
         return found or (next(iter(known)) if len(known) == 1 else "")
 
     # showing
@@ -150,7 +154,7 @@ class GuideDesk(QWidget):
     @Slot()
     def refresh(self) -> None:
         visit, stand = self.asking.visit, self.stand
-        catalogue = self._catalogue()
+        catalogue = self._services.catalogue.current()
         theme = catalogue.themes.get(visit.theme)
         self.thing.show_items(tuple((code, catalogue.items[code].name) for code in theme.items if code in catalogue.items) if theme else ())
         self.thing.refresh()
@@ -255,7 +259,7 @@ class GuideDesk(QWidget):
         before, self._undoes = self._undoes, None
         if isinstance(before, Ticket):
             self._busy = True
-            call = partial(take_back, self._services.queue, self._actor, before, _("Given by mistake"))
+            call = partial(self._services.queue.cancel, self._actor, before.id, _("Given by mistake"))
             self._services.lanes.submit(Lane.WRITE, call, self._taken_back, self._refused)
         elif before is not None:
             self.stand = before
@@ -345,10 +349,6 @@ class GuideDesk(QWidget):
     @Slot(object)
     def _tell_error(self, words: object) -> None:
         self.toast.tell_error(str(words))
-
-    def _catalogue(self) -> Any:
-        shelf = self._services.catalogue
-        return shelf.current() if hasattr(shelf, "current") else shelf
 
     def _connect(self) -> None:
         self.asking.changed.connect(self.refresh)

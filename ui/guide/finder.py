@@ -48,7 +48,7 @@ class Finder(QFrame):
 
     chosen = Signal(str, str)
 
-    def __init__(self, look: ThemeSwitch, shelf: Shelf | Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._shelf = look, shelf
         self._asked: tuple[tuple[str, int], ...] = ()
@@ -74,7 +74,7 @@ class Finder(QFrame):
 
     def refresh(self) -> None:
         """The results of what is typed now."""
-        catalogue = self._shelf.current() if isinstance(self._shelf, Shelf) else self._shelf
+        catalogue = self._shelf.current()
         typed = self.box.text()
         found = tuple(found_entries(catalogue, typed))
         self.list.show_entries((*found, *asked_entries(catalogue, self._asked)), self._taken)

@@ -15,8 +15,8 @@ from desktop.intake.model import MaterialStatus, ProblemKind
 from ui.clerk.pages.parts import ChoiceBox, Scroller, is_enter, put_text
 from ui.clerk.pages.situation import QuestionRow, visible_questions
 from ui.clerk.pages.theme_note import ThemeNote
-from ui.guide.asking import Asking
-from ui.guide.check_list import CheckList, asked_for
+from ui.guide.asking import Asking, asked_for
+from ui.guide.check_list import CheckList
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton

@@ -26,7 +26,7 @@ from desktop.intake.prechecked import decode
 from desktop.queue.model import Ticket, TicketClass
 from offline.vault.secrets import signing_keys
 from ui.app import Desk, open_desk
-from ui.guide.check_list import asked_for
+from ui.guide.asking import asked_for
 from ui.guide.desk import GuideDesk
 from ui.guide.marks import Marks, marks
 from ui.guide.rooms import floor_services
