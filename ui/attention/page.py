@@ -155,7 +155,7 @@ class AttentionPage(QFrame):
         self._allow()
 
     def say_error(self, words: str, pointer: str) -> None:
-        """At its place: the reason, or a value that was typed over."""
+        """At the reason, where it is about that."""
         if pointer.removeprefix("/") == "why":
             self._wrong_why(words)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import BundleMaterial
@@ -71,8 +70,6 @@ class MaterialRow(QWidget):
 class MaterialRows(QWidget):
     """MaterialRows(look). What the province shares need not be marked."""
 
-    order_changed = Signal()
-
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
@@ -93,7 +90,6 @@ class MaterialRows(QWidget):
             self._column.removeWidget(row)
             self._column.addWidget(row)
             row.show()
-        self.order_changed.emit()
 
     def all_handed_in(self) -> None:
         for row in self.rows.values():

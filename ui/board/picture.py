@@ -93,9 +93,8 @@ class BoardMemory:
     def _notes(self, board: Board) -> list[Note]:
         services = {entry.code: entry for entry in board.services}
         changing = {place.no for place in board.windows if _changing(place, board.as_of)}
-        notes = [
-            _change_note(place, {entry.code: entry.name for entry in board.services}) for place in board.windows if place.no in changing
-        ]
+        names = {entry.code: entry.name for entry in board.services}
+        notes = [_change_note(place, names) for place in board.windows if place.no in changing]
         for gain in self._gains:
             if gain.window in changing:
                 continue

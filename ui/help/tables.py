@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-import resources
+from desktop.sentences import right_words
 from desktop.staff.model import Role
 from desktop.staff.permissions import Permission, allowed
 from ui.shell.sign_in_form import role_words
-from ui.text import LANGUAGE, _, spoken
+from ui.text import _
 from ui.widgets.buttons import ActionButton
 
 ROLES = (Role.CLERK, Role.GUIDE, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -34,14 +34,7 @@ class RoomKeys:
 
 def permission_table() -> str:
     head = [_("Right"), *(role_words(role.value) for role in ROLES)]
-    return _table(head, ([right_words(right), *("●" if allowed(role, right) else "–" for role in ROLES)] for right in Permission))
-
-
-def right_words(right: Permission) -> str:
-    """As resources/help/rights.json names it in Chinese; in English the code's own words."""
-    if spoken() != LANGUAGE:
-        return right.value.replace("_", " ")
-    return str(next(entry["words"] for entry in resources.json("help/rights.json")["rights"] if entry["right"] == right.value))
+    return _table(head, ([right_words(right.value), *("●" if allowed(role, right) else "–" for role in ROLES)] for right in Permission))
 
 
 def key_tables(rooms: Iterable[RoomKeys]) -> str:

@@ -113,7 +113,6 @@ def left_at(file: Path, role: Role) -> int:
 
 def keep_at(file: Path, role: Role, at: int) -> None:
     """A home that cannot be written to forgets the place: no harm."""
-    places: dict[str, int] = {}
     try:
         places = {str(name): int(value) for name, value in json.loads(file.read_text(encoding="utf-8")).items()}
     except (OSError, ValueError, AttributeError, TypeError):
