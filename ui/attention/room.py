@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.changes import Changes
 from desktop.clock import SHANGHAI, Clock, hall_date, now
 from desktop.errors import HallError, RuleViolation
+from desktop.intake.journal import EventType
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
@@ -36,6 +37,7 @@ from ui.widgets.toast import ToastBar
 if TYPE_CHECKING:
     from desktop.intake.service import Intake
     from desktop.store import Store
+    from offline.sync.attention import AttentionEntry
 
 _SIDE = {100: 320, 110: 330, 125: 350, 150: 380}
 _DECIDED_SHOWN = 3
@@ -196,7 +198,7 @@ class AttentionRoom(QWidget):
         self._next = self.waiting.key_at(place + 1) or self.waiting.key_at(place - 1)
         self._row = None
         self.toast.dismiss()
-        self.toast.tell(_said(wish.way, row.entry.behind))
+        self.toast.tell(said_of(wish.way, row.entry))
         self._stale = True
         self._feed.tell(changes)
         self.reload()
@@ -313,9 +315,10 @@ class AttentionRoom(QWidget):
         self.decided_list.setFixedHeight(theme.px(60) * min(max(len(self.decided.rows), 1), _DECIDED_SHOWN))
 
 
-def _said(way: Way, behind: int) -> str:
-    """What happens next."""
-    after = _("; the {n} entries behind it follow", n=behind) if behind else ""
+def said_of(way: Way, entry: AttentionEntry) -> str:
+    """What happens next. What stands behind the receipt of a case that is void is void with it."""
+    whole = way is Way.VOID and entry.type == EventType.RECEIVED.value
+    after = _("; the {n} entries behind it follow", n=entry.behind) if entry.behind and not whole else ""
     return {
         Way.CORRECT: _("Corrected; it is sent at once, and comes back here if the province refuses it again"),
         Way.RESEND: _("It is sent again at once, and comes back here if the province refuses it again"),

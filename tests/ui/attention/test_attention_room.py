@@ -27,7 +27,7 @@ from offline.sync.inbox import Inbox, InboxEntry, decided_about, inbox
 from offline.sync.platform_side import PlatformSide
 from offline.sync.resolution import Resolver, Way
 from ui.app import Desk
-from ui.attention.room import AttentionRoom
+from ui.attention.room import AttentionRoom, said_of
 from ui.ledger_rooms import person
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
@@ -241,6 +241,15 @@ def test_voiding_is_asked_twice_and_not_by_the_same_key(inn: Inn, look: ThemeSwi
     scene.quiet()
     assert [way for way, *_rest in inn.ways(case_id)] == ["void"]
     assert not attention(inn.vault)
+
+
+def test_what_follows_is_said_and_what_falls_with_a_case_is_not_said_to_follow(inn: Inn) -> None:
+    inn.refused("何佳")
+    (entry,) = attention(inn.vault)
+    assert entry.behind == 1
+    received = replace(entry, type=EventType.RECEIVED.value)
+    told = ["后面的 1 条" in said_of(way, each) for way, each in ((Way.VOID, entry), (Way.RESEND, received), (Way.VOID, received))]
+    assert told == [True, True, False]
 
 
 def test_another_supervisor_was_faster(inn: Inn, look: ThemeSwitch) -> None:
