@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.demo.hall import DemoHall
-from ui.demo.script import Player, Script, press, ticks, write
+from ui.demo.script import Script, picture, play, press, sign_in, ticks, write
 from ui.guide.counter import CounterRoom
 from ui.guide.rooms import COUNTER
 from ui.program import Program
@@ -25,17 +25,10 @@ class Guiding:
         self.app, self.program, self.hall, self.screens = app, program, hall, screens
 
     def picture(self, name: str) -> None:
-        window = self.program.window or self.program.shell
-        window.grab().save(str(self.screens / f"guide-{name}.png"))
+        picture(self.program, self.screens / f"guide-{name}.png")
 
     def script(self) -> Script:
-        yield lambda: self.app.focusWidget() is not None
-        self.program.sign_in.form.name.setFocus()  # whoever was here last is filled in
-        press(self.app, KEY.Key_A, CTRL)
-        write(self.app, "guide")
-        press(self.app, KEY.Key_Return)
-        write(self.app, "tidehall-demo")
-        press(self.app, KEY.Key_Return)
+        yield from sign_in(self.app, self.program, "guide")
         yield lambda: self.program.window is not None
         yield ticks(0.4)
         self.picture("desk")
@@ -64,17 +57,7 @@ class Guiding:
 
 
 def guide_for_a_while(app: QApplication, hall: DemoHall, screens: Path) -> Program:
-    """Opens the window a second time, with the guide's workplace first. What went wrong in the play is raised.
-
-    The caller keeps the program as long as anything works on another thread: its widgets may not be thrown away there.
-    """
+    """Opens the window a second time, with the guide's workplace first. The caller keeps the program, as `play` says."""
     program = Program(app, hall.home, hall.papers, role="guide")
-    player = Player(app, Guiding(app, program, hall, screens).script())
-    player.ended.connect(app.quit)
-    program.show()
-    player.start()
-    app.exec()
-    program.end()
-    if player.error is not None:
-        raise player.error
+    play(app, program, Guiding(app, program, hall, screens).script())
     return program

@@ -18,10 +18,11 @@ from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.desk import ClerkDesk
 from ui.clerk.pages.form import FormPage
 from ui.clerk.pages.form_field import FormField
+from ui.demo import script
 from ui.demo.backlog import record_backlog
 from ui.demo.guiding import guide_for_a_while
 from ui.demo.hall import DemoHall, make_hall
-from ui.demo.script import Player, Script, press, ticks, write
+from ui.demo.script import Script, picture, press, ticks, write
 from ui.demo.supervising import supervise_for_a_while
 from ui.program import SIZE, Program
 from ui.starting import make_application
@@ -47,8 +48,7 @@ class Morning:
     def picture(self, name: str) -> None:
         """The window as it is now."""
         self.taken += 1
-        window = self.program.window or self.program.shell
-        window.grab().save(str(self.screens / f"{self.taken:02d}-{name}.png"))
+        picture(self.program, self.screens / f"{self.taken:02d}-{name}.png")
 
     def script(self) -> Script:
         yield from self.sign_in()
@@ -323,15 +323,8 @@ def play(out: Path) -> bool:
     app = make_application()
     program = Program(app, hall.home, hall.papers)
     morning = Morning(app, program, hall, out)
-    player = Player(app, morning.script())
-    player.ended.connect(app.quit)
-    program.show()
-    player.start()
-    app.exec()
-    program.end()
     try:
-        if player.error is not None:
-            raise player.error
+        script.play(app, program, morning.script())
         guided = guide_for_a_while(app, hall, morning.screens)
         supervised = supervise_for_a_while(app, hall, morning.screens)
         balanced = settle(hall, out)

@@ -9,12 +9,16 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Generator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from ui.program import Program
 
 Condition = Callable[[], bool]
 Script = Generator[Condition, None, None]
@@ -60,6 +64,37 @@ class Player(QObject):
         self._timer.stop()
         self.error = error
         self.ended.emit(error)
+
+
+def play(app: QApplication, program: Program, script: Script) -> None:
+    """Opens the window and plays in it until the script is through; what went wrong is raised.
+
+    The caller keeps the program as long as anything works on another thread: its widgets may not be thrown away there.
+    """
+    player = Player(app, script)
+    player.ended.connect(app.quit)
+    program.show()
+    player.start()
+    app.exec()
+    program.end()
+    if player.error is not None:
+        raise player.error
+
+
+def sign_in(app: QApplication, program: Program, name: str) -> Script:
+    """Whoever was here last is filled in and is typed over."""
+    yield lambda: app.focusWidget() is not None
+    program.sign_in.form.name.setFocus()
+    press(app, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    for text in (name, "tidehall-demo"):
+        write(app, text)
+        press(app, Qt.Key.Key_Return)
+
+
+def picture(program: Program, file: Path) -> None:
+    """The window as it is now."""
+    window = program.window or program.shell
+    window.grab().save(str(file))
 
 
 def where(script: Script) -> str:

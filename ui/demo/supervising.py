@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.demo.hall import DemoHall
-from ui.demo.script import Player, Script, press, ticks, write
+from ui.demo.script import Script, picture, play, press, sign_in, ticks
 from ui.program import Program
 
 if TYPE_CHECKING:
@@ -50,17 +50,10 @@ class Supervising:
         self.app, self.program, self.screens = app, program, screens
 
     def picture(self, name: str) -> None:
-        window = self.program.window or self.program.shell
-        window.grab().save(str(self.screens / f"supervisor-{name}.png"))
+        picture(self.program, self.screens / f"supervisor-{name}.png")
 
     def script(self) -> Script:
-        yield lambda: self.app.focusWidget() is not None
-        self.program.sign_in.form.name.setFocus()
-        press(self.app, KEY.Key_A, CTRL)
-        write(self.app, "supervisor")
-        press(self.app, KEY.Key_Return)
-        write(self.app, "tidehall-demo")
-        press(self.app, KEY.Key_Return)
+        yield from sign_in(self.app, self.program, "supervisor")
         yield lambda: self.program.dispatch is not None and self.program.dispatch.reading is not None
         room = self.program.dispatch
         assert room is not None
@@ -78,17 +71,10 @@ class Supervising:
 
 
 def supervise_for_a_while(app: QApplication, hall: DemoHall, screens: Path) -> Program:
-    """Opens the window once more, for the supervisor. What went wrong in the play is raised. The caller keeps the program, as with the guide's."""
+    """Opens the window once more, for the supervisor. The caller keeps the program, as `play` says."""
     fill_floor(hall)
     program = Program(app, hall.home, hall.papers, role="supervisor")
-    player = Player(app, Supervising(app, program, screens).script())
-    player.ended.connect(app.quit)
-    program.show()
-    player.start()
-    app.exec()
-    program.end()
-    if player.error is not None:
-        raise player.error
+    play(app, program, Supervising(app, program, screens).script())
     return program
 
 
