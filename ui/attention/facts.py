@@ -71,9 +71,8 @@ def fact_lines(
     for mark, words in marks.items():
         if mark and mark not in known and not any(line.pointer.startswith(mark + "/") for line in found):
             absent = _get(payload, mark) is ABSENT
-            found.append(
-                FactLine(mark, _label(mark, names), _("not there") if absent else _("empty"), refused=words, editable=absent, value=ABSENT)
-            )
+            said, fits = _("not there") if absent else _("empty"), absent and _fits(payload, mark)
+            found.append(FactLine(mark, _label(mark, names), said, refused=words, editable=fits, value=ABSENT))
     return tuple(sorted(found, key=lambda line: not line.refused))
 
 
@@ -262,15 +261,25 @@ def _get(value: Any, pointer: str) -> Any:
     return value
 
 
+def _fits(whole: Mapping[str, Any], pointer: str) -> bool:
+    """Whether a value can be put there: what it would stand in is there."""
+    holder, key = _holder(whole, pointer)
+    return isinstance(holder, Mapping) or (isinstance(holder, list) and key.isdecimal() and int(key) <= len(holder))
+
+
 def _put(whole: dict[str, Any], pointer: str, value: Any) -> None:
-    above, _slash, last = pointer.rpartition("/")
-    holder, key = _get(whole, above), _unescape(last)
-    if isinstance(holder, dict):
-        holder[key] = value
-    elif isinstance(holder, list) and key.isdecimal() and int(key) <= len(holder):
+    if not _fits(whole, pointer):
+        raise RuleViolation("attention.payload", issues=(Issue(pointer, "attention.payload"),))
+    holder, key = _holder(whole, pointer)
+    if isinstance(holder, list):
         holder[int(key) : int(key) + 1] = [value]
     else:
-        raise RuleViolation("attention.payload", issues=(Issue(pointer, "attention.payload"),))
+        holder[key] = value
+
+
+def _holder(whole: Mapping[str, Any], pointer: str) -> tuple[Any, str]:
+    """What the place stands in, and its key there."""
+    return _get(whole, pointer.rpartition("/")[0]), _last(pointer)
 
 
 def _last(pointer: str) -> str:

@@ -70,6 +70,15 @@ def test_marks_lie_at_their_places_first_and_whole() -> None:
     assert whole_message([{"pointer": "", "message": "整件"}]) == ("整件",)
 
 
+def test_what_is_not_there_is_offered_only_where_it_could_stand() -> None:
+    places = ("/notice_no", "/legal_rep/name", "/materials/2", "/materials/9/pages")
+    found = lines(*({"pointer": place, "message": "缺"} for place in places))
+    assert [found[place].editable for place in places] == [True, False, True, False]
+    assert amended(PAYLOAD, {"/notice_no": "1"})["notice_no"] == "1"
+    with pytest.raises(RuleViolation):
+        amended(PAYLOAD, {"/legal_rep/name": "何佳"})
+
+
 def test_the_other_side_is_marked_where_it_differs() -> None:
     other = PAYLOAD | {"applicant": PAYLOAD["applicant"] | {"name": "何家"}}
     found = {line.pointer: line for line in fact_lines(PAYLOAD, (), NAMES, other)}
