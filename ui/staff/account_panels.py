@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QHideEvent
+
 from desktop.staff.model import AccountLine, Role
 from ui.cases.panel import Deed, Panel, line
 from ui.clerk.pages.parts import ChoiceBox
@@ -51,6 +53,11 @@ class _TwicePanel(Panel):
         self.password.clear()
         self.again.clear()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Done, left, another room, the lock: gone."""
+        super().hideEvent(event)
+        self.forget()
+
 
 class NewPanel(_TwicePanel):
     """A new account. Its name signs in and is never used again for somebody else."""
@@ -73,7 +80,6 @@ class NewPanel(_TwicePanel):
         for each in (self.name, self.shown, self.windows):
             each.clear()
         self.role.setCurrentIndex(0)
-        self.forget()
 
     def deed(self) -> Deed | None:
         password = self.taken()
@@ -143,10 +149,6 @@ class PasswordPanel(_TwicePanel, AccountPanel):
         super().__init__(look, _("Another password"), "", _("Set it"))
         self.add_passwords()
         self.order(self.password, self.again)
-
-    def show_line(self, found: AccountLine) -> None:
-        super().show_line(found)
-        self.forget()
 
     def deed(self) -> Deed | None:
         password = self.taken()

@@ -22,6 +22,7 @@ class Signature:
     def __init__(self, look: ThemeSwitch, panel: Panel) -> None:
         self.account = line(look, _("Supervisor's account"), most=40)
         self.password = password_line(look, _("Supervisor's password"))
+        panel.left.connect(self.password.clear)
         row = panel.side_by_side()
         self._rows = (
             panel.add("/account", _("Supervisor"), self.account, row=row),

@@ -67,6 +67,7 @@ def test_an_administrator_makes_changes_and_disables_an_account(scene: Scene, lo
     panel.again.setText("long enough")
     panel.give()
     scene.until(lambda: panel.isHidden())
+    assert not panel.password.text() and not panel.again.text(), "what was typed is kept nowhere"
     scene.quiet()
     assert desk.staff.sign_in("0317", "long enough").account.display_name == "王小红"
     room.lists["accounts"].go_to("0317")
