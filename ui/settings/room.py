@@ -67,14 +67,16 @@ class SettingsRoom(QWidget):
         super().__init__(parent)
         self._look, self._actor, self._setup, self._means = look, actor, setup, means
         self._lanes, self._feed, self._clock = lanes, feed, clock
-        self._loading, self._stale, self._busy = False, True, False
+        self._loading, self._stale = False, True
+        self._doing = self._busy = False
+        """A deed is on its lane; or what came of it is not on screen yet."""
         self._found: Overview | None = None
         self._signed: tuple[Actor, datetime] | None = None
         self._pending: Deed | None = None
         """Waits for the signature; `_asking` is the panel that it came from."""
         self._asking: SettingPanel | None = None
-        self._queued: Deed | None = None
-        """Was asked for while another was being done."""
+        self._queued: list[Deed] = []
+        """Were asked for while another was being done."""
         self.face = SettingsFace(look, self)
         self._connect()
         self._show_group()
@@ -90,7 +92,7 @@ class SettingsRoom(QWidget):
             self._stale = True
             return
         self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self._read, self._loaded, self._failed)
+        self._lanes.submit(Lane.READ, self._read, self._loaded, self._not_read)
 
     def _read(self) -> tuple[Overview, WorkCalendar]:
         """On the lane."""
@@ -107,10 +109,10 @@ class SettingsRoom(QWidget):
         if self._stale:
             self.reload()
             return
-        self._busy = False
-        deed, self._queued = self._queued, None
-        if deed is not None:
-            self._wanted(deed)
+        if not self._doing:
+            self._busy = False
+            if self._queued:
+                self._wanted(self._queued.pop(0))
 
     def today(self) -> date:
         return hall_date(self._clock())
@@ -240,9 +242,9 @@ class SettingsRoom(QWidget):
             self.face.open(self.face.panels.sign)
             return
         if self._busy:
-            self._queued = deed
+            self._queued.append(deed)
             return
-        self._busy = True
+        self._doing = self._busy = True
         plan = self._found.hall.plan if self._found is not None and self._found.hall is not None else None
         doing = Doing(self._setup, self._actor, self._signature(), plan, self._clock, self._means.write_file)
         self._lanes.submit(Lane.WRITE, partial(carry_out, doing, deed), self._done, self._refused)
@@ -259,6 +261,7 @@ class SettingsRoom(QWidget):
     def _done(self, done: tuple[Deed, Taken | None]) -> None:
         """The next deed is made on what is read again."""
         deed, taken = done
+        self._doing = False
         self._close()
         self.face.toast.dismiss()
         again = _("It acts when the program is opened again") if taken is not None and taken.restart else ""
@@ -278,7 +281,7 @@ class SettingsRoom(QWidget):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        self._busy, self._queued = False, None
+        self._rest()
         panel = self.face.opened()
         if isinstance(error, RuleViolation) and error.code == "settings.file_invalid":
             self.face.pane.show_sheet(refused_sheet(sentence(error), error.issues))
@@ -292,10 +295,19 @@ class SettingsRoom(QWidget):
         if isinstance(error, HallError) and error.code.endswith("changed_since"):
             self.reload()
 
+    def _rest(self) -> None:
+        """What was asked for behind a deed that came to nothing is not done."""
+        self._doing = self._busy = False
+        self._queued.clear()
+
+    @Slot(object)
+    def _not_read(self, error: Exception) -> None:
+        self._loading = False
+        self._rest()
+        self._failed(error)
+
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self._loading = self._busy = False
-        self._queued = None
         self.face.set_busy("")
         self.face.toast.tell_failure(error)
 

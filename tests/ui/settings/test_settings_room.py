@@ -135,6 +135,12 @@ def test_a_service_is_added_and_a_wrong_one_is_named_at_its_field(admin: Sitting
     admin.until(lambda: any(service.code == "medical" for service in desk.queue.status()[0]))
     admin.until(lambda: face.models[SERVICES].place_of("medical") >= 0)
     admin.settled()
+    last = face.models[SERVICES].place_of("medical")
+    face.tables[SERVICES].go_to("medical")
+    for _press in range(3):  # faster than the store
+        admin.room._move(-1)
+    admin.until(lambda: face.models[SERVICES].place_of("medical") == last - 3)
+    admin.settled()
 
 
 def test_a_wrong_file_is_named_place_by_place(admin: Sitting, tmp_path: Path) -> None:
