@@ -6,7 +6,7 @@ numbers, sync at rest - is done by whoever asks `on`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import DDL, Column, Connection, Integer, Table, Text, event, insert, select
@@ -47,7 +47,7 @@ for _verb in ("UPDATE", "DELETE"):
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """One press of the key."""
+    """One press of the key; or why it was pressed, said afterwards (then `at` and who are the press's)."""
 
     on: bool
     at: datetime
@@ -91,9 +91,7 @@ class EmergencyMode:
         `RuleViolation`: staff.forbidden, intake.invalid with /why.
         """
         require(actor, Permission.TAKE_CASES)
-        said = " ".join(why.split())
-        if len(said) > WHY_MAX:
-            raise RuleViolation("intake.invalid", issues=(Issue("/why", "text.too_long", {"most": WHY_MAX}),))
+        said = _said(why)
         with self._vault.write() as connection:
             last = _newest(connection)
             if last is not None and last.on == on:
@@ -101,13 +99,25 @@ class EmergencyMode:
                 return last, Changes()
             made = Switched(on, self._clock(), actor.id, actor.account.display_name, said)
             note(connection, AuditKind.EMERGENCY, actor, made.at, purpose=said, on=on)
-            connection.execute(
-                insert(emergency_switch).values(
-                    on_=int(on), at=to_text(made.at), operator_id=made.operator_id, by_name=made.by_name, why=said
-                )
-            )
+            _put(connection, made)
         self._last, self._read = made, True
         return made, Changes(windows=frozenset({actor.window_no}), ledger=True)
+
+    def explain(self, actor: Actor, why: str) -> Switched | None:
+        """Why it was begun, said while it lasts: another line, of the same moment and the same person; the log has who said it, and when.
+
+        Nothing is written when it is over or nothing was said. `RuleViolation` as `switch`.
+        """
+        require(actor, Permission.TAKE_CASES)
+        said = _said(why)
+        with self._vault.write() as connection:
+            last = _newest(connection)
+            if last is not None and last.on and said:
+                last = replace(last, why=said)
+                note(connection, AuditKind.EMERGENCY, actor, self._clock(), purpose=said, on=True)
+                _put(connection, last)
+        self._last, self._read = last, True
+        return last
 
 
 class EmergencyGate:
@@ -126,6 +136,18 @@ class EmergencyGate:
     def lost(self, fault: EnvironmentFault) -> None:
         if self._inner is not None:
             self._inner.lost(fault)
+
+
+def _said(why: str) -> str:
+    said = " ".join(why.split())
+    if len(said) > WHY_MAX:
+        raise RuleViolation("intake.invalid", issues=(Issue("/why", "text.too_long", {"most": WHY_MAX}),))
+    return said
+
+
+def _put(connection: Connection, made: Switched) -> None:
+    values = {"on_": int(made.on), "at": to_text(made.at), "operator_id": made.operator_id, "by_name": made.by_name, "why": made.why}
+    connection.execute(insert(emergency_switch).values(values))
 
 
 def _newest(connection: Connection) -> Switched | None:

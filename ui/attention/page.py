@@ -1,5 +1,7 @@
 """One refused event: what it is about, both sides, what was decided before, the ways out, the reason and the deed. It asks; the room does.
 
+Nothing is asked twice: what is voided cannot be taken back, and a chosen way, a typed reason and Ctrl+Enter are deliberate.
+
 What was typed for an entry stays with the entry while others are looked at. Who may not decide sees the same, with the ways closed and why; where a
 supervisor may come and sign (`signs`), the signature is asked for in the page, last.
 """
@@ -22,11 +24,9 @@ from ui.attention.facts import amended
 from ui.attention.page_head import PageHead, SideNames
 from ui.attention.reading import OurSide, TheirSide, page_lines
 from ui.attention.sides import FactModel, SidesTable
-from ui.attention.void_panel import VoidPanel
 from ui.attention.ways import WayList, WayOption
 from ui.attention.words import CONFLICTS, way_words
 from ui.cases.panel import Deed
-from ui.cases.words import event_words
 from ui.shell.days import day_words
 from ui.staff.sign_panel import SignPanel
 from ui.text import _
@@ -83,7 +83,6 @@ class AttentionPage(QFrame):
         self.ways = WayList(look, (), name=_("What is done with it"))
         self.why = HintedEdit(look, name=_("Reason"))
         self.act = ActionButton(look, _("Decide so"), "Ctrl+Enter", variant="primary", size="primary")
-        self.void = VoidPanel(look)
         self.sign = SignPanel(look, _("It stands under both names: who decided here, and who signed"))
         self._lay_out()
         self._connect()
@@ -109,7 +108,6 @@ class AttentionPage(QFrame):
         self._late = None
         if ours.row.key != self.key:
             self._theirs = TheirSide()
-            self._leave_void()
             self._leave_sign()
         self._ours, self._busy = ours, False
         entry = ours.row.entry
@@ -179,7 +177,7 @@ class AttentionPage(QFrame):
             Way.CORRECT: _("{n} places are marked; the recorded entry stays as it was", n=marked) if marked else _("Nothing is marked: any fact can be mended"),
             Way.RESEND: _("Nothing is changed; the province is asked once more"),
             Way.ACCEPT_PLATFORM: _("Ours is not sent; the case goes on behind the province's last entry"),
-            Way.VOID: _("The whole case is not sent any more; its papers must be taken back") if whole else _("Is never sent; kept here for anybody to look up"),
+            Way.VOID: _whole_void(entry.behind) if whole else _("Is never sent; kept here for anybody to look up"),
         }  # fmt: skip
         order = (Way.CORRECT, Way.RESEND, Way.ACCEPT_PLATFORM, Way.VOID)
         options = [WayOption(way.value, way_words(way.value), notes[way], str(number)) for number, way in enumerate(order, 1)]
@@ -226,7 +224,9 @@ class AttentionPage(QFrame):
         elif way == Way.CORRECT.value and not mending.changes and not self._corrected_before():
             reason = _("Nothing is mended yet")
         self.act.why_not(reason)
-        self.act.set_variant("danger" if way == Way.VOID.value else "primary")
+        void = way == Way.VOID.value
+        self.act.set_variant("danger" if void else "primary")
+        self.act.say(_("Void it for good") if void else _("Decide so"))
         self.why.set_aside(reason if not self._may or not self.why.text() else "")
 
     def _corrected_before(self) -> bool:
@@ -245,33 +245,12 @@ class AttentionPage(QFrame):
         if not self.sign.isHidden():
             self.sign.give()
             return
-        if self._ours is None or not self.act.isEnabled() or self.void.isVisible():
+        if self._ours is None or not self.act.isEnabled():
             return
         if not self.why.text().strip():
             self._wrong_why(_("Please say why; it is kept"))
             return
-        if self.ways.value() == Way.VOID.value:
-            self._ask_void()
-            return
         self._send()
-
-    def _ask_void(self) -> None:
-        assert self._ours is not None
-        entry = self._ours.row.entry
-        whole = entry.type == "case.received"
-        title = _("Void “{what}” of {title}?", what=event_words(entry.type), title=self._ours.row.title or _("this case"))
-        behind = _("The {n} entries behind it fall with it.", n=entry.behind) if whole and entry.behind else ""
-        words = _(
-            "It is never sent to the platform. It stays in this machine's journal with your name and your reason. {behind}", behind=behind
-        )
-        self._hold(True)
-        self.void.ask(title, words.strip())
-
-    def _leave_void(self) -> None:
-        if not self.void.isHidden():
-            self.void.hide()
-            self._hold(False)
-            self.why.setFocus()
 
     def _leave_sign(self) -> None:
         if not self.sign.isHidden():
@@ -283,10 +262,6 @@ class AttentionPage(QFrame):
         """While a question stands below, what it is about does not change."""
         for part in (self.ways, self._bar, self.table):
             part.setEnabled(not still)
-
-    def _void(self) -> None:
-        self._leave_void()
-        self._send()
 
     def _send(self, signed: Deed | None = None) -> None:
         assert self._ours is not None
@@ -355,7 +330,7 @@ class AttentionPage(QFrame):
         hold = QVBoxLayout(ways)
         hold.setContentsMargins(0, 1, 0, 0)
         hold.addWidget(self.ways)
-        for part in (self.head, self.names, self.table, self._before_box, ways, self._foot(), self.void, self.sign):
+        for part in (self.head, self.names, self.table, self._before_box, ways, self._foot(), self.sign):
             column.addWidget(part, 1 if part is self.table else 0)
 
     def _foot(self) -> QFrame:
@@ -385,13 +360,17 @@ class AttentionPage(QFrame):
         self.why.textChanged.connect(self._why_typed)
         self.why.returnPressed.connect(self.act.setFocus)
         self.act.clicked.connect(self._give)
-        self.void.confirmed.connect(self._void)
-        self.void.left.connect(self._leave_void)
         self.sign.wanted.connect(self._send)
         self.sign.left.connect(self._leave_sign)
         self.setTabOrder(self.ways, self.table)
         self.setTabOrder(self.table, self.why)
         self.setTabOrder(self.why, self.act)
+
+
+def _whole_void(behind: int) -> str:
+    """What falls, before it is chosen: nothing is asked afterwards."""
+    falls = _("The whole case and the {n} entries behind it are not sent any more; its papers must be taken back", n=behind)
+    return falls if behind else _("The whole case is not sent any more; its papers must be taken back")
 
 
 def _shortened(line: str) -> str:

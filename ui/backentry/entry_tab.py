@@ -1,16 +1,20 @@
-"""录一件: the form, what was recorded from it beside it, and the deed. A line goes through the same rules as `tidehall intake`."""
+"""录一件: the form, what was recorded from it beside it, and the deed. A line goes through the same rules as `tidehall intake`.
+
+A form that is cleared is put away as it is and an empty one takes its place: Ctrl+Z brings it back until the next paper is recorded or cleared.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Bundle
 from desktop.catalogue.resolve import resolve
@@ -40,6 +44,8 @@ class EntryTab(QWidget):
     """EntryTab(look, shelf, run, lanes, feed, clock)."""
 
     told = Signal(object)
+    cleared = Signal(bool)
+    """The form was cleared and can be brought back; or it no longer can."""
     failed = Signal(object)
 
     def __init__(
@@ -51,7 +57,12 @@ class EntryTab(QWidget):
         self._busy = False
         self._shown = ""
         """The line of which it was said that it becomes a notice: given again as it is, it is meant so."""
-        self.form = EntryForm(look, shelf.current)
+        self._forms = QStackedWidget()
+        self.form = self._make_form()
+        self._blank = self.form.typed()
+        self._spare: EntryForm | None = None
+        self._cleared = False
+        """The spare form holds what was cleared."""
         self.pane = FactPane(look, name=_("Entered just now"))
         self.problem = Text(look, "", "label", "missing", wrap=True)
         self.next = ActionButton(look, _("Clear the form"), "Ctrl+N")
@@ -59,14 +70,15 @@ class EntryTab(QWidget):
         self._lay_out()
         self.next.clicked.connect(self._clear)
         self.record.clicked.connect(self.give)
-        self.form.basis_changed.connect(self._rebundle)
-        self.form.finished.connect(self.record.setFocus)
         look.changed.connect(self._resize)
         self._resize()
         self._show_facts()
 
     def bind(self) -> None:
         self.next.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo = QShortcut(QKeySequence("Ctrl+Z"), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.bring_back)
 
     def begin(self) -> None:
         self.form.begin()
@@ -130,6 +142,7 @@ class EntryTab(QWidget):
             _("{no} was entered before, as case {case}", no=paper_no, case=answer["case_no"]) if answer.get("duplicate")
             else _("{no} is entered as case {case}", no=paper_no or _("The paper"), case=answer["case_no"])
         )  # fmt: skip
+        self._forget_cleared()
         self.form.clear(following(paper_no))
         self.form.begin()
 
@@ -167,9 +180,64 @@ class EntryTab(QWidget):
             self.failed.emit(error)
 
     def _clear(self) -> None:
-        self.problem.say("")
+        """The day stays. What was typed goes on the spare form's place, and that one comes here empty."""
+        if self._busy or not self._has_typed():
+            return
+        day = self.form.day.text()
+        self._forget_cleared()
+        self._change(self._spare or self._make_form())
         self.form.clear()
+        self.form.day.setText(day)
         self.form.begin()
+        self._cleared = True
+        self.cleared.emit(True)
+
+    def bring_back(self) -> None:
+        """What was cleared last, as it stood; what was typed since is put away in its turn."""
+        if self._cleared and self._spare is not None and not self._busy:
+            self._forget_cleared()
+            self._cleared = self._has_typed()
+            self._change(self._spare)
+            self._rebundle()
+            if self._cleared:
+                self.cleared.emit(True)
+            (self.form.focusWidget() or self.form.paper_no).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_typed(self) -> bool:
+        return replace(self.form.typed(), day="") != self._blank
+
+    def _forget_cleared(self) -> None:
+        if self._cleared:
+            self._cleared = False
+            self.cleared.emit(False)
+
+    def _make_form(self) -> EntryForm:
+        made = EntryForm(self._look, self._shelf.current)
+        made.basis_changed.connect(self._rebundle)
+        made.finished.connect(self._to_record)
+        for editor in made.findChildren(QLineEdit):
+            editor.installEventFilter(self)
+        self._forms.addWidget(made)
+        return made
+
+    def _change(self, form: EntryForm) -> None:
+        self._spare, self.form = self.form, form
+        self._forms.setCurrentWidget(form)
+        self._shown = ""
+        self.problem.say("")
+
+    def _to_record(self) -> None:
+        self.record.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Undo is the tab's while the field has nothing of its own to take back."""
+        asked = (
+            event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        )
+        if asked and isinstance(watched, QLineEdit) and not watched.isUndoAvailable():
+            event.ignore()
+            return True
+        return False
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -196,7 +264,7 @@ class EntryTab(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.form, 1)
+        column.addWidget(self._forms, 1)
         column.addWidget(foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -56,6 +56,8 @@ class BackEntryRoom(QWidget):
             tab.told.connect(self._told)
             tab.failed.connect(self._failed)
         self.entry.bind()
+        self.entry.cleared.connect(self._cleared)
+        self.toast.undone.connect(self.entry.bring_back)
         self.reconcile.bind()
         self.tabs.chosen.connect(self._chosen)
         for keys, slot in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
@@ -115,6 +117,12 @@ class BackEntryRoom(QWidget):
     @Slot(object)
     def _told(self, words: object) -> None:
         self.toast.tell(str(words))
+
+    @Slot(bool)
+    def _cleared(self, back: bool) -> None:
+        self.toast.dismiss()
+        if back:
+            self.toast.tell(_("The form is cleared"), undo=True)
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:

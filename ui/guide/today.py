@@ -181,7 +181,6 @@ class TodayRoom(QWidget):
             self.export.report,
             self.export.csv,
             self.export.xlsx,
-            *((self.closing.begin,) if self.closing is not None else ()),
         ]
         for button in buttons:
             button.bind(self, _ROOM)
@@ -197,6 +196,7 @@ class TodayRoom(QWidget):
         self.signing.wanted.connect(self._signed)
         self.signing.left.connect(self._leave_signing)
         if self.closing is not None:
+            self.closing.bind(self)
             self.closing.wanted.connect(self._close_day)
         self._feed.changed.connect(self._changed)
         self._look.changed.connect(self._resize)
@@ -346,7 +346,6 @@ class TodayRoom(QWidget):
     def _closed(self, closed: DayClosed) -> None:
         assert self.closing is not None
         self.closing.set_busy("")
-        self.closing.close_question()
         self.toast.dismiss()
         self.toast.tell(_("The day is over: {n} numbers cancelled, {v} vouchers given", n=closed.cancelled, v=len(closed.vouchers)))
         for voucher in closed.vouchers:

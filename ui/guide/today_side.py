@@ -1,19 +1,21 @@
-"""Right of 今天: the day's numbers as files, and for the supervisor the end of the day - asked twice, because it cannot be taken back."""
+"""Right of 今天: the day's numbers as files, and for the supervisor the end of the day, held for some seconds, because it cannot be taken back."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from ui.clerk.pages.parts import TickBox
+from ui.clerk.pages.parts import Scroller, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import FieldRow
 from ui.widgets.text import Hairline, Text
+
+HELD_SECONDS = 10
 
 
 class ExportBox(QFrame):
@@ -64,81 +66,112 @@ class ExportBox(QFrame):
 
 
 class CloseBox(QFrame):
-    """`wanted` tells whether vouchers are given. First it only asks; Esc or leaving the question does nothing."""
+    """`wanted` tells whether vouchers are given. The key holds the end of the day for some seconds, in which it can be taken back; then it is done.
+
+    Whoever leaves the room, or the program, in these seconds wants it at once. A crash in them ends no day: nobody was told that it is over, and the
+    numbers wait as before.
+    """
 
     wanted = Signal(object)
 
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._waiting = look, 0
+        self._look, self._waiting, self._left = look, 0, 0
         self.words = Text(look, "", "body", "secondary", wrap=True)
-        self.begin = ActionButton(look, _("End the day"), "Ctrl+Shift+E", icon="stop")
-        self.question = Text(look, "", "body-bold", wrap=True)
         self.vouchers = TickBox(look, _("Everybody gets a priority voucher"))
-        self.really = ActionButton(look, _("Yes, end the day"), "", icon="stop", variant="danger")
-        self.leave = ActionButton(look, _("Leave it"), "Esc", variant="quiet")
+        self.begin = ActionButton(look, _("End the day"), "Ctrl+Shift+D", icon="stop")
+        self.undo = ActionButton(look, "", "Ctrl+Z", icon="undo")
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(8)
         column.addWidget(Text(look, _("End of the day"), "section"))
-        for part in (self.words, self.begin, self.question, self.vouchers, self.really, self.leave):
+        for part in (self.words, self.vouchers, self.begin, self.undo):
             column.addWidget(part)
-        self.begin.clicked.connect(self._ask)
-        self.leave.clicked.connect(self.close_question)
-        self.really.clicked.connect(self._wanted)
+        self.begin.clicked.connect(self._hold)
+        self.undo.clicked.connect(self.take_back)
+        look.changed.connect(self._resize)
+        self._resize()
         self.show_waiting(0)
-        self.close_question()
+        self._show()
+
+    def bind(self, scope: QWidget) -> None:
+        for button in (self.begin, self.undo):
+            button.bind(scope, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def show_waiting(self, waiting: int) -> None:
         """How many still wait or are on hold today."""
         self._waiting = waiting
         self.words.say(
-            _("{n} still wait or are on hold. Their numbers are cancelled; who is at a window is served to the end.", n=waiting)
+            _("{n} still wait or are on hold. Their numbers are cancelled for good; who is at a window is served to the end.", n=waiting)
             if waiting
             else _("Nobody waits any more. Appointments nobody came for are marked as missed.")
         )
-        self.question.say(_("Cancel {n} numbers for good?", n=waiting) if waiting else _("End the day for good?"))
+        self.vouchers.setVisible(waiting > 0)
 
     def set_busy(self, why: str) -> None:
-        self.really.why_not(why)
+        self.begin.why_not(why)
 
-    def close_question(self) -> None:
-        had = self.really.hasFocus() or self.vouchers.hasFocus() or self.leave.hasFocus()
-        self._show(False)
+    @Slot()
+    def take_back(self) -> None:
+        had = self.undo.hasFocus()
+        self._tick.stop()
+        self._show()
         if had:
             self.begin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not self.really.isHidden():
-            self.close_question()
+        if event.key() == Qt.Key.Key_Escape and self._tick.isActive():
+            self.take_back()
         else:
             super().keyPressEvent(event)
 
-    def _ask(self) -> None:
-        self._show(True)
-        (self.vouchers if self._waiting else self.leave).setFocus(Qt.FocusReason.OtherFocusReason)
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._tick.isActive() and not event.spontaneous():
+            self._end()
 
-    def _show(self, asking: bool) -> None:
-        for part in (self.question, self.really, self.leave):
-            part.setVisible(asking)
-        self.vouchers.setVisible(asking and self._waiting > 0)
-        self.vouchers.setMinimumHeight(self._look.theme.px(28))
-        self.begin.setVisible(not asking)
+    def _hold(self) -> None:
+        self._left = HELD_SECONDS
+        self._tick.start()
+        self._show()
+        self.undo.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _wanted(self) -> None:
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._show()
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self.take_back()
         self.wanted.emit(self.vouchers.isChecked() and self._waiting > 0)
+
+    def _show(self) -> None:
+        held = self._tick.isActive()
+        self.undo.say(_("Undo: ends in {n} s", n=self._left))
+        self.undo.setVisible(held)
+        self.begin.setVisible(not held)
+
+    def _resize(self) -> None:
+        self.vouchers.setMinimumHeight(self._look.theme.px(28))
 
 
 def side_of(look: ThemeSwitch, *boxes: QWidget) -> QFrame:
-    """The boxes under each other, with lines between them."""
-    side = QFrame()
-    side.setProperty("surface", "pane")
+    """The boxes under each other, with lines between them; large text scrolls."""
+    side, area = QFrame(), Scroller(margins=(0, 0, 0, 0), spacing=0)
+    for part in (side, area.column.parentWidget()):
+        assert part is not None
+        part.setProperty("surface", "pane")
     side.setProperty("edge", "left")
-    column = QVBoxLayout(side)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
+    whole = QVBoxLayout(side)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(area)
     for box in boxes:
-        column.addWidget(box)
-        column.addWidget(Hairline(look))
-    column.addStretch(1)
+        area.column.addWidget(box)
+        area.column.addWidget(Hairline(look))
+    area.column.addStretch(1)
     return side

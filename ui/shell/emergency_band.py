@@ -1,7 +1,8 @@
-"""Emergency mode (应急) on screen: one key asks, Enter begins or ends it; the band stands in every room for as long as it lasts.
+"""Emergency mode (应急) on screen: one key begins it, the same key ends it, at once; the band stands in every room for as long as it lasts.
 
-Nothing here is a dialog: the question stands in the band under the app bar, Esc leaves it, and what is being typed elsewhere stays. After the end
-the band offers the reconciliation list until somebody opens it or puts it away.
+Nothing is asked. For a few seconds the key on the band says that the press can be taken back: a beginning by its end (then nothing is to be compared),
+an end by beginning again; both presses stay in the record. Why it was begun is said afterwards, in the band; Enter keeps it, Esc leaves it, and what
+is being typed elsewhere stays. After the end the band offers the reconciliation list until somebody opens it or puts it away.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
     from desktop.emergency import EmergencyMode
 
 KEY = "Ctrl+Shift+E"
+TAKE_BACK_MS = 10_000
+"""How long the band offers to take a press back."""
 
 
 class Stage(Enum):
     QUIET = "quiet"
-    BEGIN = "begin"
     ON = "on"
-    END = "end"
     OVER = "over"
 
 
@@ -60,7 +61,10 @@ class EmergencyBand(QFrame):
         self._look, self._mode, self._actor, self._lanes, self._source = look, mode, actor, lanes, source
         self.stage = Stage.QUIET
         self._before: QWidget | None = None
-        self._began = ""
+        self._began = self._again = ""
+        """When the last one began, and why: for who begins it again at once."""
+        self._back = False
+        """The press that is under way takes the one before it back."""
         self.setProperty("surface", "sunken")
         self.setProperty("edge", "bottom")
         self.chip = StatusChip(look, "attention", _("Emergency mode"), solid=True)
@@ -68,16 +72,20 @@ class EmergencyBand(QFrame):
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.why = QLineEdit()
         self.why.setAccessibleName(_("Why (may stay empty)"))
-        self.why.setPlaceholderText(_("Why (may stay empty)"))
+        self.why.setPlaceholderText(_("Why? Enter keeps it (may stay empty)"))
         self.why.setMaxLength(WHY_MAX)
         self.leave = ActionButton(look, _("Back"), "Esc", variant="quiet", size="compact")
-        self.go = ActionButton(look, "", "Enter", variant="primary", size="compact")
-        self.end = ActionButton(look, _("End emergency mode"), KEY, variant="quiet", size="compact")
+        self.go = ActionButton(look, _("Compare"), variant="primary", size="compact")
+        self.end = ActionButton(look, "", KEY, variant="quiet", size="compact")
+        self._fresh = QTimer(self)
+        self._fresh.setSingleShot(True)
+        self._fresh.setInterval(TAKE_BACK_MS)
+        self._fresh.timeout.connect(self._show_key)
         self._lay_out()
         self.leave.clicked.connect(self._leave)
-        self.go.clicked.connect(self._go)
-        self.end.clicked.connect(self.ask)
-        self.why.returnPressed.connect(self._go)
+        self.go.clicked.connect(self._compare)
+        self.end.clicked.connect(self.turn)
+        self.why.returnPressed.connect(self._explain)
         source.changed.connect(self._follow)
         look.changed.connect(self._resize)
         self._resize()
@@ -89,23 +97,22 @@ class EmergencyBand(QFrame):
         return self._mode is not None and allowed(self._actor.role, Permission.TAKE_CASES)
 
     @Slot()
-    def ask(self) -> None:
-        """The key: asks to begin, or to end what was begun. Pressed again it leaves the question."""
-        if not self.may:
+    def turn(self) -> None:
+        """The key: begins it, ends it, or takes the last press back."""
+        if self._mode is None or not self.may:
             self.refused.emit(_("Emergency mode is switched by clerks and supervisors"))
-        elif self.stage in (Stage.BEGIN, Stage.END):
-            self._leave()
-        else:
-            self._before = self.window().focusWidget()
-            on = self._source.status.emergency_since is not None
-            self._show(Stage.END if on else Stage.BEGIN)
-            (self.go if on else self.why).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.end.isEnabled():
+            self.end.setEnabled(False)
+            here = self.window().focusWidget()
+            if here is None or not self.isAncestorOf(here):
+                self._before = here
+            on, self._back = self._source.status.emergency_since is None, self._fresh.isActive()
+            why = self._again if on and self._back else ""
+            self._lanes.submit(Lane.WRITE, partial(self._mode.switch, self._actor, on, why), self._switched, self._failed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.go.isVisible():
-            self._go()
         else:
             super().keyPressEvent(event)
 
@@ -119,43 +126,45 @@ class EmergencyBand(QFrame):
     def _show(self, stage: Stage) -> None:
         self.stage = stage
         status = self._source.status
-        asking = stage in (Stage.BEGIN, Stage.END)
-        self.why.setVisible(stage is Stage.BEGIN)
-        self.leave.setVisible(asking or stage is Stage.OVER)
-        self.go.setVisible(asking or stage is Stage.OVER)
-        self.end.setVisible(stage is Stage.ON and self.may)
-        since = clock_of(status.emergency_since)
-        if stage is Stage.BEGIN:
-            self.words.say(_("Begin emergency mode?"))
-            self.note.say(_("Province and hall count as away: emergency numbers, shares deferred, nothing is sent until it ends"))
-            self.go.say(_("Begin"))
-            self.why.clear()
-        elif stage is Stage.ON:
-            self.words.say(_("Since {time}, by {name}", time=since, name=status.emergency_by))
+        if stage is Stage.ON:
+            self.words.say(_("Since {time}, by {name}", time=clock_of(status.emergency_since), name=status.emergency_by))
             what = _("Province and hall are left alone; everything stays on this machine and is balanced afterwards")
             self.note.say(f"{status.emergency_why} · {what}" if status.emergency_why else what)
-        elif stage is Stage.END:
-            self.words.say(_("End emergency mode?"))
-            self.note.say(_("Emergency numbers go to the hall, everything that waits is sent, then the lists are compared"))
-            self.go.say(_("End it"))
         elif stage is Stage.OVER:
             self.words.say(_("Emergency mode is over"))
             self.note.say(_("It began at {time}. Please compare what was written on paper with what was entered", time=self._began))
-            self.go.say(_("Compare"))
+        for part in (self.leave, self.go):
+            part.setVisible(stage is Stage.OVER)
+        unsaid = stage is Stage.ON and not status.emergency_why and self.may
+        if not unsaid:
+            if self.why.hasFocus():
+                self._give_back()
+            self.why.clear()
+        self.why.setVisible(unsaid)
+        self._show_key()
         self.setAccessibleName(" ".join(part for part in (self.words.text(), self.note.text()) if part))
         self.setVisible(stage is not Stage.QUIET)
+
+    @Slot()
+    def _show_key(self) -> None:
+        """What the key does now."""
+        fresh = self._fresh.isActive()
+        again = _("Undo: begin again") if self.stage is Stage.OVER else _("Undo: end it again")
+        self.end.say(again if fresh else _("End emergency mode"))
+        self.end.setVisible(self.may and (self.stage is Stage.ON or (fresh and self.stage is Stage.OVER)))
 
     @Slot(object)
     def _follow(self, status: Status) -> None:
         on = status.emergency_since is not None
-        if on and self.stage in (Stage.QUIET, Stage.OVER, Stage.ON):
+        if on:
             self._show(Stage.ON)
-        elif not on and self.stage is Stage.ON:
+        elif self.stage is Stage.ON:
             self._show(Stage.QUIET)
 
     def _leave(self) -> None:
-        on = self._source.status.emergency_since is not None
-        self._show(Stage.ON if on else Stage.QUIET)
+        if self.stage is Stage.OVER:
+            self._fresh.stop()
+            self._show(Stage.QUIET)
         self._give_back()
 
     def _give_back(self) -> None:
@@ -163,28 +172,39 @@ class EmergencyBand(QFrame):
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _go(self) -> None:
-        if self.stage is Stage.OVER:
-            self._show(Stage.QUIET)
-            self.reconcile_wanted.emit()
-        elif self._mode is not None and self.stage in (Stage.BEGIN, Stage.END) and self.go.isEnabled():
-            self.go.setEnabled(False)
-            on = self.stage is Stage.BEGIN
-            call = partial(self._mode.switch, self._actor, on, self.why.text() if on else "")
-            self._lanes.submit(Lane.WRITE, call, self._switched, self._failed)
+    @Slot()
+    def _compare(self) -> None:
+        self._fresh.stop()
+        self._show(Stage.QUIET)
+        self.reconcile_wanted.emit()
 
-    def _switched(self, done: tuple[Switched, Changes]) -> None:
-        switch = done[0]
-        self.go.setEnabled(True)
-        if not switch.on:
-            self._began = clock_of(self._source.status.emergency_since)
-        self._source.tell(in_emergency(self._source.status, switch))
-        self._show(Stage.ON if switch.on else Stage.OVER)
-        self.switched.emit(done)
+    @Slot()
+    def _explain(self) -> None:
+        """Kept at once; without a word the field is left as by Esc."""
+        said = self.why.text()
+        if self._mode is not None and said.strip():
+            self._lanes.submit(Lane.WRITE, partial(self._mode.explain, self._actor, said), self._explained, self._failed)
         self._give_back()
 
+    def _explained(self, switch: Switched | None) -> None:
+        self._source.tell(in_emergency(self._source.status, switch))
+
+    def _switched(self, done: tuple[Switched, Changes]) -> None:
+        switch, was, back = done[0], self._source.status, self._back
+        self.end.setEnabled(True)
+        if not switch.on:
+            self._began, self._again = clock_of(was.emergency_since), was.emergency_why
+        (self._fresh.stop if back else self._fresh.start)()
+        self._source.tell(in_emergency(was, switch))
+        self._show(Stage.ON if switch.on else Stage.QUIET if back else Stage.OVER)
+        self.switched.emit(done)
+        if self.why.isVisible() and not back:
+            self.why.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._give_back()
+
     def _failed(self, error: Exception) -> None:
-        self.go.setEnabled(True)
+        self.end.setEnabled(True)
         self.refused.emit(sentence(error) if isinstance(error, HallError) else _("Emergency mode could not be switched"))
 
     def _resize(self) -> None:

@@ -127,12 +127,12 @@ class MainWindow(QMainWindow):
         self.alarm.asked.connect(self._open_ledger)
         self.emergency.reconcile_wanted.connect(self._reconcile)
         self.emergency.refused.connect(self.trouble.tell_error)
-        self.foot.emergency.clicked.connect(self.emergency.ask)
+        self.foot.emergency.clicked.connect(self.emergency.turn)
         self._services.status.changed.connect(self._count_attention)
         self._count_attention(self._services.status.status)
         keys: list[tuple[str, object]] = [
             ("Ctrl+K", self._search), ("F1", self.help.show_here), ("Shift+F1", self._show_keys), ("F11", self._look.next_theme), ("Ctrl+=", self._larger), ("Ctrl++", self._larger),
-            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.lock_wanted), ("Ctrl+Shift+L", self.sign_out_wanted), (EMERGENCY_KEY, self.emergency.ask),
+            ("Ctrl+-", self._smaller), ("Ctrl+F6", self._next_pane), ("Ctrl+L", self.lock_wanted), ("Ctrl+Shift+L", self.sign_out_wanted), (EMERGENCY_KEY, self.emergency.turn),
         ]  # fmt: skip
         for sequence, slot in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         return (
             *rooms,
             PaletteEntry(
-                mode, self.emergency.ask if not reason else None, icon="cloud-off", key=EMERGENCY_KEY, section=_("When things fail"),
+                mode, self.emergency.turn if not reason else None, icon="cloud-off", key=EMERGENCY_KEY, section=_("When things fail"),
                 reason=reason, words=("emergency", "应急", "yj"),
             ),
             PaletteEntry(_("Another look: light, dark, high contrast"), self._look.next_theme, icon="theme", key="F11", section=settings),

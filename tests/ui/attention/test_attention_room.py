@@ -174,12 +174,10 @@ def test_a_clerk_decides_with_a_supervisors_signature_given_on_the_spot(inn: Inn
     scene.press(Key.Key_Return)
     put("重复登记")
     scene.press(Key.Key_Return, CTRL)
-    scene.press(Key.Key_D, CTRL)
     assert sign.isVisible() and focus() is sign.account and not inn.ways(case_id)
     scene.press(Key.Key_Escape)
     assert sign.isHidden() and focus() is room.page.why and room.page.ways.isEnabled()
     scene.press(Key.Key_Return, CTRL)
-    scene.press(Key.Key_D, CTRL)
     for account, password, left in (
         ("supervisor", "wrong", True),
         ("guide", "tidehall-demo", True),
@@ -224,20 +222,17 @@ def test_a_conflict_shows_both_sides_and_waits_for_a_platform_that_is_away(inn: 
     assert not room.waiting.rows and not room.page.isVisible() and room.empty.isVisible()
 
 
-def test_voiding_is_asked_twice_and_not_by_the_same_key(inn: Inn, look: ThemeSwitch) -> None:
+def test_a_void_wants_its_reason_and_asks_nothing_more(inn: Inn, look: ThemeSwitch) -> None:
     case_id, _event = inn.refused("何佳")
     room, scene = inn.room(look), inn.scene
     scene.press(Key.Key_4)
     scene.press(Key.Key_Return)
-    put("no")
-    for _again in range(2):
-        scene.press(Key.Key_Return, CTRL)
-        assert room.page.void.isVisible() and not inn.ways(case_id)
-    assert focus() is room.page.void.back
-    scene.press(Key.Key_Escape)
-    assert room.page.void.isHidden() and focus() is room.page.why
+    assert room.page.act.words == "永久作废" and room.page.act.property("variant") == "danger", "what cannot be taken back says so"
     scene.press(Key.Key_Return, CTRL)
-    scene.press(Key.Key_D, CTRL)
+    scene.quiet()
+    assert not inn.ways(case_id) and focus() is room.page.why
+    put("no")
+    scene.press(Key.Key_Return, CTRL)
     scene.quiet()
     assert [way for way, *_rest in inn.ways(case_id)] == ["void"]
     assert not attention(inn.vault)

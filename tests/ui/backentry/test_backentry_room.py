@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,37 @@ def test_a_complete_paper_becomes_an_accepted_case(scene: Scene, room: BackEntry
     assert (form.paper_no.text(), form.day.text(), form.applicant.name.text()) == ("临-0008", "2026-01-12", "")
     assert focus() is form.paper_no
     assert "临-0007 已补录" in room.toast.words.text()
+
+
+def test_a_cleared_form_comes_back_as_it_stood(scene: Scene, room: BackEntryRoom) -> None:
+    head(scene, room)
+    choose(scene, room)
+    fill(scene, room)
+    typed = room.entry.form.typed()
+    scene.press(Key.Key_N, CTRL)
+    form = room.entry.form
+    assert form.typed() == replace(room.entry._blank, day="2026-01-12") and focus() is form.paper_no and room.toast.undo.isVisible()
+    scene.press(Key.Key_N, CTRL)
+    form.paper_no.insert("错")
+    scene.press(Key.Key_Z, CTRL)
+    assert room.entry.form is form and form.paper_no.text() == "", "what the field itself can take back comes first"
+    scene.press(Key.Key_Z, CTRL)
+    scene.quiet()
+    assert room.entry.form.typed() == typed and not room.toast.isVisible()
+    scene.press(Key.Key_N, CTRL)
+    room.entry.form.applicant.name.setText("后来写的")
+    for _both_ways in range(2):
+        scene.press(Key.Key_Z, CTRL)
+        scene.quiet()
+        assert room.toast.undo.isVisible(), "neither form is lost"
+    assert room.entry.form.applicant.name.text() == "后来写的"
+    scene.press(Key.Key_Z, CTRL)
+    scene.quiet()
+    room.entry.give()
+    scene.quiet()
+    assert scene.desk.intake.by_paper_no("临-0007") is not None, room.entry.problem.text()
+    scene.press(Key.Key_Z, CTRL)
+    assert room.entry.form.paper_no.text() == "临-0008", "what is recorded does not come back"
 
 
 def test_the_form_and_the_command_line_say_the_same(scene: Scene, room: BackEntryRoom, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from ui.app import Desk
 from ui.guide.rooms import floor_services
 from ui.guide.today import TodayRoom
 from ui.guide.today_rows import HOURS, SERVICES, WINDOWS
+from ui.guide.today_side import HELD_SECONDS
 from ui.runtime.lanes import Lanes
 from ui.slips import FOLDER
 from ui.theme import ThemeSwitch
@@ -147,24 +148,39 @@ def test_a_clerk_takes_the_day_as_a_file_with_a_supervisors_signature(
     assert (line.operator_id, line.second, line.subject) == ("clerk", "supervisor", "day")
 
 
-def test_the_end_of_the_day_is_asked_twice_and_gives_vouchers(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path) -> None:
+def test_the_end_of_the_day_can_be_taken_back_until_it_is_done_and_gives_vouchers(
+    scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path
+) -> None:
     a_morning(scene.desk, clock)
     room = room_of(scene, look)
     box = room.closing
     assert box is not None and box.words.text().startswith("还有 3 人在等或挂起")
-    scene.press(Key.Key_E, CTRL | SHIFT)
-    scene.press(Key.Key_Escape)
-    assert box.really.isHidden() and box.begin.hasFocus()
-    assert len(scene.desk.numbers.look().waiting) == 3, "asked, not done"
-    scene.press(Key.Key_E, CTRL | SHIFT)
-    scene.press(Key.Key_Space)
-    box.really.setFocus()
-    scene.press(Key.Key_Return)
+    for key, modifier in ((Key.Key_Z, CTRL), (Key.Key_Escape, Qt.KeyboardModifier.NoModifier)):
+        scene.press(Key.Key_D, CTRL | SHIFT)
+        assert box.undo.hasFocus() and "10" in box.undo.words
+        scene.press(key, modifier)
+        scene.quiet()
+        assert box.undo.isHidden() and box.begin.hasFocus() and not box._tick.isActive()
+        assert len(scene.desk.numbers.look().waiting) == 3, "held, not done"
+    scene.press(Key.Key_D, CTRL | SHIFT)
+    box.vouchers.setChecked(True)
+    for _second in range(HELD_SECONDS):
+        assert len(scene.desk.numbers.look().waiting) == 3
+        box._tick.timeout.emit()
     scene.quiet()
-    assert not scene.desk.numbers.look().waiting
+    assert not scene.desk.numbers.look().waiting and not box._tick.isActive()
     assert room.toast.words.text() == "已日终：取消 3 个号，开出优先凭证 3 张"
     assert len(list((tmp_path / "papers" / FOLDER).glob("*优先凭证.pdf"))) == 3
     assert {entry.state for entry in scene.desk.numbers.look().recent} == {TicketState.CANCELLED, TicketState.FINISHED}
+
+
+def test_who_leaves_the_room_ends_the_day_at_once(scene: Scene, look: ThemeSwitch, clock: Hands) -> None:
+    a_morning(scene.desk, clock)
+    room = room_of(scene, look)
+    scene.press(Key.Key_D, CTRL | SHIFT)
+    room.hide()
+    scene.quiet()
+    assert not scene.desk.numbers.look().waiting
 
 
 @pytest.mark.looks

@@ -39,7 +39,9 @@ def test_it_outlives_the_program_and_everything_goes_on_in_the_vault(home: Path)
     desk.window_queue.view(clerk.window_no)
     with pytest.raises(RuleViolation, match=r"staff\.forbidden"):
         desk.emergency_mode.switch(actor(desk, "guide"), True)
-    desk.emergency_mode.switch(clerk, True, " 省平台  时断时续 ")
+    begun, _changes = desk.emergency_mode.switch(clerk, True)
+    said = desk.emergency_mode.explain(actor(desk, "supervisor"), " 省平台  时断时续 ")
+    assert said == replace(begun, why="省平台 时断时续") and desk.emergency_mode.explain(clerk, " ") == said
     again, nothing = desk.emergency_mode.switch(actor(desk, "supervisor"), True)
     assert (again.operator_id, again.why, bool(nothing)) == (clerk.id, "省平台 时断时续", False)
     desk.close()
@@ -65,7 +67,11 @@ def test_it_outlives_the_program_and_everything_goes_on_in_the_vault(home: Path)
         assert number.id in desk.window_queue.settle().tickets
         assert desk.queue.find(number.id).number == number.number and not desk.window_queue.view(clerk.window_no).emergency
         assert run_until_idle(replace(desk.sync, province=None), 10).rounds > 0 and desk.intake.case(case_no)
-        assert [(entry.on, entry.operator_id) for entry in desk.emergency_mode.history()] == [(False, "clerk"), (True, "clerk")]
+        assert [(entry.on, entry.operator_id) for entry in desk.emergency_mode.history()] == [
+            (False, "clerk"),
+            (True, "clerk"),
+            (True, "clerk"),
+        ]
         with pytest.raises(DBAPIError), desk.home.vault.write() as connection:
             connection.exec_driver_sql("DELETE FROM emergency_switch")
     finally:
@@ -101,26 +107,22 @@ def test_one_key_begins_and_ends_it_and_the_band_stands(
     def key(code: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(qapp.focusWidget(), code, modifier)
 
-    key(Qt.Key.Key_E, CTRL_SHIFT)
-    assert band.stage is Stage.BEGIN and qapp.focusWidget() is band.why and not desk.emergency_mode.on
-    key(Qt.Key.Key_Escape)
-    assert band.isHidden() and qapp.focusWidget() is typing
-
-    key(Qt.Key.Key_E, CTRL_SHIFT)
-    QTest.keyClicks(band.why, "flapping")
     with qtbot.waitSignal(band.switched, timeout=5000):
-        key(Qt.Key.Key_Return)
-    assert desk.emergency_mode.on and band.stage is Stage.ON and qapp.focusWidget() is typing
-    assert "flapping" in band.note.text() and window.band.isHidden()
+        key(Qt.Key.Key_E, CTRL_SHIFT)
+    assert desk.emergency_mode.on and band.stage is Stage.ON and qapp.focusWidget() is band.why, "it is on before anything is asked"
+    QTest.keyClicks(band.why, "flapping")
+    status.tell(read_status(desk))
+    key(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "flapping" in band.note.text())
+    assert qapp.focusWidget() is typing and band.why.isHidden() and window.band.isHidden()
+    band._fresh.stop()
     assert status.status.province_ok is False and status.status.hall_ok is False
     status.tell(read_status(desk))
     assert band.stage is Stage.ON and actor(desk).account.display_name in band.words.text()
     assert any(entry.key == "Ctrl+Shift+E" for entry in window._own_entries(""))
 
-    key(Qt.Key.Key_E, CTRL_SHIFT)
-    assert band.stage is Stage.END and qapp.focusWidget() is band.go
     with qtbot.waitSignal(band.switched, timeout=5000):
-        key(Qt.Key.Key_Return)
+        key(Qt.Key.Key_E, CTRL_SHIFT)
     assert not desk.emergency_mode.on and band.stage is Stage.OVER and status.status.emergency_since is None
     status.tell(read_status(desk))
     band.go.click()
@@ -128,9 +130,37 @@ def test_one_key_begins_and_ends_it_and_the_band_stands(
     assert isinstance(room, BackEntryRoom) and room.stack.currentWidget() is room.reconcile and band.isHidden()
 
 
+def test_for_some_seconds_the_key_takes_the_press_back(
+    frame: tuple[Desk, MainWindow, QLineEdit], qtbot: QtBot, qapp: QApplication, lanes: Lanes
+) -> None:
+    desk, window, typing = frame
+    band = window.emergency
+
+    def press() -> None:
+        with qtbot.waitSignal(band.switched, timeout=5000):
+            QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_E, CTRL_SHIFT)
+
+    press()
+    press()
+    assert not desk.emergency_mode.on and band.isHidden() and qapp.focusWidget() is typing, "there is nothing to compare"
+    assert [entry.on for entry in desk.emergency_mode.history()] == [False, True], "both presses are in the record"
+    press()
+    key = band.end.words
+    band._fresh.stop()
+    band._show_key()
+    assert band.end.words != key
+    QTest.keyClicks(band.why, "flapping")
+    QTest.keyClick(band.why, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not lanes.pending)
+    press()
+    assert band.stage is Stage.OVER and not desk.emergency_mode.on
+    press()
+    assert band.stage is Stage.ON and "flapping" in band.note.text() and desk.emergency_mode.on and qapp.focusWidget() is typing
+
+
 def test_who_takes_no_cases_is_told_so(look: ThemeSwitch, lanes: Lanes, qtbot: QtBot) -> None:
     guide = replace(fakes.ACTOR, account=replace(fakes.ACTOR.account, role=Role.GUIDE))
     window = MainWindow(look, fakes.fake_services(lanes), guide, [Room("受理", "intake", QLineEdit)])
     qtbot.addWidget(window)
-    window.emergency.ask()
+    window.emergency.turn()
     assert window.emergency.stage is Stage.QUIET and window.trouble.words.text()

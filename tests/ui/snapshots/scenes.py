@@ -142,13 +142,17 @@ def walk(stage: Stage) -> Iterator[QWidget]:
     stage.window.coach.hide()
 
 
-@scene("emergency-question", *IDLE)
-def emergency_question(stage: Stage) -> Iterator[QWidget]:
+@scene("emergency-begun", *IDLE)
+def emergency_begun(stage: Stage) -> Iterator[QWidget]:
+    """As the key leaves it: why may be said, the press taken back."""
     stage.open("intake", ClerkDesk)
-    stage.window.emergency.ask()
-    stage.settle()
+    since, band = now(), stage.window.emergency
+    band._fresh.start(600_000)
+    stage.stand(emergency_since=since, emergency_by="周敏", province_ok=False, province_since=since, unsent=14)
+    band.why.setFocus()
     yield stage.window
-    stage.window.emergency._leave()
+    band._fresh.stop()
+    stage.stand()
 
 
 @scene("emergency", *IDLE)
