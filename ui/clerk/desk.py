@@ -223,7 +223,7 @@ class ClerkDesk(QWidget):
     def _finish(self) -> None:
         """F8. An undecided case stays as a draft; nothing is thrown away."""
         self.session.flush()
-        self.line.finish()
+        self.line.finish(decided=self.session.case is not None)
 
     @Slot(object)
     def _left(self, ticket: Ticket) -> None:

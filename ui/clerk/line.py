@@ -110,8 +110,9 @@ class WindowLine(QObject):
     def hold(self, reason: str = "") -> None:
         self._leaving(partial(self._queue.hold, reason=reason), _("{number} is on hold"))
 
-    def finish(self) -> None:
-        self._leaving(self._queue.finish, _("{number} is finished"))
+    def finish(self, *, decided: bool = False) -> None:
+        """`decided`: what the person came for is done; then nothing brings the number back as if it were not."""
+        self._leaving(self._queue.finish, _("{number} is finished"), back=not decided)
 
     def transfer(self, service: str, reason: str) -> None:
         self._leaving(partial(self._queue.transfer, service_code=service, reason=reason), _("{number} is transferred"))
@@ -131,8 +132,8 @@ class WindowLine(QObject):
     def resume(self) -> None:
         self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed)
 
-    def _leaving(self, call: Callable[..., Any], said: str) -> None:
-        self._on_current(partial(worded, said, call), self._left)
+    def _leaving(self, call: Callable[..., Any], said: str, *, back: bool = True) -> None:
+        self._on_current(partial(worded, said, back, call), self._left)
 
     def _on_current(self, call: Callable[..., Any], done: Callable[[Any], None]) -> None:
         if self._busy:
@@ -181,13 +182,13 @@ class WindowLine(QObject):
         self._settle(outcome[1])
         self._go_on()
 
-    def _left(self, outcome: tuple[str, Ticket, Changes]) -> None:
-        said, ticket, changes = outcome
-        alone = ticket.emergency or (self.view is not None and self.view.emergency)
-        self._after, self._last = None, "" if alone else ticket.id
+    def _left(self, outcome: tuple[str, bool, Ticket, Changes]) -> None:
+        said, back, ticket, changes = outcome
+        back = back and not (ticket.emergency or (self.view is not None and self.view.emergency))
+        self._after, self._last = None, ticket.id if back else ""
         self._settle(changes)
         self.finished.emit(ticket)
-        self.left.emit(said.format(number=ticket.number), not alone)
+        self.left.emit(said.format(number=ticket.number), back)
 
     def _window_changed(self, changes: Changes) -> None:
         self._settle(changes)
@@ -226,6 +227,8 @@ def read_view(queue: HallQueue, window_no: str, turn: int) -> tuple[int, QueueVi
     return turn, queue.view(window_no)
 
 
-def worded(said: str, call: Callable[..., tuple[Ticket, Changes]], actor: Actor, ticket_id: str) -> tuple[str, Ticket, Changes]:
-    """A move with the sentence that it is told with; on a lane."""
-    return said, *call(actor, ticket_id)
+def worded(
+    said: str, back: bool, call: Callable[..., tuple[Ticket, Changes]], actor: Actor, ticket_id: str
+) -> tuple[str, bool, Ticket, Changes]:
+    """A move with the sentence that it is told with and whether it may be taken back; on a lane."""
+    return said, back, *call(actor, ticket_id)

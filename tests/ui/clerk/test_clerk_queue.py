@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.intake.model import Decision, OutcomeKind
 from desktop.queue.model import TicketClass, TicketState, WindowState
 from ui.theme import ThemeSwitch
 
@@ -100,6 +101,26 @@ def test_a_finish_pressed_too_early_is_taken_back_with_what_was_entered(hall: Ha
     back_at_window(hall, f"{number} 已结束")
     assert hall.clerk.session.draft.applicant.name == "林秋平"
     assert hall.clerk.line.current.state is TicketState.SERVING
+
+
+def test_a_decided_cases_number_is_not_taken_back_as_if_nothing_had_been_done(hall: Hall) -> None:
+    number = hall.take()
+    hall.call()
+    hall.applicant()
+    hall.fill()
+    hall.until(lambda: hall.clerk.line.current.state is TicketState.SERVING)
+    hall.clerk.session.decide(Decision(OutcomeKind.ACCEPTED))
+    hall.until(lambda: hall.clerk.session.case is not None)
+    hall.quiet()
+    hall.press(Key.Key_F8)
+    toast = hall.clerk.idle.toast
+    hall.until(toast.isVisible)
+    hall.quiet()
+    assert toast.words.text() == f"{number} 已结束" and not toast.undo.isVisible()
+    hall.press(Key.Key_Z, CTRL)
+    hall.quiet()
+    assert hall.clerk.idle.isVisible() and hall.clerk.line.current is None
+    assert hall.desk.intake.drafts(hall.who) == (), "a blank draft under the number of a case that is decided"
 
 
 def test_esc_leaves_the_reason_and_nothing_has_happened(hall: Hall) -> None:
