@@ -237,6 +237,7 @@ class Summary(QFrame):
         self._turn = self._asked = self._asked + 1
         self.paper.set_faint(False)
         self.paper.show_pages(pages, name=number)
+        self.sheets.say(_("A4, {n} sheets", n=len(pages)))
         self._show_bars()
 
     def next_paper(self) -> None:

@@ -36,6 +36,7 @@ from ui.widgets.text import Hairline, NumberLabel, Text
 
 GOOD_FOR = 5
 """Minutes for which an advice is shown as good."""
+LARGEST = 150
 
 
 class WaitBars(QWidget):
@@ -56,7 +57,7 @@ class WaitBars(QWidget):
             self._resize()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._look.theme.px(40) * len(self._rows))
+        return QSize(200, self._row() * len(self._rows))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
@@ -68,7 +69,7 @@ class WaitBars(QWidget):
         names = min(max((paint.width(name, medium) for name, _entry in self._rows), default=0.0) + 10, self.width() * 0.34)
         numbers = max((paint.width("".join(before_after_words(e.before, e.after)), medium) for _n, e in self._rows), default=0.0) + 10
         for place, (name, entry) in enumerate(self._rows):
-            row = QRectF(0, place * theme.px(40), self.width(), theme.px(40))
+            row = QRectF(0, place * self._row(), self.width(), self._row())
             paint.text(painter, QRectF(0, row.top(), names - 6, row.height()), name, medium, theme.colour("text.primary"))
             room = max(10.0, row.width() - names - numbers)
             worse = round(entry.after, 1) > round(entry.before, 1)
@@ -82,6 +83,11 @@ class WaitBars(QWidget):
             paint.text(painter, row, second, medium, theme.colour("text.primary"), paint.RIGHT, elide=False)
             left = row.adjusted(0, 0, -used - 4, 0)
             paint.text(painter, left, first, plain, theme.colour("text.secondary"), paint.RIGHT, elide=False)
+
+    def _row(self) -> int:
+        """With the largest text the rows stand closer, so that those of two windows are seen at once."""
+        theme = self._look.theme
+        return theme.px(40 if theme.scale < LARGEST else 28)
 
     @Slot()
     def _resize(self) -> None:
@@ -120,12 +126,14 @@ class AdviceCard(QFrame):
     def _lay_out(self) -> None:
         inner = QWidget()
         inner.setProperty("role", "scrolled")
-        body = QVBoxLayout(inner)
+        body = self._body = QVBoxLayout(inner)
         body.setContentsMargins(18, 0, 18, 4)
         body.setSpacing(5)
-        for part in (self.title, self.reason, self.scale_words, self.line, self.bars, self.cost):
+        for part in (self.title, self.scale_words, self.line, self.bars, self.cost):
             body.addWidget(part)
         body.addStretch(1)
+        self._place_reason()
+        self._look.changed.connect(self._place_reason)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -154,6 +162,13 @@ class AdviceCard(QFrame):
         column.addWidget(self.area, 1)
         column.addLayout(keys)
 
+    @Slot()
+    def _place_reason(self) -> None:
+        """Before the numbers; with the largest text behind them, where it may have to be scrolled."""
+        largest = self._look.theme.scale >= LARGEST
+        self._body.removeWidget(self.reason)
+        self._body.insertWidget(self._body.indexOf(self.bars) + 1 if largest else 1, self.reason)
+
     def want_height(self, least: int, most: int) -> None:
         """As tall as `most`; where the window becomes lower than that it gives way, down to `least`."""
         self._wanted = max(least, most)
@@ -172,12 +187,15 @@ class AdviceCard(QFrame):
         keys = self._look.theme.px(40) + self._look.theme.px(36) + 12
         return body + keys + self._look.theme.px(22) + 46
 
-    def show_advice(self, floor: TidalLook, names: Mapping[str, str], moves: Sequence[Move], place: int, count: int) -> None:
-        """One move, or those that belong together: what is expected is of all of them."""
+    def show_advice(
+        self, floor: TidalLook, names: Mapping[str, str], moves: Sequence[Move], place: int, count: int, *, belongs: bool = False
+    ) -> None:
+        """One move, or those that belong together: what is expected is of all of them. `belongs`: to what was just moved."""
         until = _("good until {time}", time=minute_words(floor.minute + GOOD_FOR, floor.rules.open_minute))
         self._head(floor, until, f"{place + 1}/{count}" if count > 1 else "")
         self.title.say("\n".join(change_words(floor, move.window, move.services) for move in moves))
-        self.reason.say(why_words(floor, moves))
+        joined = _("Belongs to what was just moved; one alone is of no use.")
+        self.reason.say(joined if belongs else why_words(floor, moves))
         touched = {entry.service: entry for move in moves for entry in move.touched}
         self.bars.show_rows(tuple((service_name(floor, code), entry) for code, entry in touched.items()))
         self.cost.say(cost_words(floor, moves, names))
@@ -239,7 +257,7 @@ class AdviceCard(QFrame):
     def _parts(self, *, bars: bool, cost: bool) -> None:
         """With the largest text the numbers come without their heading, so that they are seen."""
         for part in (self.scale_words, self.line):
-            part.setVisible(bars and self._look.theme.scale < 150)
+            part.setVisible(bars and self._look.theme.scale < LARGEST)
         self.bars.setVisible(bars)
         self.cost.setVisible(cost)
 

@@ -73,6 +73,12 @@ def proposed(look: TidalLook, move: Move) -> Lifted | None:
     return _refused(look, place, Lifted(place.no, left[0] if left else "", target, move.services))
 
 
+def possible(look: TidalLook, move: Move) -> bool:
+    """Whether the move would still change something, and nothing that can be seen speaks against it."""
+    held = proposed(look, move)
+    return held is not None and changes(look, held)
+
+
 def _refused(look: TidalLook, place: PlaceLook, held: Lifted) -> Lifted:
     return replace(held, refusal=refusal_words(look, place, held.services))
 

@@ -1,6 +1,6 @@
 """The moves that are offered just now: the planner's advice first, then what a person asked for besides. Pure.
 
-Moves that belong together are offered as one: the first of them stands for all.
+Moves that belong together are offered as one: the first of them stands for all. Where a person moved only one of them, the others are offered next.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ class Offered:
         self.asked = False
         self._advice: tuple[Move, ...] = ()
         self._turns = False
+        self.rest: tuple[Move, ...] = ()
+        """What belongs to a move that was made alone; offered before anything else."""
 
     @property
     def shown(self) -> Move | None:
@@ -29,12 +31,18 @@ class Offered:
 
     def take(self, advice: tuple[Move, ...]) -> None:
         """A new reading's advice; the same first move keeps what was asked for besides."""
+        windows = {move.window for move in self.rest}
+        advice = (*self.rest, *(move for move in advice if move.window not in windows))
         if not self.moves or advice[:1] != self.moves[:1]:
             self.moves, self.place, self.asked = tuple(move for move in advice if whole(move, advice)[0] is move), 0, False
             self._advice = advice
 
-    def clear(self) -> None:
-        self.moves, self.place = (), 0
+    def half(self, window: str, services: tuple[str, ...]) -> Move | None:
+        """The offered move that makes this of the window."""
+        return next((move for move in self.group if (move.window, set(move.services)) == (window, set(services))), None)
+
+    def clear(self, rest: tuple[Move, ...] = ()) -> None:
+        self.moves, self.place, self.rest = (), 0, rest
 
     def turn(self) -> bool:
         """To the next one; False where others must be asked for first."""

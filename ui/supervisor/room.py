@@ -24,7 +24,7 @@ from ui.runtime.lanes import Lanes
 from ui.services import StatusSource
 from ui.supervisor.alerts import AlertRow
 from ui.supervisor.board import WindowBoard
-from ui.supervisor.board_model import Lifted, proposed
+from ui.supervisor.board_model import Lifted, possible, proposed
 from ui.supervisor.figures import FiguresBand
 from ui.supervisor.floor_acts import FloorActs
 from ui.supervisor.ledger_strip import LedgerStrip
@@ -60,6 +60,8 @@ class DispatchRoom(QWidget):
         self.offered = Offered()
         self._was_on_card = False
         self._adjusting = ""
+        self._rest: tuple[Move, ...] = ()
+        """What belongs to the half that is being moved."""
         self.figures = FiguresBand(look)
         self.board = WindowBoard(look)
         self.empty = EmptyState(look, _("The floor is being read."))
@@ -161,6 +163,7 @@ class DispatchRoom(QWidget):
     def _read(self, reading: FloorReading) -> None:
         first, self.reading = self.reading is None, reading
         look = reading.look
+        self.offered.rest = tuple(move for move in self.offered.rest if possible(look, move))
         self.offered.take(look.advice)
         self.figures.show_reading(reading)
         self.strip.show_behind(reading.behind)
@@ -202,7 +205,8 @@ class DispatchRoom(QWidget):
         assert self.reading is not None
         look, move = self.reading.look, self.offered.shown
         if move is not None:
-            self.card.show_advice(look, self.reading.names, self.offered.group, self.offered.place, len(self.offered.moves))
+            group, belongs = self.offered.group, move in self.offered.rest
+            self.card.show_advice(look, self.reading.names, group, self.offered.place, len(self.offered.moves), belongs=belongs)
             if not self.offered.asked:
                 self.card.another.why_not("")
         elif look.opening is not None:
@@ -275,11 +279,11 @@ class DispatchRoom(QWidget):
     @Slot(object)
     def _dropped(self, held: Lifted) -> None:
         instead_of, self._adjusting = self._adjusting, ""
-        move = self.offered.shown
-        as_advised = move is not None and (move.window, set(move.services)) == (held.window, set(held.services))
-        if as_advised and len(self.offered.group) == 1:  # a half that is drawn alone is weighed alone
-            self.acts.accept(self.offered.group)
-        else:
+        group, half = self.offered.group, self.offered.half(held.window, held.services)
+        if half is not None and len(group) == 1:
+            self.acts.accept(group)
+        else:  # a half that is drawn alone is weighed alone; what belongs to it is offered next
+            self._rest = tuple(move for move in group if move is not half) if half is not None else ()
             self.acts.drop(held, instead_of)
 
     def _let_go(self) -> None:
@@ -291,12 +295,14 @@ class DispatchRoom(QWidget):
 
     @Slot(object)
     def _decided(self, done: Decision | tuple[Decision, ...]) -> None:
-        self.offered.clear()
+        rest, self._rest = self._rest, ()
+        self.offered.clear(rest)
         self.toast.dismiss()
         if self.reading is not None:
             last = done[-1] if isinstance(done, tuple) and done else done
             taken = isinstance(last, Decision) and last.state in TAKEN and last.before is not None
-            self.toast.tell(done_words(self.reading.look, done), undo=taken)
+            offers = _("; what belongs to it stands at the right") if rest else ""
+            self.toast.tell(done_words(self.reading.look, done) + offers, undo=taken)
 
     @Slot(object)
     def _moved_by_itself(self, done: tuple[Decision, ...]) -> None:
@@ -306,6 +312,7 @@ class DispatchRoom(QWidget):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
+        self._rest = ()
         self.offered.clear()
         self.toast.tell_failure(error)
 

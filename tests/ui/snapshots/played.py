@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hall_cases import NOBODY_LISTENS, Hands, actor, complete_draft
 from sqlalchemy import select, update
 
 from desktop.clock import now
 from desktop.intake.documents import DocumentKind
 from desktop.intake.journal import EventType, Origin, append
-from desktop.intake.model import CaseRow, Decision, DeclineReason, Draft, MaterialEntry, MaterialStatus, OutcomeKind, Party
+from desktop.intake.model import CaseRow, Decided, Decision, DeclineReason, Draft, MaterialEntry, MaterialStatus, OutcomeKind, Party
 from desktop.intake.tables import delivery, journal
 from desktop.prints.model import JobState, NewJob
 from desktop.queue.model import TicketClass
@@ -23,6 +25,7 @@ from desktop.staff.model import Account, Actor, Role
 from ui.app import Desk, open_desk, planner_of
 from ui.cli import main
 from ui.front import FRONT_FILE, write_front
+from ui.papers import PrintedPaper
 from ui.services import Status
 from ui.shell.front_page import from_json, to_json
 
@@ -45,14 +48,24 @@ REFUSAL = {"pointer": "/level", "code": "range", "message": "应在 1 到 5 之�
 
 @dataclass
 class Played:
-    """A home with the day in it. `drafts` by what they are for; `cases` by their state."""
+    """A home with the day in it. `drafts` by what they are for; `cases` by their state. `taken` and `paper`: the accepted one, as it was decided
+    and as it was printed."""
 
     home: Path
     drafts: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    taken: tuple[Draft, Decided] | None = None
+    paper: PrintedPaper | None = None
 
 
 def make_home(path: Path) -> None:
+    """Its papers are signed with a key that is always the same, so that their codes are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ed25519PrivateKey, "generate", lambda: Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+        _init(path)
+
+
+def _init(path: Path) -> None:
     assert main(["init", "--demo", "--home", str(path), "--province-url", NOBODY_LISTENS, "--workstation", "W07", "--window", "7"]) == 0
 
 
@@ -143,6 +156,7 @@ def _cases(desk: Desk, made: Played, hands: Hands) -> None:
         draft = _named(complete_draft(desk, who, code), name)
         decided, _ = desk.intake.decide(who, _lacking(desk, draft, lacking) if lacking else draft, decision, province_away=True)
         made.cases[key] = decided.case.case_no
+        made.taken = made.taken or (draft, decided)
         return decided.case
 
     accepted, noticed = Decision(OutcomeKind.ACCEPTED), Decision(OutcomeKind.NOTIFIED)
@@ -215,6 +229,7 @@ def _prints(desk: Desk, made: Played) -> None:
         ("rated", ()),
     ):
         paper = desk.papers.issue(who, made.cases[key], DocumentKind.ACCEPTANCE)
+        made.paper = made.paper or paper
         case_id = desk.intake.case(made.cases[key]).case_id
         with desk.home.vault.write() as connection:
             title = f"受理通知书 {paper.document_no}"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 from stage import Stage
 
+from desktop.changes import Changes
 from desktop.clock import now
 from desktop.errors import RuleViolation
+from desktop.intake.documents import DocumentKind
 from desktop.intake.model import OutcomeKind
 from ui.board.screen import BoardScreen
 from ui.clerk.desk import ClerkDesk
 from ui.clerk.pages.materials import MaterialsPage
+from ui.papers import PrintedPaper
 from ui.runtime.again import Spot, forget_spot, keep_spot
 from ui.runtime.crash import Crash
 from ui.staff.seat import _as_locked
@@ -208,6 +211,38 @@ step("clerk-materials", "lacking", "materials")
 step("clerk-form", "complete", "form")
 step("clerk-decision-acceptance", "complete", "decision")
 step("clerk-decision-notice", "lacking", "decision")
+
+
+class Printed:
+    """A paper desk whose paper came out before: what is decided for a picture changes none of the others."""
+
+    def __init__(self, paper: PrintedPaper) -> None:
+        self.paper = paper
+
+    def issue(self, _actor: object, _case_no: str, kind: DocumentKind) -> PrintedPaper:
+        assert kind is self.paper.kind
+        return self.paper
+
+
+@scene("clerk-printed", *CLERK)
+def printed(stage: Stage) -> Iterator[QWidget]:
+    """Behind the decision: what was decided, the papers that are out, and the acceptance itself with its code."""
+    stage.open("intake", ClerkDesk)
+    assert stage.played.taken is not None and stage.played.paper is not None
+    draft, decided = stage.played.taken
+    clerk = stage.clerk
+    papers, clerk.run._papers = clerk.run._papers, Printed(stage.played.paper)
+    clerk._show_case(replace(draft, step="decision"))
+    clerk.session._decided((decided, Changes()))
+    stage.settle()
+    stage.places.bot.waitUntil(lambda: not clerk.run.owed)
+    clerk.case.toast._timer.start(600_000)
+    stage.settle()
+    yield stage.window
+    clerk.case.toast.dismiss()
+    clerk.run._papers = papers
+    clerk._leave()
+    stage.settle()
 
 
 @scene("clerk-material-open", *CLERK)

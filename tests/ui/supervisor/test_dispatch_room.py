@@ -22,6 +22,7 @@ from ui.ledger_rooms import person
 from ui.runtime.lanes import Lanes
 from ui.services import Status, StatusSource
 from ui.supervisor.alerts import alert_rows
+from ui.supervisor.board_model import proposed
 from ui.supervisor.lower import RULES
 from ui.supervisor.reading import FloorSource
 from ui.supervisor.room import DispatchRoom
@@ -109,6 +110,26 @@ def test_two_windows_that_change_together_are_one_advice_taken_and_taken_back_wh
     assert room.toast.words.text() == "03 窗口改办税务，01 窗口改办公积金"
     floor.press(Key.Key_Z, CTRL)
     assert (floor.served("3"), floor.served("1")) == (("social",), ("tax",))
+
+
+def test_who_moves_one_half_is_offered_the_other(floor: Floor) -> None:
+    room, queue = floor.room, floor.scene.desk.queue
+    queue.open_window(CLERKS["3"], "3", ("social",))
+    floor.says[:] = pair()
+    floor.read()
+    second = floor.says[1]
+    held = proposed(room.reading.look, second)
+    assert held is not None
+    floor.says.clear()  # to the planner the other half alone is worth nothing
+    room.board.dropped.emit(held)
+    floor.scene.quiet()
+    floor.read()
+    assert floor.served("1") == ("fund",) and floor.served("3") == ("social",)
+    assert room.card.title.text() == "03 窗口改办税务" and room.card.reason.text().startswith("与刚才的调整是一对")
+    assert room.toast.words.text().endswith("另一半在右边")
+    room.enter()
+    floor.press(Key.Key_Return, CTRL)
+    assert floor.served("3") == ("tax",) and room.card.title.text() == "现在不用动"
 
 
 def test_another_not_now_and_adjusted(floor: Floor) -> None:
