@@ -147,7 +147,7 @@ class Program(QObject):
         self.shell.setWindowTitle(self.page.hall_name)
         self.shell.resize(*SIZE)
         self.sign_in.installEventFilter(self)
-        self.sign_in.form.begin()
+        self.sign_in.form.begin()  # once more: the focus that it took before it stood in a window is lost there
         self.shell.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

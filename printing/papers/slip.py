@@ -30,7 +30,7 @@ NUMBER = 148
 """The number's size in dots."""
 CODE = 136
 WINDOWS_NAMED = 5
-TICKET_HINTS = ("过号顺延 3 位", "过号两次请重新取号")
+TICKET_HINTS = ("过号顺延 3 位", "过号三次请重新取号")
 VOUCHER_HINTS = ("当天优先，不用另外取号", "只用一次，请交给导办或窗口")
 DRILL = "演练样张，号码不作数"
 

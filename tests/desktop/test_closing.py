@@ -16,6 +16,7 @@ from desktop.intake.closing import Receiver
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import AttachedFile, CaseState, Draft, MaterialEntry, MaterialStatus
 from desktop.intake.progressed import follow_progress
+from desktop.intake.service import DayFigures
 from desktop.intake.tables import document, file_delivery, file_entry, progress, result_handed
 from ui.app import Desk
 
@@ -151,6 +152,9 @@ def test_departments_move_the_case_and_the_last_one_ends_it(desk: Desk) -> None:
     first, *rest = items_of(desk, case_no)
     assert told(desk, case_no, {}) is CaseState.ACCEPTED, "nobody has said anything: another window fetched it"
     assert told(desk, case_no, {first: "processing"}) is CaseState.PROCESSING
+    assert desk.intake.today(actor(desk)) == DayFigures(taken=1, accepted_at_once=1)  # wherever it has gone since
+    notified(desk)
+    assert desk.intake.today(actor(desk)) == DayFigures(taken=2, accepted_at_once=1)
     assert told(desk, case_no, {first: "granted"}) is CaseState.PROCESSING
     assert told(desk, case_no, {"none-such": "done"}) is CaseState.PROCESSING
     assert told(desk, case_no, dict.fromkeys(rest, "done")) is CaseState.DONE

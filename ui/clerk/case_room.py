@@ -214,7 +214,10 @@ class CaseRoom(QWidget):
         self.stack.setCurrentWidget(page)
         self._fit()
         self.refresh()
-        page.begin()
+        if (
+            self.isVisible() or not self.window().isVisible()
+        ):  # behind another room it would take the focus from there; entering begins anew
+            page.begin()
 
     def next_step(self) -> None:
         """On the last step the focus goes to the primary action."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.intake import party
 from desktop.intake.model import Assessment, Draft, OutcomeKind
 from ui.clerk.session import STEPS, CaseSession
 from ui.clerk.text import _
@@ -34,19 +35,23 @@ def step_row(session: CaseSession) -> tuple[Step, ...]:
     for key in STEPS:
         done, words = _state(key, draft, found, decided=session.case is not None)
         state = StepState.CURRENT if key == draft.step else StepState.DONE if done else StepState.TODO
-        if key == "applicant" and state is not StepState.CURRENT and _applicant_wrong(found):
+        if key == "applicant" and state is not StepState.CURRENT and _applicant_wrong(draft, found):
             state = StepState.BLOCKED
         made.append(Step(key, names[key], state, words))
     return tuple(made)
 
 
-def _applicant_wrong(found: Assessment | None) -> bool:
-    return found is not None and any(issue.pointer.startswith(("/applicant", "/agent")) for issue in found.issues)
+def _applicant_wrong(draft: Draft, found: Assessment | None) -> bool:
+    """Before a thing is chosen nothing is assessed: then what the page itself marks. What is only missing still is to be filled in."""
+    if found is not None:
+        return any(issue.pointer.startswith(("/applicant", "/agent")) for issue in found.issues)
+    parties = (draft.applicant,) if draft.agent is None else (draft.applicant, draft.agent)
+    return any(party.check(party.normalised(each), "")[0] for each in parties if each.name and each.id_no)
 
 
 def _state(key: str, draft: Draft, found: Assessment | None, *, decided: bool) -> tuple[bool, str]:
     if key == "applicant":
-        return bool(draft.applicant.name and draft.applicant.id_no) and not _applicant_wrong(found), draft.applicant.name or _(
+        return bool(draft.applicant.name and draft.applicant.id_no) and not _applicant_wrong(draft, found), draft.applicant.name or _(
             "to be filled in"
         )
     if found is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.intake.model import MaterialLine, MaterialStatus, ProblemKind
@@ -61,8 +61,6 @@ class CheckList(QWidget):
     """The rectangle that shall be seen."""
     stands = Signal(str)
     """The code of the current row."""
-    rest = Signal()
-    """Ctrl+A: all that was not asked for yet."""
     onward = Signal()
     left_upwards = Signal()
 
@@ -110,8 +108,6 @@ class CheckList(QWidget):
             self._toggle(line)
         elif event.text() in tuple("1234") and plain and line is not None and asked_for(line):
             self.looked.emit(self.current, False, KINDS[int(event.text()) - 1])
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.rest.emit()
         elif is_enter(event):
             self.onward.emit()
         else:

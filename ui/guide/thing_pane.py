@@ -280,7 +280,7 @@ class ThingPane(QWidget):
         self.words.installEventFilter(self)
         self.words.textEdited.connect(self._worded)
         self.rest.clicked.connect(self._rest)
-        self.checks.rest.connect(self._rest)
+        self.rest.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)  # from the questions too; in a field it stays the field's
         self.checks.looked.connect(self._looked)
         self.checks.stands.connect(self._show_words)
         self.checks.moved.connect(self._follow)

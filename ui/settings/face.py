@@ -199,6 +199,9 @@ class SettingsFace(QObject):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
+        """Not under an open panel: the caret would leave it."""
+        if self.opened() is not None:
+            return
         at = (ORDER.index(self.group()) + by) % len(ORDER)
         self.groups.setCurrentIndex(self._group_model.index(at, 0))
         self.focus()

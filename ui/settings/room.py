@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.changes import Changes
@@ -329,6 +329,13 @@ class SettingsRoom(QWidget):
     def _changed(self, changes: Changes) -> None:
         if (changes.staff or changes.windows or changes.catalogue) and self.isVisible():
             self.reload()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes an open panel wherever the caret is: its keys are the only ones that answer."""
+        if event.key() == Qt.Key.Key_Escape and self.face.opened() is not None:
+            self._close()
+        else:
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Left: the supervisor's signature ends."""

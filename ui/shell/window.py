@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         offering = [
             partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
         ]
-        return (*here, *offering, *self._sources, self.help.entries, self._own_entries)
+        return (*here, *offering, *self._sources, self._own_entries, self.help.entries)
 
     def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
         """What a room offers brings the room on screen before it is done."""

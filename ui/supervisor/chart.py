@@ -112,7 +112,8 @@ class LineChart(QWidget):
             return
         if not line.course and line.band is None:
             where = QRectF(20, 4, self.width() - 40, theme.px(24))
-            paint.text(painter, where, _("Nobody has taken a number for it today."), theme.font(), theme.colour("text.secondary"))
+            words = _("Nobody has taken a number for it today.") if not line.waiting else _("The chart begins when the hall opens.")
+            paint.text(painter, where, words, theme.font(), theme.colour("text.secondary"))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         top = self._top(line)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hall_cases import resident_id
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -16,10 +17,12 @@ from ui.app import Desk, open_desk
 from ui.clerk.gathering import Gathering
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.session import CaseSession
+from ui.clerk.steps import step_row
 from ui.cli import main
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
+from ui.widgets.steps import StepState
 
 THEME = "restaurant"
 PLAN = "restaurant-layout-plan"
@@ -179,6 +182,24 @@ def test_an_everyday_word_finds_the_thing_and_enter_takes_it(look: ThemeSwitch, 
     QTest.keyClick(page.search, Qt.Key.Key_Return)
     assert session.draft is not None and THEME in (session.draft.theme_code or "")
     assert page.way.hasFocus()
+
+
+def test_before_a_thing_is_chosen_no_page_says_that_nothing_is_needed_and_a_wrong_number_is_no_tick(
+    look: ThemeSwitch, session: CaseSession, desk: Desk, lanes: Lanes, qtbot: QtBot
+) -> None:
+    actor = desk.staff.actor(desk.staff.account("clerk"))
+    for page in (
+        SituationPage(look, session),
+        MaterialsPage(look, session),
+        FormPage(look, session, Gathering(session, None, actor, lanes)),
+    ):
+        show(page, session, qtbot)
+        assert page._empty.words.text() == "先选要办的事"
+    session.set_party("applicant", name="陈静", id_no=resident_id(3))
+    session.go_to("thing")
+    assert step_row(session)[0].state is StepState.DONE
+    session.set_party("applicant", id_no=resident_id(3)[:-1])
+    assert step_row(session)[0].state is StepState.BLOCKED
 
 
 def test_digits_answer_the_question_in_focus(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:

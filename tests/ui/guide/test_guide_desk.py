@@ -175,9 +175,9 @@ def test_a_number_with_the_list_one_first_contact_and_undo(floor: Floor) -> None
 def test_the_notice_at_once_and_the_next_person_with_one_key(floor: Floor) -> None:
     guide = floor.guide
     floor.find("开办餐饮店")
-    guide.thing.checks.setFocus()
+    assert floor.focus is not guide.thing.checks
     floor.press(Key.Key_A, CTRL)
-    assert guide.asking.advice.offer is Offer.WHOLE
+    assert guide.asking.advice.offer is Offer.WHOLE and floor.focus is guide.thing.checks
     code = floor.asked()[0]
     guide.thing.checks._go(code)
     floor.press(Key.Key_3)

@@ -148,6 +148,12 @@ def test_a_wrong_file_is_named_place_by_place(admin: Sitting, tmp_path: Path) ->
     file = tmp_path / "wrong.json"
     file.write_text(json.dumps({"tidehall_settings": 1, "settings": {"hall": {"nam": "x", "name": ""}}}), encoding="utf-8")
     face.take_in.click()
+    QTest.keyClick(face.panels.file.path, Key.Key_PageDown, CTRL)
+    assert face.panels.file.path.hasFocus(), "an open panel keeps the caret"
+    face.groups.setFocus()
+    QTest.keyClick(face.groups, Key.Key_Escape)
+    assert face.opened() is None, "Esc closes it from wherever the caret was put"
+    face.take_in.click()
     face.panels.file.path.setText(str(file))
     face.panels.file.give()
     admin.sign()

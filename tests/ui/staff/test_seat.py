@@ -143,6 +143,12 @@ def test_a_locked_screen_shows_nothing_and_a_colleague_works_beside_sealed_work(
     said = "signed_in screen_locked sign_in_failed screen_unlocked screen_locked signed_in countersigned overridden signed_out"
     assert [kind.value for kind in kinds] == said.split()
 
+    tomorrow = Program(QApplication.instance(), program._home, None)  # type: ignore[arg-type]
+    tomorrow.show()
+    form = tomorrow.sign_in.form
+    assert form.name.text() and tomorrow.shell.focusWidget() is form.password, "who was here last is filled in: nobody types behind that name"
+    tomorrow.end()
+
 
 def test_idle_locks_a_touch_puts_it_off_and_a_pin_opens_until_three_wrong_ones(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     seat = machine.program.seat

@@ -15,7 +15,7 @@ from desktop.intake.model import FieldLine
 from ui.clerk.gathering import Gathering
 from ui.clerk.pages.form_field import FormField
 from ui.clerk.pages.form_tools import FormTools
-from ui.clerk.pages.parts import Columns, EnterChain, Scroller, page_column
+from ui.clerk.pages.parts import Columns, EnterChain, Scroller, nothing_here, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
@@ -45,7 +45,7 @@ class FormPage(QWidget):
         self._head.add(KeyHint(look, "Enter"))
         self.tools = FormTools(look, gathering)
         self._columns = Columns(look)
-        self._empty = EmptyState(look, _("Nothing to fill in"))
+        self._empty = EmptyState(look, "")
         self._chain = EnterChain(self)
         self._scroller = Scroller()
         self._scroller.column.addWidget(self._columns)
@@ -72,6 +72,7 @@ class FormPage(QWidget):
             if line.need.field.code in self.fields:
                 self.fields[line.need.field.code].show_line(line)
         self._show_head(lines)
+        self._empty.say(nothing_here(found, _("Nothing to fill in")))
         self._empty.setVisible(not lines)
 
     def _ahead(self) -> None:

@@ -17,7 +17,7 @@ from ui.clerk.pages.cited import CitedForm, cited_basis, incomplete, remove_cite
 from ui.clerk.pages.material_list import MaterialList
 from ui.clerk.pages.material_row import columns
 from ui.clerk.pages.material_scans import MaterialScans
-from ui.clerk.pages.parts import Scroller, page_column
+from ui.clerk.pages.parts import Scroller, nothing_here, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.runtime.lanes import Lanes
@@ -104,6 +104,7 @@ class MaterialsPage(QWidget):
         lines = found.materials if found is not None else ()
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
+        self._empty.say(nothing_here(found, _("No material is needed for what was chosen")))
         self._empty.setVisible(not lines)
         saved = found.bundle.saved.materials if found is not None else 0
         note = _("{before} before merging, {saved} fewer to hand in", before=len(lines) + saved, saved=saved) if saved else ""
@@ -164,7 +165,7 @@ class MaterialsPage(QWidget):
         )  # fmt: skip
         for hint in hints:
             self._head.add(hint)
-        self._empty = EmptyState(look, _("No material is needed for what was chosen"))
+        self._empty = EmptyState(look, "")
         self.add_cited = ActionButton(
             look, _("Add a material (needs a legal basis)"), "Ctrl+M", icon="plus", variant="quiet", size="compact"
         )

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.intake.model import Assessment
+from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
@@ -264,6 +266,11 @@ class Scroller(QScrollArea):
     def follow(self, field: object) -> None:
         if isinstance(field, QWidget) and self.isAncestorOf(field):
             self.ensureWidgetVisible(field, 0, 48)
+
+
+def nothing_here(found: Assessment | None, words: str) -> str:
+    """What an empty page says: its own words hold only once a thing is chosen."""
+    return words if found is not None else _("Choose what is to be done first")
 
 
 def page_column(page: QWidget) -> QVBoxLayout:

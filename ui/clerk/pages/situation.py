@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Question
-from ui.clerk.pages.parts import ChoiceBox, EnterChain, Scroller, page_column
+from ui.clerk.pages.parts import ChoiceBox, EnterChain, Scroller, nothing_here, page_column
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
@@ -94,7 +94,7 @@ class SituationPage(QWidget):
         self._head.setProperty("edge", "bottom")
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.note = ThemeNote(look)
-        self._empty = EmptyState(look, _("Nothing to ask: press Enter for the next step"))
+        self._empty = EmptyState(look, "")
         self._chain = EnterChain(self)
         self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
         self._list = QVBoxLayout()
@@ -127,6 +127,7 @@ class SituationPage(QWidget):
         self._head.say(
             _("Situation: {n} questions", n=len(questions)), _("{n} materials for these answers", n=count) if saved or count else ""
         )
+        self._empty.say(nothing_here(found, _("Nothing to ask: press Enter for the next step")))
         self._empty.setVisible(not questions)
 
     def begin(self) -> None:
