@@ -146,7 +146,9 @@ def test_a_locked_screen_shows_nothing_and_a_colleague_works_beside_sealed_work(
     tomorrow = Program(QApplication.instance(), program._home, None)  # type: ignore[arg-type]
     tomorrow.show()
     form = tomorrow.sign_in.form
-    assert form.name.text() and tomorrow.shell.focusWidget() is form.password, "who was here last is filled in: nobody types behind that name"
+    assert form.name.text() and tomorrow.shell.focusWidget() is form.password, (
+        "who was here last is filled in: nobody types behind that name"
+    )
     tomorrow.end()
 
 
