@@ -24,6 +24,7 @@ BESIDE = ("hall", "tidal")
 _NAMES = {
     "recorded": "当天实际",
     "hall": "阈值规则",
+    "hall-either": "阈值规则（人数或时长）",
     "static": "按历史固定",
     "timetable": "按小时排班",
     "longest-queue": "最长队优先",
