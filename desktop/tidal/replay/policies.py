@@ -21,6 +21,7 @@ from desktop.tidal.planner import Planner
 
 MANY_WAITING = 10
 LONG_WAIT = 15.0
+_USUAL_MINUTES = 8.0
 
 
 class Rule:
@@ -97,10 +98,10 @@ class HallRule(Rule):
 
     name = "hall"
 
-    def advise(self, state: HallState) -> Sequence[Move]:
     def loud(self, queue: QueueNow) -> bool:
         return queue.waiting > MANY_WAITING
 
+    def advise(self, state: HallState) -> Sequence[Move]:
         loud = [code for code, queue in state.queues.items() if self.loud(queue)]
         loud.sort(key=lambda code: -state.queues[code].oldest_minutes)
         held, moves, used = self.holders(state), [], set[str]()
@@ -123,7 +124,6 @@ class HallRule(Rule):
         return moves
 
 
-class Timetable(Rule):
 class HallEither(HallRule):
     """Over 10 waiting or over 15 minutes."""
 
@@ -133,6 +133,7 @@ class HallEither(HallRule):
         return super().loud(queue) or queue.oldest_minutes > LONG_WAIT
 
 
+class Timetable(Rule):
     """A plan for every hour by the history; windows change at the hour."""
 
     name = "timetable"
@@ -149,14 +150,12 @@ class HallEither(HallRule):
 
 
 class Indexed(Rule):
-    """A window goes to the service with the highest index that it knows, if that beats its own by a margin."""
+    """A window takes up the service with the highest index for each of its windows, if that beats what it holds by a margin: an empty place is
+    filled, then the least pressed service goes. Margins and thresholds are the best that were found on days to develop on."""
 
     name = "longest-queue"
-    margin = 1.0
-    least = 3.0
-
-    def plan(self) -> Assignment:
-        return Rule.plan(self)
+    margin = 2.0
+    least = 1.0
 
     def index(self, code: str, state: HallState) -> float:
         return float(state.queues[code].waiting)
@@ -167,15 +166,19 @@ class Indexed(Rule):
         for name in sorted(self.movable(state), key=lambda name: state.windows[name].busy):
             mine = state.windows[name].services
             options = [code for code in value if self.knows(name, code) and code not in mine]
-            if not options or not mine:
+            grows = len(mine) < self.info.limits.max_services_per_window
+            leaves = [code for code in mine if grows or held[code] > 1]
+            if not options or not leaves:
                 continue
             best = max(options, key=lambda code: value[code] / max(1, held[code]))
-            worst = min(mine, key=lambda code: value[code] / max(1, held[code]))
+            worst = min(leaves, key=lambda code: value[code] / max(1, held[code]))
             gain = value[best] / max(1, held[best])
-            if held[worst] > 1 and gain > self.least and gain > self.margin * value[worst] / max(1, held[worst] - 1):
-                held[worst] -= 1
+            if gain > self.least and gain > self.margin * value[worst] / max(1, held[worst] - 1):
+                gone = set[str]() if grows else {worst}
+                for code in gone:
+                    held[code] -= 1
                 held[best] += 1
-                moves.append(Move(name, tuple(sorted({*mine, best} - {worst})), "", 0, 0))
+                moves.append(Move(name, tuple(sorted({*mine, best} - gone)), "", 0, 0))
         return moves
 
 
@@ -183,20 +186,19 @@ class MaxWeight(Indexed):
     """Queue length times rate, with a hysteresis for the time a switch costs."""
 
     name = "maxweight"
-    margin = 2.0
-    least = 2.0
-
-
-class Gcmu(Indexed):
-    """Generalised c-mu: waiting of the head over the service's mean length, with hysteresis."""
-
-    name = "gcmu"
-    margin = 1.8
-    least = 1.0
+    margin = 5.0
 
     def index(self, code: str, state: HallState) -> float:
-        queue = state.queues[code]
-        return queue.waiting * min(1.0, queue.oldest_minutes / 10) * 8 / float(self.hall.means[self.hall.service_at[code]])
+        return state.queues[code].waiting * _USUAL_MINUTES / float(self.hall.means[self.hall.service_at[code]])
+
+
+class Gcmu(MaxWeight):
+    """Generalised c-mu: the same, and a line whose head has only just come counts less."""
+
+    name = "gcmu"
+
+    def index(self, code: str, state: HallState) -> float:
+        return super().index(code, state) * min(1.0, state.queues[code].oldest_minutes / 10)
 
 
 class Chain(Rule):
@@ -206,13 +208,13 @@ class Chain(Rule):
     two = True
 
 
-class ChainGcmu(Gcmu):
-    """The chain, and generalised c-mu on top."""
+class ChainGcmu(MaxWeight):
+    """The chain, and c-mu on top."""
 
     name = "chain-gcmu"
     two = True
-    least = 2.0
-    margin = 2.5
+    least = 1.5
+    margin = 8.0
 
 
 class PlanOnly(Rule):
