@@ -10,11 +10,12 @@ import os
 import statistics
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from math import exp, log
 
 from desktop.tidal.planner import Planner
 from desktop.tidal.replay.compare import Line, replay
-from desktop.tidal.replay.kinds import KINDS, made_day
+from desktop.tidal.replay.kinds import KINDS, TIDES, made_day
 from desktop.tidal.replay.policies import POLICIES
 
 FIRST, LAST = (int(part) for part in os.environ.get("TIDAL_SEEDS", "100-104").split("-"))
@@ -24,6 +25,23 @@ RULES = os.environ.get("TIDAL_POLICIES", ",".join(POLICIES)).split(",")
 
 def _mean(lines: list[Line], what: str) -> float:
     return statistics.fmean(float(getattr(line, what)) for line in lines)
+
+
+def _geometric(values: Iterable[float]) -> float:
+    return exp(statistics.fmean(log(max(1e-9, value)) for value in values))
+
+
+def test_tides_against_the_chain_that_never_switches() -> None:
+    """With free pooling's own part beside it: nothing can do better than that."""
+    print("\nmean wait / P95 relative to two services a window, never switched")
+    for kind in ("sudden-tide", *TIDES, "wrong-forecast"):
+        played: dict[str, list[Line]] = defaultdict(list)
+        for seed in range(FIRST, LAST):
+            for line in replay(made_day(kind, seed), ["chain", "hall", "longest-queue", "chain-gcmu", "opening", "tidal", "free"]):
+                played[line.policy].append(line)
+        chain, tail = _mean(played["chain"], "mean_wait"), _mean(played["chain"], "p95_wait")
+        cells = [f"{rule} {_mean(of, 'mean_wait') / chain:.2f}/{_mean(of, 'p95_wait') / tail:.2f}" for rule, of in played.items()]
+        print(f"{kind:15s} chain {chain:.1f} min  " + "  ".join(cells[1:]), flush=True)
 
 
 def test_policies_by_kinds() -> None:
@@ -48,8 +66,12 @@ def test_policies_by_kinds() -> None:
                 promises += [(line.promised, line.kept) for line in lines if line.promised is not None and line.kept is not None]
         print(f"{kind:15s} hall {hall:.1f} min  " + "  ".join(cells[1:]), flush=True)
     for rule, pairs in ratios.items():
-        wait, tail = (exp(statistics.fmean(log(max(1e-9, pair[place])) for pair in pairs)) for place in (0, 1))
-        print(f"{rule:15s} geometric mean {wait:.3f}  P95 {tail:.3f}  switches {statistics.fmean(switches[rule]):.2f}")
+        wait, tail = (_geometric(pair[place] for pair in pairs) for place in (0, 1))
+        print(f"{rule:15s} geometric mean {wait:.3f}  P95 {tail:.3f}  switches {statistics.fmean(switches[rule]):.2f}", end="")
+        if either := ratios.get("hall-either"):
+            stricter = [_geometric(pair[place] / other[place] for pair, other in zip(pairs, either, strict=True)) for place in (0, 1)]
+            print(f"  of the stricter hall-either {stricter[0]:.3f}  P95 {stricter[1]:.3f}", end="")
+        print()
     if promises:
         promised, kept = (statistics.fmean(pair[place] for pair in promises) for place in (0, 1))
         print(f"promised {promised:.1f} min, came to {kept:.1f} min")

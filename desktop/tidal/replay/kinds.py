@@ -57,12 +57,19 @@ KINDS: Mapping[str, Shape] = {
     "two-hundred": Shape(windows=(200, 200), load=(0.80, 0.90)),
     "wrong-forecast": Shape(wrong=0.4, load=(0.72, 0.84)),
 }
+TIDES: Mapping[str, Shape] = {
+    "strong-tide": Shape(surge=(1, 4.0, 120.0, 240.0), load=(0.58, 0.68)),
+    "lasting-tide": Shape(surge=(1, 3.0, 90.0, CLOSE), load=(0.55, 0.66)),
+    "mild-tide": Shape(surge=(1, 2.6, 100.0, 240.0), load=(0.58, 0.68)),
+}
+"""Other tides in one service, to see whether what is said of the sudden one holds."""
 
 
 def kind_of(name: str) -> Shape:
-    if name not in KINDS:
-        raise RuleViolation("tidal.unknown_day", issues=(Issue("/day", "tidal.unknown_day"),), day=name, kinds=list(KINDS))
-    return KINDS[name]
+    known = {**KINDS, **TIDES}
+    if name not in known:
+        raise RuleViolation("tidal.unknown_day", issues=(Issue("/day", "tidal.unknown_day"),), day=name, kinds=list(known))
+    return known[name]
 
 
 def made_day(name: str, seed: int) -> Day:
