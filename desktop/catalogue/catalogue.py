@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from itertools import groupby
-from typing import TypeVar
+from typing import Any
 
 from desktop.catalogue.model import Field, Item, Level, Material, Package, Question, Theme
 
-Entry = TypeVar("Entry")
 NEARNESS = {Level.NATIONAL: 0, Level.PROVINCIAL: 1, Level.CITY: 2, Level.COUNTY: 3}
 
 
@@ -17,41 +16,30 @@ NEARNESS = {Level.NATIONAL: 0, Level.PROVINCIAL: 1, Level.CITY: 2, Level.COUNTY:
 class Catalogue:
     """Everything that can be applied for today."""
 
-    themes: Mapping[str, Theme]
-    items: Mapping[str, Item]
-    materials: Mapping[str, Material]
-    fields: Mapping[str, Field]
-    questions: Mapping[str, Question]
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    materials: Mapping[str, Material] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+
+
+TABLES = tuple(entry.name for entry in fields(Catalogue))
+"""As in `Package` and in a package's file."""
 
 
 def merge(packages: Iterable[Package]) -> Catalogue:
     """One catalogue of many packages. Within a level the later id wins, so that the order of import does not matter; what a level
     withdraws goes after all its packages."""
-    found = Catalogue({}, {}, {}, {}, {})
+    found: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
     for _, level in groupby(sorted(packages, key=lambda entry: (NEARNESS[entry.level], entry.id)), key=lambda entry: entry.level):
         gone: frozenset[str] = frozenset()
         for package in level:
             gone |= package.withdrawn
-            found = Catalogue(
-                {**found.themes, **package.themes},
-                {**found.items, **package.items},
-                {**found.materials, **package.materials},
-                {**found.fields, **package.fields},
-                {**found.questions, **package.questions},
-            )
-        if gone:
-            found = Catalogue(
-                _without(found.themes, gone),
-                _without(found.items, gone),
-                _without(found.materials, gone),
-                _without(found.fields, gone),
-                _without(found.questions, gone),
-            )
-    return found
-
-
-def _without(entries: Mapping[str, Entry], gone: frozenset[str]) -> dict[str, Entry]:
-    return {code: entry for code, entry in entries.items() if code not in gone}
+            for table in TABLES:
+                found[table].update(getattr(package, table))
+        for table in TABLES if gone else ():
+            found[table] = {code: entry for code, entry in found[table].items() if code not in gone}
+    return Catalogue(**found)
 
 
 def loose_names(catalogue: Catalogue) -> frozenset[str]:

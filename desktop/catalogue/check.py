@@ -23,7 +23,7 @@ Codes = Mapping[str, Sequence[tuple[int, str]]]
 def check_sense(package: Package, part: Part, codes: Codes, around: Catalogue | None = None) -> list[Issue]:
     """Every wrong reference and value. `part`: the sound entries with their places; `codes`: every code with its place; `around`: what the
     other packages define, if this one may name it."""
-    return _Sense(package, part, codes, around or Catalogue({}, {}, {}, {}, {})).all()
+    return _Sense(package, part, codes, around or Catalogue()).all()
 
 
 class _Sense:

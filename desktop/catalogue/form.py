@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any
 
 import resources
+from desktop.catalogue.catalogue import TABLES
 from desktop.catalogue.decode import Unusable, step
 from desktop.errors import Issue
 
 MAX_ERRORS = 2000
-TABLES = ("themes", "items", "materials", "fields", "questions")
 
 
 def check_form(body: dict[str, Any]) -> list[Issue]:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from desktop.catalogue.build import build
-from desktop.catalogue.catalogue import Catalogue
+from desktop.catalogue.catalogue import TABLES, Catalogue
 from desktop.catalogue.check import check_sense
 from desktop.catalogue.decode import MAX_BYTES, Unusable, decode, read
-from desktop.catalogue.form import TABLES, check_form, sound_part
+from desktop.catalogue.form import check_form, sound_part
 from desktop.catalogue.model import Level, Package
 from desktop.errors import Issue, RuleViolation
 
