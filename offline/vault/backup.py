@@ -36,7 +36,7 @@ from desktop.intake.tables import number_block
 from desktop.queue.tables import ticket_counter
 from desktop.settings import FILE_NAME, FORMS
 from desktop.store import Store
-from offline.vault.engine import encrypted_engine, open_store
+from offline.vault.engine import driver_fault, encrypted_engine, open_store
 from offline.vault.files import sync_directory
 from offline.vault.home import HALL_FILE, VAULT_FILE, Home, refuse_existing
 from offline.vault.keys import KEY_FILE, KEY_INFO, VaultKey, open_key, write_private
@@ -169,6 +169,8 @@ def _snapshots(home: Home, into: Path) -> None:
         source, target = store.engine.raw_connection(), copy.raw_connection()
         try:
             source.driver_connection.backup(target.driver_connection)  # type: ignore[union-attr]
+        except copy.dialect.loaded_dbapi.Error as fault:
+            raise driver_fault(fault, store.name) from fault
         finally:
             source.close()
             target.close()

@@ -61,6 +61,11 @@ def driver_connection(path: Path, key: bytes) -> Any:
     return connection
 
 
+def driver_fault(fault: Exception, name: str) -> EnvironmentFault:
+    """What the driver itself says of a copy that it could not finish, where no `Store` stands between."""
+    return EnvironmentFault("store.disk_full" if "full" in str(fault) else "store.corrupt", store=name)
+
+
 def open_store(path: Path, key: bytes, name: str) -> Store:
     """Opens an existing store and proves at once that the key fits: `EnvironmentFault` store.absent, store.wrong_key, store.corrupt."""
     if path.exists() and path.stat().st_size == 0:

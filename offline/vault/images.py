@@ -78,6 +78,8 @@ def draw(source: Source, kind: str, page: int, most: int) -> Image:
             image.thumbnail((most, most), reducing_gap=2.0)
             upright: Image = ImageOps.exif_transpose(image).convert("RGB")
             return upright
+    except pillow.DecompressionBombError as fault:
+        raise RuleViolation("file.not_drawn") from fault
     except _SPOILT as fault:
         raise RuleViolation("file.broken") from fault
 
@@ -129,6 +131,8 @@ def turned_png(source: Source, quarters: int) -> bytes:
             turned = image.transpose(turn[quarters % 4]) if quarters % 4 else image
             turned.info = dict(image.info)
             return png(turned, quick=False)
+    except pillow.DecompressionBombError as fault:
+        raise RuleViolation("file.not_drawn") from fault
     except _SPOILT as fault:
         raise RuleViolation("file.broken") from fault
 

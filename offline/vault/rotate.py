@@ -13,10 +13,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.errors import EnvironmentFault
 from desktop.settings import FILE_NAME, FORMS
 from offline.vault.backup import opened, prove
-from offline.vault.engine import driver_connection
+from offline.vault.engine import driver_connection, driver_fault
 from offline.vault.files import FileVault
 from offline.vault.home import HALL_FILE, LOCAL_SEAL, NUMBERS, READY, VAULT_FILE, beside_of, finish_exchange, read_settings
 from offline.vault.keys import VaultKey, create_key
@@ -71,7 +70,7 @@ def _again(old: Path, old_key: bytes, new: Path, new_key: bytes) -> None:
         connection.execute("SELECT sqlcipher_export('fresh')")
         connection.execute("DETACH DATABASE fresh")
     except Exception as fault:  # the driver's kinds differ by what went wrong
-        raise EnvironmentFault("store.disk_full" if "full" in str(fault) else "store.corrupt", store=old.stem) from fault
+        raise driver_fault(fault, old.stem) from fault
     finally:
         connection.close()
 

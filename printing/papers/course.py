@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from desktop.intake.documents import DocumentKind
-from desktop.intake.paper_head import PaperHead
+from desktop.intake.documents import ExtensionContent, ResumptionContent, SuspensionContent, kind_of
 from printing.blocks import BODY, GREY, NOTE, DateCell, Fact, Spans, dates, facts, paragraph
 from printing.breaking import Setter, Span
 from printing.flow import Strip, kept, spaced
@@ -19,11 +17,9 @@ FOOTER = "一式两份：申请人一份，受理机关存档一份"
 
 def told(
     setter: Setter,
-    kind: DocumentKind,
+    content: ExtensionContent | SuspensionContent | ResumptionContent,
     name: str,
-    head: PaperHead,
     *,
-    accepted_on: date,
     decision: Spans,
     cells: Sequence[DateCell],
     grounds: Sequence[Fact],
@@ -32,7 +28,8 @@ def told(
     more: Sequence[Strip] = (),
 ) -> Draft:
     """`decision`: the sentence that says it; `cells`: the dates, large; `more` stands below the grounds; `counting` in small type under all."""
-    who = [*people(head), Fact("受理日期", plain(day(accepted_on))), *address(head)]
+    head = content.head
+    who = [*people(head), Fact("受理日期", plain(day(content.accepted_on))), *address(head)]
     strips: list[Strip] = [
         *kept(paragraph(setter, opening(head.applicant_name), WIDTH, leading=1.6, justify=False)),
         *kept(paragraph(setter, decision, WIDTH, indent=2 * BODY)),
@@ -43,4 +40,4 @@ def told(
         *spaced(kept(paragraph(setter, (Span(counting, NOTE, grey=GREY),), WIDTH, leading=1.45)), 5),
         *spaced([served(setter, head, "告知机关", token=token)], 14),
     ]
-    return Draft(kind, name, head, tuple(strips), head.footer or FOOTER)
+    return Draft(kind_of(content), name, head, tuple(strips), head.footer or FOOTER)

@@ -5,7 +5,7 @@ A new day that the calendar does not know is given as a number of working days, 
 
 from __future__ import annotations
 
-from desktop.intake.documents import DocumentKind, ExtensionContent
+from desktop.intake.documents import ExtensionContent
 from printing.blocks import DateCell, Fact, Spans
 from printing.breaking import Setter, Span
 from printing.papers.course import told
@@ -20,10 +20,8 @@ COUNTING = "延长的时限按工作日计，不含法定节假日。延期只�
 def draft(content: ExtensionContent, setter: Setter, *, token: str | None) -> Draft:
     return told(
         setter,
-        DocumentKind.EXTENSION,
+        content,
         NAME,
-        content.head,
-        accepted_on=content.accepted_on,
         decision=_decision(content),
         cells=_dates(content),
         grounds=_grounds(content),

@@ -5,7 +5,7 @@ Where the promised day had passed before the clock stood still, or nobody knew i
 
 from __future__ import annotations
 
-from desktop.intake.documents import DocumentKind, ResumptionContent
+from desktop.intake.documents import ResumptionContent
 from printing.blocks import DateCell, Fact, Spans
 from printing.breaking import Setter, Span
 from printing.papers.course import told
@@ -20,10 +20,8 @@ LATE = "特别程序开始前原办结日已过，或尚未确定"
 def draft(content: ResumptionContent, setter: Setter, *, token: str | None) -> Draft:
     return told(
         setter,
-        DocumentKind.RESUMPTION,
+        content,
         NAME,
-        content.head,
-        accepted_on=content.accepted_on,
         decision=_decision(content),
         cells=_dates(content),
         grounds=_procedure(content),

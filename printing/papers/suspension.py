@@ -5,7 +5,7 @@ It promises no new day for the decision: the days that are left go on after the 
 
 from __future__ import annotations
 
-from desktop.intake.documents import DocumentKind, SuspensionContent
+from desktop.intake.documents import SuspensionContent
 from printing.blocks import DateCell, Fact, Spans
 from printing.breaking import Setter, Span
 from printing.flow import kept
@@ -21,10 +21,8 @@ COUNTING = "特别程序结束后，办理时限接着剩余的工作日继续�
 def draft(content: SuspensionContent, setter: Setter, *, token: str | None) -> Draft:
     return told(
         setter,
-        DocumentKind.SUSPENSION,
+        content,
         NAME,
-        content.head,
-        accepted_on=content.accepted_on,
         decision=_decision(content),
         cells=_dates(content),
         grounds=_procedure(content),

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from hall_cases import Hands, Said, accept, actor, complete_draft
+from sqlalchemy import Engine, event
 
 from desktop.errors import EnvironmentFault
+from offline.vault import backup
 from offline.vault.backup import back_up, restore, unpack
+from offline.vault.engine import encrypted_engine
 from ui.app import Desk, open_desk
 
 
@@ -125,3 +128,18 @@ def test_a_passphrase_can_take_the_place_of_the_key_file(home: Path, run_cli: Ca
     assert run_cli("cases").code == 3
     monkeypatch.setenv("TIDEHALL_PASSPHRASE", "新口令 一二三")
     assert run_cli("cases").code == 0
+
+
+def test_a_disk_that_fills_under_the_copy_is_told_and_leaves_nothing(
+    desk: Desk, clock: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def narrow(path: Path, key: bytes, **more: bool) -> Engine:
+        made = encrypted_engine(path, key, **more)
+        event.listen(made, "connect", lambda connection, _record: connection.execute("PRAGMA max_page_count = 8"))
+        return made
+
+    monkeypatch.setattr(backup, "encrypted_engine", narrow)
+    with pytest.raises(EnvironmentFault) as caught:
+        back_up(desk.home, tmp_path / "a.backup", clock())
+    assert caught.value.code == "store.disk_full"
+    assert list(tmp_path.glob("*.backup*")) == list(desk.home.path.glob("backup-*")) == []

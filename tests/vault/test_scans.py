@@ -137,6 +137,17 @@ def test_a_page_too_big_to_draw_is_kept(vault: FileVault, monkeypatch: pytest.Mo
         scans.picture(vault, file, 0, 160)
 
 
+def test_a_spoilt_page_of_long_ago_that_says_it_is_huge_is_kept_and_not_drawn(vault: FileVault, tmp_path: Path) -> None:
+    whole = bytearray(picture("JPEG"))
+    frame = whole.index(b"\xff\xc0") + 5
+    whole[frame : frame + 4] = struct.pack(">HH", 60_000, 60_000)
+    kept = scans.keep_as_it_is(vault, written(tmp_path / "old.jpg", bytes(whole[:-40])))
+    assert kept.pages is None
+    with pytest.raises(RuleViolation) as caught:
+        scans.picture(vault, kept, 0, 160)
+    assert caught.value.code == "file.not_drawn"
+
+
 def test_size_is_limited_before_and_while_reading(vault: FileVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scans, "MAX_SIZE", 100)
     assert refused(vault, "big.png", picture("PNG")) == "file.too_big"
