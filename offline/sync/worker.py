@@ -69,20 +69,18 @@ class Worker:
             self._ear.close()
 
     def _send(self) -> None:
-        failures = 0
-        while not self._session.stopped.is_set():
+        failures, session = 0, self._session
+        while not session.stopped.is_set():
+            session.wake.clear()  # a round that fails before it looks would be called again at once, without end
             try:
-                settled = self._session.settle(self._pace.cap)
+                settled = session.settle(self._pace.cap)
                 failures, wait = 0, _HEARTBEAT if settled.due_in is None else min(_HEARTBEAT, settled.due_in)
-            except EnvironmentFault as fault:
-                failures += 1
-                wait = backoff(failures, self._rng, self._pace)
-                _log.warning("sync waits: %s", fault.code)
             except Exception as error:  # noqa: BLE001 - the lane's end: nothing may stop the sender
                 failures += 1
                 wait = backoff(failures, self._rng, self._pace)
-                _log.error("sync round failed: %s", type(error).__name__)
-            self._session.wake.wait(wait)
+                _tell("sync", error)
+            if not session.stopped.is_set():  # who stops wakes: before that word was cleared, or after
+                session.wake.wait(wait)
 
     def _listen(self, ear: ProvinceAdapter) -> None:
         failures = 0
@@ -105,12 +103,15 @@ class Worker:
                 wait = max(fault.retry_after or 0.0, backoff(failures, self._rng, self._pace))
                 if not session.stopped.is_set() and failures > 1:
                     session.note(PROVINCE, fault)
-            except EnvironmentFault as fault:
-                failures += 1
-                wait = backoff(failures, self._rng, self._pace)
-                _log.warning("listening waits: %s", fault.code)
             except Exception as error:  # noqa: BLE001 - as above
                 failures += 1
                 wait = backoff(failures, self._rng, self._pace)
-                _log.error("listening failed: %s", type(error).__name__)
+                _tell("listening", error)
             session.stopped.wait(wait)
+
+
+def _tell(what: str, error: Exception) -> None:
+    if isinstance(error, EnvironmentFault):
+        _log.warning("%s waits: %s", what, error.code)
+    else:
+        _log.error("%s failed: %s", what, type(error).__name__)

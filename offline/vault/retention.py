@@ -12,6 +12,7 @@ Refuses to hurry: one run lets go of `AT_ONCE` cases. It touches no case of anot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,15 +105,23 @@ def _hall_copies(home: Home, moment: datetime) -> None:
     with home.vault.read() as connection:
         gone = list(departed.since(connection, to_text(moment - REMEMBERED)))
         stubs = {case_id: _stubs(connection, case_id) for case_id in gone}
-    for case_id in gone:
-        with home.hall.write() as connection:
-            for row in connection.execute(select(hall_journal).where(hall_journal.c.case_id == case_id)).all():
-                place = about(case_id, row.seq)
-                if row.event_id in stubs[case_id] and not _is_stub(home, row.payload, place):
-                    sealed = home.sealer.seal(stubs[case_id][row.event_id], place)
-                    connection.execute(update(hall_journal).where(hall_journal.c.event_id == row.event_id).values(payload=sealed))
-    if gone and not home.hall.on_server:
+    emptied = [case_id for case_id in gone if _empty(home, case_id, stubs[case_id])]
+    if emptied and not home.hall.on_server:
         _empty_log(home.hall)
+
+
+def _empty(home: Home, case_id: str, stubs: Mapping[str, str]) -> bool:
+    """One case; whether there was still something to be done. Asked by reading: what was done on an earlier day disturbs nobody."""
+    with home.hall.read() as connection:
+        rows = connection.execute(select(hall_journal).where(hall_journal.c.case_id == case_id)).all()
+    places = {row.event_id: about(case_id, row.seq) for row in rows if row.event_id in stubs}
+    said = [row.event_id for row in rows if row.event_id in stubs and not _is_stub(home, row.payload, places[row.event_id])]
+    if said:
+        with home.hall.write() as connection:
+            for event_id in said:
+                sealed = home.sealer.seal(stubs[event_id], places[event_id])
+                connection.execute(update(hall_journal).where(hall_journal.c.event_id == event_id).values(payload=sealed))
+    return bool(said)
 
 
 def _stubs(connection: Connection, case_id: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from made import Home
 from sqlalchemy import func, select
 
 from desktop.changes import Changes
+from desktop.errors import EnvironmentFault
 from desktop.intake.tables import progress
 from offline.drill.server import DrillProvince
 from offline.sync.down import Downlink
@@ -130,6 +131,29 @@ def test_the_worker_sends_listens_and_ends_promptly(home: Home, drill: DrillProv
     worker.stop()
     assert time.monotonic() - began < 2
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("sync")]
+
+
+def test_a_round_that_fails_at_once_is_put_off_also_when_it_was_woken(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wake(threading.Event):
+        found: list[bool] = []
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.found.append(self.is_set())
+            if len(self.found) == 3:
+                session.stop()
+            return True
+
+    def full(_lease: float) -> None:
+        raise EnvironmentFault("store.disk_full")
+
+    worker = Worker(home.setup(None))
+    session = worker._session
+    session.wake = Wake()
+    monkeypatch.setattr(session, "settle", full)
+    worker.wake()
+    worker._send()
+    worker.stop()
+    assert Wake.found == [False] * 3
 
 
 def test_the_worker_ends_in_the_middle_of_a_slow_call(home: Home, drill: DrillProvince) -> None:

@@ -6,8 +6,10 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Never
 
 import pytest
 from hall_cases import Hands, Said, accept, actor, complete_draft, make_line, theme_codes
@@ -22,6 +24,7 @@ from desktop.intake.backfill import Backfill
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import Draft
 from desktop.intake.tables import case_file, delivery, journal
+from desktop.store import Store
 from offline.sync.engine import Pace
 from offline.sync.ledger import balance
 from offline.sync.session import Session
@@ -66,6 +69,13 @@ def everything(desk: Desk) -> str:
     return "\n".join(found)
 
 
+class OnlyRead(Store):
+    """What was done on an earlier day is not done again: on a server every transaction wakes everybody who listens."""
+
+    def write(self) -> Never:
+        raise AssertionError
+
+
 def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Hands, run_cli: Callable[..., Said]) -> None:
     draft = complete_draft(desk, actor(desk))
     case_no = done(desk, draft)
@@ -91,6 +101,7 @@ def test_what_a_case_says_leaves_and_what_proves_it_stays(desk: Desk, clock: Han
     os.utime(young, (later.timestamp() - 3_600,) * 2)
     keep_within(home, later)
     assert young.exists() and not left.exists(), "what a killed program had begun to store"
+    keep_within(replace(home, hall=OnlyRead(home.hall.engine, "hall")), later)
     with home.hall.read() as connection:
         assert connection.execute(select(hall_journal.c.event_id, hall_journal.c.seq, hall_journal.c.received_at)).all() == unchanged
     said = everything(desk)
