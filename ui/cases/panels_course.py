@@ -64,12 +64,12 @@ class ExtendPanel(CasePanel):
         self._days.set_hint(_("{n} at most", n=most))
         for each in (self.days, self.reason):
             each.clear()
-        self.signature.show(not self._signs)
+        self.signature.ask(not self._signs)
         self.basis.setText(EXTENSION_BASIS)
 
     def deed(self) -> Deed | None:
         days = read_count(self._days, self.days.text())
-        if days is None or self.signature.lacks():
+        if days is None or self.signature.lacking():
             return None
         values = {"days": days, "reason": self.reason.text(), "legal_basis": self.basis.text()}
         return Deed("extend", values | self.signature.take(), DocumentKind.EXTENSION, _("Extended by {n} working days", n=days))

@@ -61,7 +61,7 @@ class RevealPanel(CasePanel):
         self.wipe()
         colleague = file.detail.row.operator_id != self._actor.id
         signs = colleague and not allowed(self._actor.role, Permission.SIGN_SECOND)
-        self.signature.show(signs)
+        self.signature.ask(signs)
         self.words.say(
             _("A colleague's case: a supervisor signs here; it is written down who looked and why") if signs
             else _("For a purpose, for a few seconds; it is written down who looked and why")
@@ -69,7 +69,7 @@ class RevealPanel(CasePanel):
         self.purpose.setText(_("Checking who the applicant is"))
 
     def deed(self) -> Deed | None:
-        if self.signature.lacks():
+        if self.signature.lacking():
             return None
         return Deed("reveal", {"purpose": self.purpose.text()} | self.signature.take())
 

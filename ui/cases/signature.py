@@ -11,29 +11,30 @@ from ui.theme import ThemeSwitch
 
 
 class Signature:
-    """Signature(look, panel): adds its row to the panel's body. `show` says whether somebody must sign."""
+    """Signature(look, panel): adds its row to the panel's body. `ask` empties it and says whether somebody must sign."""
 
     def __init__(self, look: ThemeSwitch, panel: Panel) -> None:
-        self.signer = line(look, _("Supervisor's account"), most=40)
+        self.account = line(look, _("Supervisor's account"), most=40)
         self.password = line(look, _("Supervisor's password"), most=200)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        panel.left.connect(self.password.clear)
         row = panel.side_by_side()
         self._rows = (
-            panel.add("/signer", _("Supervisor"), self.signer, row=row),
+            panel.add("/account", _("Supervisor"), self.account, row=row),
             panel.add("/password", _("Password"), self.password, row=row),
         )
 
     @property
     def fields(self) -> tuple[QLineEdit, QLineEdit]:
-        return self.signer, self.password
+        return self.account, self.password
 
-    def show(self, wanted: bool) -> None:
-        """Empty, and only where it is wanted."""
+    def ask(self, wanted: bool) -> None:
+        """Empty, and on screen only where it is wanted."""
         for row, editor in zip(self._rows, self.fields, strict=True):
             editor.clear()
             row.setVisible(wanted)
 
-    def lacks(self) -> bool:
+    def lacking(self) -> bool:
         """Something of a wanted signature is missing; it is said at its field."""
         for row, editor in zip(self._rows, self.fields, strict=True):
             if not row.isHidden() and not editor.text().strip():
@@ -46,6 +47,6 @@ class Signature:
         """For the deed's values; empty where nobody signs."""
         if self._rows[0].isHidden():
             return {}
-        given = {"signer": self.signer.text().strip(), "password": self.password.text()}
+        given = {"account": self.account.text().strip(), "password": self.password.text()}
         self.password.clear()
         return given

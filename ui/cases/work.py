@@ -67,8 +67,8 @@ class CaseWork:
     def _whole(self, values: Mapping[str, Any], case_no: str) -> Revealed:
         if self._reveal is None:
             raise RuleViolation("staff.forbidden", role=self._actor.role.value, permission="reveal")
-        signed = self._signed(values) if "signer" in values else None
+        signed = self._signed(values) if "account" in values else None
         return self._reveal.whole(self._actor, case_no, values["purpose"], signed=signed)
 
     def _signed(self, values: Mapping[str, Any]) -> Actor:
-        return self._staff.countersign(values["signer"], values["password"]) if "signer" in values else self._actor
+        return self._staff.countersign(values["account"], values["password"]) if "account" in values else self._actor

@@ -144,12 +144,12 @@ def test_extending_is_signed_by_a_supervisor_at_the_counter(scene: Scene, look: 
     hands.key(Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     hands.write("专家评审排期")
     hands.give()
-    assert panel.rows["/signer"].hint.text() == "请值班长在这里签批"
-    panel.signature.signer.setText("clerk")
+    assert panel.rows["/account"].hint.text() == "请值班长在这里签批"
+    panel.signature.account.setText("clerk")
     panel.signature.password.setText(PASSWORD)
     hands.give()
     assert "没有权限" in panel.problem.text()
-    panel.signature.signer.setText("supervisor")
+    panel.signature.account.setText("supervisor")
     panel.signature.password.setText("wrong-word")
     hands.give()
     assert "口令不对" in panel.problem.text()
@@ -167,7 +167,7 @@ def test_a_supervisor_signs_self_and_too_many_days_are_refused_at_the_field(scen
     hands = Hands(scene, look, "supervisor")
     hands.key(Key.Key_E)
     panel = hands.panel
-    assert panel.rows["/signer"].isHidden()
+    assert panel.rows["/account"].isHidden()
     panel.days.setText("40")
     panel.reason.setText("专家评审排期")
     hands.give()

@@ -137,11 +137,11 @@ def test_whole_data_stand_for_seconds_and_of_a_colleagues_case_with_a_signature(
         assert "林秋平" not in shown and number not in shown and "林**" in shown
         scene.press(Key.Key_Y, CTRL)
         panel = room.deeds.opened
-        assert isinstance(panel, RevealPanel) and panel.signature.signer.isVisibleTo(panel) is signs
+        assert isinstance(panel, RevealPanel) and panel.signature.account.isVisibleTo(panel) is signs
         if signs:
             panel.give()
             assert not panel.shows, "nothing without the signature"
-            panel.signature.signer.setText("supervisor")
+            panel.signature.account.setText("supervisor")
             panel.signature.password.setText(PASSWORD)
         panel.purpose.setText(f"核对 {name}")
         panel.give()
