@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.closing import Deferred, Receiver
@@ -78,6 +79,7 @@ class DeliverPanel(CasePanel):
         self._pages = {entry.material_code: line(self._look, _("Pages"), most=4, placeholder=_("pages")) for entry in waiting}
         for editor in self._pages.values():
             editor.setFixedWidth(self._look.theme.px(72))
+            editor.setValidator(QIntValidator(1, 9999, editor))
         self.materials.show_entries(
             [(entry.material_code, entry.name, _note(entry), self._pages[entry.material_code]) for entry in waiting],
             ticked=len(waiting) == 1,
@@ -89,8 +91,7 @@ class DeliverPanel(CasePanel):
         given = {}
         for code in self.materials.ticked():
             pages = self._pages[code].text().strip()
-            count = int(pages) if pages.isascii() and pages.isdigit() else None
-            given[code] = MaterialEntry(MaterialStatus.PROVIDED, pages=count)
+            given[code] = MaterialEntry(MaterialStatus.PROVIDED, pages=int(pages) if pages.isdecimal() else None)
         return Deed("deliver", {"materials": given}, DocumentKind.MATERIAL_RECEIPT, _("{n} materials taken in", n=len(given)))
 
 

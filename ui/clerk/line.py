@@ -1,6 +1,6 @@
 """This window's queue as the screen needs it: the newest view, and the moves as single calls on the write lane.
 
-The view is read again after every move and every two seconds. While the hall does not answer, the last view stays and `stale` says since when.
+The view is read again after every move and every two seconds. While the hall does not answer, the last view stays and `stale_since` says since when.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ class WindowLine(QObject):
         self._asked = 0
         self._busy = False
         self._after: Callable[[], None] | None = None
+        """Asked of the number that is here; dropped when it leaves."""
+        self._then: Callable[[], None] | None = None
+        """Asked of the window itself."""
         self._last = ""
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -71,7 +74,7 @@ class WindowLine(QObject):
 
     @property
     def busy(self) -> bool:
-        """A move is on its way; what is asked for meanwhile comes after it, but for a second call."""
+        """A move is on its way; what is asked for meanwhile of this number or of the window comes after it, a second call does not."""
         return self._busy
 
     def start(self) -> None:
@@ -94,7 +97,7 @@ class WindowLine(QObject):
 
     def give(self, service: str, note: str) -> None:
         """发应急号: a number of this workstation's own while the hall is away."""
-        self._do(partial(self._queue.take, service, operator=self._actor.id, note=note), self._given)
+        self._do(partial(self._queue.take, service, operator=self._actor.id, note=note), self._given, waits=True)
 
     def begin(self, case_id: str | None = None) -> None:
         """The person is here: called becomes serving, tied to the case."""
@@ -127,10 +130,10 @@ class WindowLine(QObject):
         self._do(partial(self._queue.take_up, self._actor, ticket_id, self._actor.window_no), self._called)
 
     def pause(self, reason: str) -> None:
-        self._do(partial(self._queue.pause, self._actor, self._actor.window_no, reason), self._window_changed)
+        self._do(partial(self._queue.pause, self._actor, self._actor.window_no, reason), self._window_changed, waits=True)
 
     def resume(self) -> None:
-        self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed)
+        self._do(partial(self._queue.resume, self._actor, self._actor.window_no), self._window_changed, waits=True)
 
     def _leaving(self, call: Callable[..., Any], said: str, *, back: bool = True) -> None:
         self._on_current(partial(worded, said, back, call), self._left)
@@ -141,8 +144,9 @@ class WindowLine(QObject):
         elif self.current is not None:
             self._do(partial(call, self._actor, self.current.id), done)
 
-    def _do(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def _do(self, call: Callable[[], Any], done: Callable[[Any], None], *, waits: bool = False) -> None:
         if self._busy:
+            self._then = partial(self._do, call, done) if waits else self._then
             return
         self._busy = True
         self._lanes.submit(Lane.WRITE, call, done, self._refused)
@@ -152,6 +156,12 @@ class WindowLine(QObject):
         self._feed.tell(changes)
         self._reading = False
         self.refresh()
+        self._turn_to_window()
+
+    def _turn_to_window(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _go_on(self) -> None:
         """What was asked for while the last move was on its way."""
@@ -197,6 +207,7 @@ class WindowLine(QObject):
     def _refused(self, error: Exception) -> None:
         self._busy, self._after = False, None
         self.refresh()
+        self._turn_to_window()
         self.refused.emit(words_of(error, _("That did not work")))
 
     def _read(self, outcome: tuple[int, QueueView]) -> None:

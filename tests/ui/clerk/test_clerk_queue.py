@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -142,6 +143,18 @@ def test_a_pause_says_why_and_f9_ends_it(hall: Hall) -> None:
     assert hall.clerk.queue.keys["pause"].words == "恢复服务"
     hall.press(Key.Key_F9)
     hall.until(lambda: hall.clerk.line.view.window.state is WindowState.OPEN)
+
+
+def test_a_pause_with_its_reason_waits_for_the_move_that_is_on_its_way(hall: Hall) -> None:
+    hall.take()
+    hall.call()
+    line, gate = hall.clerk.line, threading.Event()
+    hall.services.lanes.submit("write", gate.wait)
+    line.finish()
+    line.pause("开会")
+    gate.set()
+    hall.until(lambda: line.view is not None and line.view.window.pause_reason == "开会")
+    assert line.current is None
 
 
 def test_a_number_that_another_window_took_is_not_replaced_by_the_next(hall: Hall) -> None:
