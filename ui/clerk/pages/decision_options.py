@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.intake.model import OutcomeKind
+from ui.clerk.pages.parts import is_enter
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -90,7 +91,7 @@ class DecisionOptions(QWidget):
             self.choose(possible[min(max(place + step, 0), len(possible) - 1)])
         elif event.text() in tuple("123456789")[: len(self._kinds)]:
             self.choose(self._kinds[int(event.text()) - 1])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        elif is_enter(event):
             self.entered.emit()
         elif event.text().lower() == "e" and self._value is OutcomeKind.NOTIFIED:
             self.content_wanted.emit()
