@@ -228,7 +228,8 @@ class CounterRoom(QWidget):
 
     @Slot(object)
     def _do(self, deed: Deed) -> None:
-        self._run(partial(self._deed, deed), self._did, self._refused)
+        if not self._run(partial(self._deed, deed), self._did, self._refused):
+            self.lists.free_panel()
 
     def _deed(self, deed: Deed) -> Outcome:
         """On the lane."""
@@ -306,10 +307,13 @@ class CounterRoom(QWidget):
         if not isinstance(error, HallError):
             raise error
 
-    def _run(self, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
-        if not self._busy:
-            self._busy_now(True)
-            self._lanes.submit(Lane.WRITE, call, done, failed)
+    def _run(self, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> bool:
+        """False while something else is being done."""
+        if self._busy:
+            return False
+        self._busy_now(True)
+        self._lanes.submit(Lane.WRITE, call, done, failed)
+        return True
 
     def _busy_now(self, busy: bool) -> None:
         self._busy = busy

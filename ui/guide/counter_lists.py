@@ -159,8 +159,14 @@ class CounterLists(QFrame):
         for panel in self.panels.values():
             panel.hide()
         self._foot.show()
-        if was:
+        if was and self.isVisible():
             self.table.setFocus()
+
+    def free_panel(self) -> None:
+        """Its deed was not taken up: something else is being done."""
+        panel = self._opened_panel()
+        if panel is not None:
+            panel.set_busy("")
 
     def _opened_panel(self) -> ReasonPanel | None:
         return next((each for each in self.panels.values() if not each.isHidden()), None)

@@ -175,6 +175,9 @@ def test_the_line_is_mended_by_key_with_a_reason(scene: Scene, look: ThemeSwitch
     write(scene, last.number)
     assert room.lists.ticket().id == last.id  # type: ignore[union-attr]
     scene.press(Key.Key_F6)
+    room._busy_now(True)
+    room.lists.panels["pin"].give()
+    room._busy_now(False)  # something else was just being done: the panel can be given again
     write(scene, "")
     assert room.lists.panels["pin"].problem.text() == "请写明原因。"
     write(scene, "孩子发烧")
