@@ -256,7 +256,8 @@ class AttentionPage(QFrame):
         if not self.sign.isHidden():
             self.sign.hide()
             self._hold(False)
-            self.why.setFocus()
+            if self.isVisible():
+                self.why.setFocus()
 
     def _hold(self, still: bool) -> None:
         """While a question stands below, what it is about does not change."""
@@ -286,7 +287,8 @@ class AttentionPage(QFrame):
         restyle(self.why)
         self.why.setPlaceholderText(words)
         self.why.setAccessibleDescription(words)
-        self.why.setFocus()
+        if self.isVisible():
+            self.why.setFocus()
 
     def _why_typed(self) -> None:
         if self.why.property("error"):

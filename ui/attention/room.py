@@ -202,7 +202,7 @@ class AttentionRoom(QWidget):
         self._stale = True
         self._feed.tell(changes)
         self.reload()
-        self.list.setFocus()
+        self._to_list()
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, HallError) and error.code.startswith("staff."):
@@ -218,12 +218,17 @@ class AttentionRoom(QWidget):
             self._row = None
             self.toast.tell_error(_("Somebody else has decided this one already. The list was read again; your decision was not kept."))
             self.reload()
-            self.list.setFocus()
+            self._to_list()
             return
         issue = error.issues[0] if isinstance(error, RuleViolation) and error.issues else None
         if issue is not None:
             self.page.say_error(sentence(issue), issue.pointer)
         self._failed(error)
+
+    def _to_list(self) -> None:
+        """The platform takes its time: whoever works in another room meanwhile goes on typing there."""
+        if self.isVisible():
+            self.list.setFocus()
 
     def _not_read(self, error: Exception) -> None:
         """Read again when the room is entered."""

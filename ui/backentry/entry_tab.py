@@ -144,7 +144,8 @@ class EntryTab(QWidget):
         )  # fmt: skip
         self._forget_cleared()
         self.form.clear(following(paper_no))
-        self.form.begin()
+        if self.isVisible():
+            self.form.begin()
 
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)

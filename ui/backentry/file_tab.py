@@ -190,7 +190,8 @@ class FileTab(QWidget):
         )  # fmt: skip
         if bad:
             self.filter.choose("bad")
-        self.begin()
+        if self.isVisible():  # a long list: whoever works elsewhere meanwhile goes on typing there
+            self.begin()
 
     def _rest(self) -> None:
         self._reading, self._under_way = None, False
@@ -201,7 +202,8 @@ class FileTab(QWidget):
         self._rest()
         if isinstance(error, HallError) and error.code.startswith("file."):
             self._row.set_error(sentence(error))
-            self.path.setFocus()
+            if self.isVisible():
+                self.path.setFocus()
         else:
             self.failed.emit(error)
 

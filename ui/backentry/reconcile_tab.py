@@ -124,7 +124,8 @@ class ReconcileTab(QWidget):
             count = found.count(kind)
             figure.show_value(f"{count:,}", tone=_STATUS[kind] if count and kind is not Found.ENTERED else "primary")
         self._show()
-        self.table.setFocus()
+        if self.isVisible():
+            self.table.setFocus()
 
     def _refused(self, error: Exception) -> None:
         self.failed.emit(error)

@@ -161,7 +161,8 @@ class GiveForm(QFrame):
         self.say_error("")
         self._say_class()
         self._say_visit()
-        self.scan.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.isVisible():
+            self.scan.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say_error(self, words: str) -> None:
         """Under the field; "" puts its hint back. What was typed stays."""

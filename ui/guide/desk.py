@@ -188,8 +188,7 @@ class GuideDesk(QWidget):
             items=advice.doable if advice.offer is Offer.PART else None,
             prepared=slip_lines(self.asking),
         )
-        call = partial(take_number, self._numbers, self._to_log(), self._actor, order, self._print_slip)
-        self._submit(call)
+        self._submit(partial(take_number, self._numbers, self._to_log(), self._actor, order, self._print_slip))
 
     @Slot()
     def _notify(self) -> None:
@@ -224,7 +223,8 @@ class GuideDesk(QWidget):
             logged=logged,
         )
         self.refresh()
-        self.finder.next.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.isVisible():
+            self.finder.next.setFocus(Qt.FocusReason.OtherFocusReason)
         for changes in given.changes:
             self._services.feed.tell(changes)
         ticket = given.ticket
@@ -244,7 +244,8 @@ class GuideDesk(QWidget):
         self._busy = False
         self.refresh()
         self.toast.tell_error(sentence(error) if isinstance(error, HallError) else _("That did not work. Nothing was changed."))
-        self.outcomes.begin()
+        if self.isVisible():
+            self.outcomes.begin()
         if not isinstance(error, HallError):
             raise error
 
@@ -374,8 +375,7 @@ class GuideDesk(QWidget):
         self._timer.timeout.connect(self._tick)
         for button in (self.finder.grievance, self.finder.next, self.outcomes.notice):
             button.bind(self)
-        keys = (("Ctrl+Return", self._go), ("Ctrl+Enter", self._go), ("Ctrl+Z", self._undo_key), ("Ctrl+F", self.finder.begin))
-        for key, slot in keys:
+        for key, slot in (("Ctrl+Return", self._go), ("Ctrl+Enter", self._go), ("Ctrl+Z", self._undo_key), ("Ctrl+F", self.finder.begin)):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
     @Slot()

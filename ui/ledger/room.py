@@ -290,7 +290,8 @@ class LedgerRoom(QWidget):
 
     def _signing_left(self) -> None:
         self.signing.hide()
-        self._shown_list().setFocus()
+        if self.isVisible():
+            self._shown_list().setFocus()
 
     def _export_now(self) -> None:
         """What is on screen, counted anew, with the hall."""

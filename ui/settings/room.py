@@ -323,7 +323,8 @@ class SettingsRoom(QWidget):
             return
         self.face.panels.secret.forget()
         self._choose()
-        self.face.focus()
+        if self.isVisible():
+            self.face.focus()
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:

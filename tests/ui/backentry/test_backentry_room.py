@@ -249,6 +249,11 @@ def test_a_list_is_read_and_read_again(scene: Scene, room: BackEntryRoom, tmp_pa
     room.file.start()  # while the first lines are still coming: a list is not read twice at once
     scene.quiet()
     assert [line.number for line in room.file._lines] == list(range(1, 21))
+    room.file.start()
+    room.show_tab("entry")  # a list takes its time
+    room.entry.form.paper_no.setFocus()
+    scene.quiet()
+    assert len(room.file._lines) == 23 and focus() is room.entry.form.paper_no, "typed on where the work is"
     assert len(scene.desk.intake.listed()) == 23
 
 
