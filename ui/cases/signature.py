@@ -10,13 +10,19 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 
 
+def password_line(look: ThemeSwitch, name: str, *, most: int = 200) -> QLineEdit:
+    """A line of a panel that shows no sign of what is typed into it."""
+    made = line(look, name, most=most)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
 class Signature:
     """Signature(look, panel): adds its row to the panel's body. `ask` empties it and says whether somebody must sign."""
 
     def __init__(self, look: ThemeSwitch, panel: Panel) -> None:
         self.account = line(look, _("Supervisor's account"), most=40)
-        self.password = line(look, _("Supervisor's password"), most=200)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password = password_line(look, _("Supervisor's password"))
         panel.left.connect(self.password.clear)
         row = panel.side_by_side()
         self._rows = (

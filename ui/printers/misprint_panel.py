@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.cases.panel import Deed, Panel, line
-from ui.staff.sign_panel import Signature
+from ui.cases.signature import Signature
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -18,7 +18,7 @@ class MisprintPanel(Panel):
         self.why = line(look, _("Why"), most=100, placeholder=_("smeared, crooked, torn"))
         self.add("/why", _("Why"), self.why)
         self._signature = Signature(look, self)
-        self.account, self.password = self._signature.account, self._signature.password
+        self.account, self.password = self._signature.fields
         self.order(self.why, self.account, self.password)
 
     def begin(self, *, signs: bool) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QHideEvent
 
 from desktop.staff.model import AccountLine, Role
 from ui.cases.panel import Deed, Panel, line
+from ui.cases.signature import password_line
 from ui.clerk.pages.parts import ChoiceBox
 from ui.shell.sign_in_form import role_words
-from ui.staff.sign_panel import password_line
 from ui.text import _
 from ui.theme import ThemeSwitch
 

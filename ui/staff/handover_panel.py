@@ -16,11 +16,11 @@ from desktop.errors import HallError
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import Deed, Panel, line
+from ui.cases.signature import Signature
 from ui.clerk.pages.parts import ChoiceBox
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.entries import PaletteEntry
-from ui.staff.sign_panel import Signature
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -50,7 +50,7 @@ class HandoverPanel(Panel):
         self.add("/why", _("Why"), self.why, row=first)
         self._signature = Signature(look, self)
         self._signature.ask(not self._signs)
-        self.account, self.password = self._signature.account, self._signature.password
+        self.account, self.password = self._signature.fields
         self.order(self.which, self.why, self.account, self.password)
         self.wanted.connect(self._wanted)
         self.left.connect(self.hide)
