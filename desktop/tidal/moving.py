@@ -107,5 +107,6 @@ def give_back(connection: Connection, floor: Floor, place: Row[Any], was: Sequen
     if place.switching_until and from_text(place.switching_until) > floor.at and place.no not in floor.here:
         restore(connection, place.no, was, floor.at)
         return
-    _refuse_last(floor, place, was)
+    if place.state != WindowState.CLOSED.value:
+        _refuse_last(floor, place, was)
     begin(connection, floor, place, was)

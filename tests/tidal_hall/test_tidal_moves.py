@@ -153,8 +153,11 @@ def test_undo_is_refused_when_the_window_was_changed_again(floor: Hall) -> None:
 
 def test_a_closed_window_takes_its_services_at_once_and_closing_ends_what_was_on_its_way(floor: Hall) -> None:
     floor.queue.close(CLERKS["3"], "3")
-    floor.tidal.accept(BOSS, move_to("3", "fund"))
+    moved, _ = floor.tidal.accept(BOSS, move_to("3", "fund"))
     assert floor.services("3") == ("fund",) and floor.window("3").switching_until is None
+    floor.take("fund")
+    floor.tidal.undo(BOSS, moved.id)
+    assert floor.services("3") == ("social",), "closed, it is nobody's last window"
     floor.take("tax")
     floor.call("1")
     floor.tidal.accept(BOSS, move_to("1", "social"))
