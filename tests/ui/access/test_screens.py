@@ -25,6 +25,7 @@ from ui.shell.window import MainWindow
 pytestmark = pytest.mark.looks
 
 HAND_KEYS = {
+    "Shift+Tab",
     "Left",
     "Right",
     "Enter",
@@ -104,8 +105,11 @@ def look_at(places: Places, role: str, found: Found, look: tuple[str, int]) -> N
         found.add("focus", without_focus(window), room)
         fits(places, room, found)
         found.add("paint", painted(window, look[0]), room)
+    frame = {key for key, _words in frame_keys(1)}
     for room_ in window.rooms:
-        found.keys |= {line.key for line in keys_of(window.room(room_.key))}
+        keys = {line.key for line in keys_of(window.room(room_.key))}
+        found.add("twice", sorted(keys & frame), room_.key)  # bound twice, a key does neither
+        found.keys |= keys
     found.keys |= {shortcut.key().toString() for shortcut in window.findChildren(QShortcut)}
 
 
@@ -212,6 +216,10 @@ def test_every_room_is_painted_in_its_theme(plain: Found, longer: Found) -> None
 def test_words_forty_percent_longer_have_room(longer: Found) -> None:
     none(longer.of("clipped", "overlap"))
     none(longer.of("size"))
+
+
+def test_no_room_takes_a_key_of_the_frame(plain: Found) -> None:
+    none(plain.of("twice"))
 
 
 def test_every_room_has_a_page_and_every_key_in_the_help_exists(plain: Found) -> None:
