@@ -13,7 +13,6 @@ the workstation's key `before` over the new one, "" where there was none. Readin
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
 import json
@@ -24,6 +23,7 @@ from datetime import date, datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from desktop.base64url import decode, encode
 from desktop.clock import from_text, to_text
 from desktop.errors import RuleViolation
 
@@ -96,17 +96,17 @@ def say(statement: Statement, private: bytes) -> str:
     fields = _fields(statement)
     if any(len(one) > MOST_WORDS for one in fields):
         raise ValueError("a field of a statement has at most 200 characters")
-    text = _PREFIX + _encode(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
-    return f"{text}.{_encode(Ed25519PrivateKey.from_private_bytes(private).sign(text.encode('ascii')))}"
+    text = _PREFIX + encode(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
+    return f"{text}.{encode(Ed25519PrivateKey.from_private_bytes(private).sign(text.encode('ascii')))}"
 
 
 def read(text: str) -> Statement:
     """What a line says, whoever signed it. `RuleViolation` keys.malformed for everything that is not exactly one spelling of a statement."""
     match = _SHAPE.fullmatch(text)
     try:
-        fields = json.loads(_decode(match.group(1)).decode()) if match else None
+        fields = json.loads(decode(match.group(1)).decode()) if match else None
         found = _statement(fields, text)
-        if _encode(json.dumps(_fields(found), ensure_ascii=False, separators=(",", ":")).encode()) != text.split(".")[1]:
+        if encode(json.dumps(_fields(found), ensure_ascii=False, separators=(",", ":")).encode()) != text.split(".")[1]:
             raise ValueError("another spelling")
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise RuleViolation("keys.malformed") from error
@@ -118,7 +118,7 @@ def holds(text: str, public: bytes) -> bool:
     """Whether this key signed this line. Remembered: every look at the keys asks it of all lines, and the answer never changes."""
     said, _, signature = text.rpartition(".")
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(_decode(signature), said.encode("ascii"))
+        Ed25519PublicKey.from_public_bytes(public).verify(decode(signature), said.encode("ascii"))
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -193,14 +193,3 @@ def _public(text: str) -> bytes:
 
 def _wrong() -> str:
     raise ValueError("no statement")
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
-def _decode(text: str) -> bytes:
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if _encode(data) != text:
-        raise ValueError("another spelling")
-    return data

@@ -35,7 +35,7 @@ _SESSION = {
 # What libpq answers to a refused connection has no SQLSTATE; the words are the server's, in its language.
 _NO_ENTRY = ("password authentication failed", "no password supplied", "no pg_hba.conf entry", "认证失败", "身份验证失败")
 _NO_ROLE = ("role ", "角色")
-_NO_DATABASE = ("database ", "数据库")
+_NO_DATABASE = ("database ", "数据库", "数据库 ")
 _ABSENT = ("does not exist", "不存在")
 
 
@@ -118,7 +118,7 @@ def _why(fault: DBAPIError, database: str) -> Exception:
     if any(sign in said for sign in _NO_ENTRY):
         return EnvironmentFault("hall.refused")
     if any(sign in said for sign in _ABSENT):
-        if any(f'{sign}"{database}"' in said or f"{sign}“{database}”" in said for sign in (*_NO_DATABASE, "数据库 ")):
+        if any(f'{sign}"{database}"' in said or f"{sign}“{database}”" in said for sign in _NO_DATABASE):
             return EnvironmentFault("hall.no_database", database=database)
         if any(sign in said for sign in _NO_ROLE):
             return EnvironmentFault("hall.refused")

@@ -21,8 +21,6 @@ from offline.sync.peers import Batch, Reply, StoredEvent
 from offline.sync.reply import PeerFault
 from offline.sync.tables import about, hall_journal
 
-_CHUNK = 100
-
 
 class HallReplica:
     """A peer on a `Store`. One transaction a batch; when the store fails, nothing of the batch is there and `PeerFault` names why."""
@@ -54,7 +52,7 @@ class HallReplica:
 
     def _answer(self, connection: Connection, events: tuple[StoredEvent, ...]) -> list[dict[str, Any]]:
         known = _known(connection, [event.event_id for event in events])
-        last = _last_seqs(connection, list({event.case_id for event in events}))
+        last = _last_seqs(connection, {event.case_id for event in events})
         moment = to_text(self._clock())
         results, rows, fresh = [], [], []
         for event in events:
@@ -85,21 +83,14 @@ def _judge(event: StoredEvent, known: dict[str, tuple[str, int]], last: dict[str
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = select(hall_journal.c.event_id, hall_journal.c.case_id, hall_journal.c.seq)
-        for row in connection.execute(query.where(hall_journal.c.event_id.in_(ids[start : start + _CHUNK]))):
-            found[row.event_id] = (row.case_id, row.seq)
-    return found
+    columns = (hall_journal.c.event_id, hall_journal.c.case_id, hall_journal.c.seq)
+    rows = connection.execute(select(*columns).where(hall_journal.c.event_id.in_(ids)))
+    return {row.event_id: (row.case_id, row.seq) for row in rows}
 
 
-def _last_seqs(connection: Connection, cases: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(cases), _CHUNK):
-        query = select(hall_journal.c.case_id, func.max(hall_journal.c.seq).label("last")).group_by(hall_journal.c.case_id)
-        for row in connection.execute(query.where(hall_journal.c.case_id.in_(cases[start : start + _CHUNK]))):
-            found[row.case_id] = row.last
-    return found
+def _last_seqs(connection: Connection, cases: set[str]) -> dict[str, int]:
+    query = select(hall_journal.c.case_id, func.max(hall_journal.c.seq).label("last")).group_by(hall_journal.c.case_id)
+    return {row.case_id: row.last for row in connection.execute(query.where(hall_journal.c.case_id.in_(cases)))}
 
 
 def payload_of(row: Row[Any], sealer: Sealer) -> str:

@@ -44,8 +44,7 @@ class StagingClient:
 
     def __init__(self, link: StagingLink, clock: Clock) -> None:
         tables = build_tables(link.mapping)
-        self._receipts = tables.receipts
-        self._database = StagingDatabase(link)
+        self._database = StagingDatabase(link, tables.receipts)
         self._desk = ReceiptDesk(link.mapping, tables, link.hall_id, clock)
         self._files = FileDesk(link.mapping, tables, self._database, clock)
         self._progress = ProgressDesk(link.mapping, tables, link.hall_id)
@@ -101,7 +100,7 @@ class StagingClient:
         self._database.close()
 
     def _in(self, step: Callable[[Connection], T]) -> T:
-        with self._database.transaction(self._receipts) as connection:
+        with self._database.transaction() as connection:
             return step(connection)
 
     def _take(self, event: StoredEvent) -> dict[str, Any]:

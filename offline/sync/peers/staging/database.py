@@ -28,7 +28,8 @@ class StagingDatabase:
     `interrupt` may be called from any thread: the statement under way and every later one raise `peer.interrupted`.
     """
 
-    def __init__(self, link: StagingLink) -> None:
+    def __init__(self, link: StagingLink, ours: Table) -> None:
+        self._ours = ours
         self.stopped = threading.Event()
         self._server = link.address().drivername != "sqlite"
         self.engine = _engine(link, self._server)
@@ -36,13 +37,13 @@ class StagingDatabase:
         self._made = False
 
     @contextmanager
-    def transaction(self, ours: Table) -> Iterator[Connection]:
-        """A durable transaction; the table `ours` is there."""
+    def transaction(self) -> Iterator[Connection]:
+        """A durable transaction; the one table that is ours is there."""
         if self.stopped.is_set():
             raise PeerFault("peer.interrupted")
         try:
             if not self._made:
-                _make(self.engine, ours)
+                _make(self.engine, self._ours)
                 self._made = True
             with self.engine.connect() as connection:
                 self._running = connection.connection.driver_connection

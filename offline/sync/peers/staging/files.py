@@ -33,7 +33,7 @@ class FileDesk:
         self._clock = clock
 
     def state(self, connection: Connection, file_id: str) -> DeliveryState | None:
-        """Where a whole file is; None when its row is not there. `FileRefused` when the collector refused it."""
+        """Where a whole file is; None when its row is not there."""
         return self.states(connection, [file_id]).get(file_id)
 
     def states(self, connection: Connection, file_ids: Sequence[str]) -> dict[str, DeliveryState]:
@@ -57,19 +57,19 @@ class FileDesk:
         values, faults = file_values(self._mapping, said.values, said.table, facts)
         if faults:
             raise FileRefused(faults[0]["code"])
-        with self._database.transaction(self._tables.receipts) as connection:
+        with self._database.transaction() as connection:
             return said, values, self.state(connection, scan.file_id)
 
     def held(self, file_id: str) -> int:
         """How many pieces are there; they have no gap, for each was written after the one before."""
         parts = self._parts()
-        with self._database.transaction(self._tables.receipts) as connection:
+        with self._database.transaction() as connection:
             return int(connection.scalar(select(func.count()).select_from(parts).where(self._of(file_id))) or 0)
 
     def put(self, file_id: str, number: int, content: bytes) -> None:
         """One piece. Another sender's same piece is as good."""
         try:
-            with self._database.transaction(self._tables.receipts) as connection:
+            with self._database.transaction() as connection:
                 row = {self._mapping.columns.guid: file_id, "part_no": number, "content": content}
                 connection.execute(insert(self._parts()).values(**row))
         except IntegrityError:
@@ -79,7 +79,7 @@ class FileDesk:
         """The row that says the file is whole, if it is; pieces that do not make up the file are thrown away."""
         parts, names = self._parts(), self._mapping.columns
         try:
-            with self._database.transaction(self._tables.receipts) as connection:
+            with self._database.transaction() as connection:
                 there = connection.scalar(select(func.sum(func.length(parts.c.content))).where(self._of(scan.file_id))) or 0
                 whole = int(there) == scan.size
                 if whole:
@@ -96,7 +96,7 @@ class FileDesk:
         except DataError as fault:
             raise FileRefused("refused_by_database") from fault
         except IntegrityError as fault:
-            with self._database.transaction(self._tables.receipts) as connection:
+            with self._database.transaction() as connection:
                 if self.state(connection, scan.file_id) is None:
                     raise FileRefused("refused_by_database") from fault
             return  # another sender finished it
