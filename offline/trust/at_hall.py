@@ -189,7 +189,8 @@ def may_certify_itself(ring: Ring, request: Request, today: date) -> bool:
 
 
 class Rounds:
-    """Rounds(keep): runs it at most every `EVERY` seconds; the hall being away is no fault of the caller's."""
+    """Rounds(keep): runs it at most every `EVERY` seconds. Neither a hall that is away nor trouble with the keys is the caller's: events go all the
+    same."""
 
     def __init__(self, keep: Callable[[], object] | None) -> None:
         self._keep, self._at = keep, -EVERY
@@ -202,3 +203,5 @@ class Rounds:
             self._keep()
         except EnvironmentFault as fault:
             _log.info("paper keys wait: %s", fault.code)
+        except Exception as fault:  # noqa: BLE001 - a round ends here: without it nothing would be sent any more
+            _log.error("paper keys failed: %s", type(fault).__name__)

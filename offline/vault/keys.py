@@ -95,7 +95,8 @@ def make_recovery(home: Path, key: VaultKey) -> str:
 
 
 def keep_by_passphrase(home: Path, key: VaultKey, passphrase: str) -> VaultKey:
-    """From now on the passphrase opens the home, and nothing on this machine does without it; the recovery key stays."""
+    """From now on the passphrase opens the home; the recovery key stays. A key file is overwritten. What a keyring had it keeps: backups that were
+    made until now are opened by it."""
     if not passphrase:
         raise EnvironmentFault("key.passphrase_needed", variable=PASSPHRASE_VARIABLE)
     before = _read_info(home)

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hall_cases import Hands
-from sqlalchemy import delete, insert, select
+from hall_cases import Hands, accept, actor, complete_draft
+from sqlalchemy import delete, func, insert, select
 
 from desktop.audit.tables import audit_entry
 from desktop.errors import RuleViolation
@@ -20,6 +20,9 @@ from desktop.staff.model import Account, Actor, Role
 from desktop.store import Store
 from desktop.tables import hall as hall_tables
 from desktop.tables import vault as vault_tables
+from offline.sync.engine import Pace
+from offline.sync.session import Session
+from offline.sync.tables import hall_journal
 from offline.trust import statements
 from offline.trust.at_hall import HallKeys, about
 from offline.trust.book import KeyBook
@@ -30,8 +33,10 @@ from offline.vault import schema
 from offline.vault.engine import encrypted_engine
 from offline.vault.sealing import HallSealer
 from offline.vault.secrets import SigningKey, make_signing_key, signing_keys
+from offline.vault.tables import signing_key
 from offline.vault.written import ungrouped
 from printing.code import Token, sign
+from ui.app import Desk
 from ui.verifying import Reason, check
 
 assert schema.DECLARING
@@ -246,3 +251,17 @@ def test_keys_are_carried_where_there_is_no_common_server(station: Make, store: 
     elsewhere = station("W01x", store("hall3"), hall_id="XX")
     with pytest.raises(RuleViolation, match=r"keys\.other_hall"):
         elsewhere.keys.take(ADMIN, back, fingerprint)
+
+
+def test_trouble_with_the_keys_holds_up_no_event(desk: Desk) -> None:
+    """A vault that was repaired may have lost them: every round of the sync begins with theirs."""
+    with desk.home.vault.write() as connection:
+        connection.execute(delete(signing_key))
+    accept(desk, actor(desk), complete_draft(desk, actor(desk)))
+    session = Session(desk.sync, pace=Pace())
+    try:
+        session.settle(5)
+    finally:
+        session.close()
+    with desk.home.hall.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(hall_journal)) == 2
