@@ -23,7 +23,6 @@ DATA = {
     "cases/fetching.py": "the form of a number",
     "cases/panels_course.py": "the law that is cited on the paper",
     "cases/panels_end.py": "tags and ways of delivery as they are recorded and printed",
-    "clerk/shelf_room.py": "the form of a number",
     "day_reports.py": "words of the day's report, a paper",
     "guide/counter.py": "the mark of an emergency number",
     "help/door.py": "a word to be found by",
