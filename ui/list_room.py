@@ -135,7 +135,8 @@ class ListRoom(QWidget, Generic[Found]):
         for panel in self._panels:
             panel.hide()
         self._foot.setVisible(self.foot_shown())
-        self._focus()
+        if self.isVisible():  # what comes through later does not take the keyboard from another room
+            self._focus()
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:

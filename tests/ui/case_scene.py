@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from hall_cases import actor, complete_draft
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from sqlalchemy import insert, select
@@ -82,6 +83,25 @@ class Scene:
             room.activateWindow()
         room.enter()
         self.quiet()
+
+    @contextmanager
+    def left_for(self, room: QWidget, deed: Callable[[], object]) -> Iterator[QLineEdit]:
+        """The room in a window with another one, left as soon as it was told to do something; gives where the keyboard is then."""
+        rooms, elsewhere = QStackedWidget(), QLineEdit()
+        rooms.addWidget(room)
+        rooms.addWidget(elsewhere)
+        with self.bot.waitActive(rooms):
+            rooms.show()
+            rooms.activateWindow()
+        deed()
+        rooms.setCurrentWidget(elsewhere)
+        elsewhere.setFocus()
+        self.quiet()
+        try:
+            yield elsewhere
+        finally:
+            room.setParent(None)
+            rooms.close()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(focus(), key, modifier)

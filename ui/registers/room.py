@@ -138,7 +138,8 @@ class RegistersRoom(ListRoom[Found]):
         self._show_tab()
         if self._to_table:
             self._to_table = False
-            self._focus()
+            if self.isVisible():
+                self._focus()
 
     def _show_tab(self) -> None:
         here = self.table

@@ -13,7 +13,7 @@ import pytest
 from case_scene import CTRL, Scene, focus, make_scene
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select, update
 
@@ -250,21 +250,10 @@ def test_what_follows_is_said_and_what_falls_with_a_case_is_not_said_to_follow(i
 def test_who_has_gone_elsewhere_keeps_the_keyboard_when_a_decision_is_through(inn: Inn, look: ThemeSwitch) -> None:
     case_id, _event = inn.refused("何佳")
     room = inn.room(look)
-    rooms, elsewhere = QStackedWidget(), QLineEdit()
-    for page in (room, elsewhere):
-        rooms.addWidget(page)
-    with inn.scene.bot.waitActive(rooms):
-        rooms.show()
-        rooms.activateWindow()
     room.page.ways.choose(Way.RESEND.value)
     room.page.why.setText("线路好了")
-    room.page.act.click()
-    rooms.setCurrentWidget(elsewhere)
-    elsewhere.setFocus()
-    inn.scene.quiet()
-    assert [way for way, *_rest in inn.ways(case_id)] == ["resend"] and focus() is elsewhere
-    room.setParent(None)
-    rooms.close()
+    with inn.scene.left_for(room, room.page.act.click) as elsewhere:
+        assert [way for way, *_rest in inn.ways(case_id)] == ["resend"] and focus() is elsewhere
 
 
 def test_another_supervisor_was_faster(inn: Inn, look: ThemeSwitch) -> None:

@@ -112,6 +112,10 @@ def test_a_new_line_from_the_keyboard_with_errors_at_their_fields(scene: Scene, 
     assert panel.isHidden()
     assert room.table.hasFocus()
     assert [row.summary for row in room.models[GRIEVANCES].rows] == ["预约不上"]
+    scene.press(Key.Key_D, CTRL)
+    focus().setText("补办了")  # type: ignore[attr-defined]
+    with scene.left_for(room, room.panels["settle"].give) as elsewhere:
+        assert scene.desk.registers.grievances()[0].settled_at is not None and focus() is elsewhere
 
 
 def test_settling_wants_an_outcome(scene: Scene, look: ThemeSwitch) -> None:
