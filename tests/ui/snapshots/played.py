@@ -92,10 +92,10 @@ def play(home: Path, hands: Hands) -> Played:
 def _yesterday(home: Path) -> None:
     """Sign-in shows the day before: here that went as this one did."""
     page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
-    assert page.tide_so_far is not None
-    (home / FRONT_FILE).write_text(
-        to_json(replace(page, tide=replace(page.tide_so_far, day=page.tide_so_far.day - timedelta(days=1)))), encoding="utf-8"
-    )
+    tide = page.tide_so_far
+    assert tide is not None
+    before = page._replace(tide=tide._replace(day=tide.day - timedelta(days=1)))
+    (home / FRONT_FILE).write_text(to_json(before), encoding="utf-8")
 
 
 def _floor(desk: Desk, hands: Hands) -> None:
