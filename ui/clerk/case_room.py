@@ -52,7 +52,7 @@ class CaseRoom(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look, self._session, self._services, self._run = look, session, services, run
-        self._summary_open = False
+        self._summary_open = self._behind = False
         self.at_window = False
         self._decision = OutcomeKind.ACCEPTED
         self.head = CaseHead(look, session, services.intake, services.lanes)
@@ -203,6 +203,12 @@ class CaseRoom(QWidget):
         self._show_page(self._step())
         self.head.begin()
 
+    def enter(self) -> None:
+        """Came on screen: a page that opened behind another room takes the focus now."""
+        if self._behind:
+            self._behind = False
+            self.pages[self._step()].begin()
+
     @Slot(object)
     def go_to(self, step: object) -> None:
         self._session.go_to(str(step))
@@ -214,9 +220,8 @@ class CaseRoom(QWidget):
         self.stack.setCurrentWidget(page)
         self._fit()
         self.refresh()
-        if (
-            self.isVisible() or not self.window().isVisible()
-        ):  # behind another room it would take the focus from there; entering begins anew
+        self._behind = self.window().isVisible() and not self.isVisible()
+        if not self._behind:  # behind another room it would take the focus from there
             page.begin()
 
     def next_step(self) -> None:

@@ -102,6 +102,8 @@ class ClerkDesk(QWidget):
         """Comes back on screen."""
         if self.stack.currentWidget() is self.idle:
             self.idle.enter()
+        elif self.stack.currentWidget() is self.case:
+            self.case.enter()
 
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]:
         """A case by its number, to go on with; and themes: choosing one starts a case with it."""

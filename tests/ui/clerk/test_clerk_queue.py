@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from desktop.intake.model import Decision, OutcomeKind
 from desktop.queue.model import TicketClass, TicketState, WindowState
@@ -237,3 +238,23 @@ def test_the_keys_stay_in_place_and_say_why_they_are_dim(hall: Hall) -> None:
     for name in ("recall", "no_show", "hold", "transfer", "finish"):
         assert not keys[name].isEnabled() and keys[name].toolTip()
         assert keys[name].isVisible()
+
+
+def test_a_case_that_opens_behind_another_room_takes_the_focus_when_it_is_entered(hall: Hall) -> None:
+    stack, other = QStackedWidget(), QLineEdit()
+    hall.bot.addWidget(stack)
+    for room in (other, hall.clerk):
+        stack.addWidget(room)
+    with hall.bot.waitActive(stack):
+        stack.show()
+        stack.activateWindow()
+    other.setFocus()
+    hall.clerk.take_theme("newborn")
+    hall.until(lambda: hall.clerk.stack.currentWidget() is hall.clerk.case and not hall.services.lanes.pending)
+    left_alone = stack.focusWidget() is other
+    stack.setCurrentWidget(hall.clerk)
+    hall.clerk.enter()
+    taken = hall.clerk.case.pages[hall.step()].isAncestorOf(hall.focus)
+    hall.clerk.setParent(None)  # the fixture's own
+    assert left_alone
+    assert taken
