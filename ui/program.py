@@ -171,12 +171,16 @@ class Program(QObject):
             self.go_on()
 
     def go_on(self) -> None:
-        """After the first picture of the form: the rest of sign-in, what watches over the screen, and everything else on its thread."""
+        """After the first picture of the form: the rest of it, and everything else on its thread."""
         self.crash.install()
-        self._watching = (self.guard, self.halo, self.seat)
-        self.sign_in.complete()
+        self.complete()
         self.recovery.greet(self.sign_in.form)
         self.loader.start()
+
+    def complete(self) -> None:
+        """The rest of sign-in, and what watches over the screen."""
+        self._watching = (self.guard, self.halo, self.seat)
+        self.sign_in.complete()
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:

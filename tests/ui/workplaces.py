@@ -83,6 +83,7 @@ class Places:
 def open_places(app: QApplication, desk: Desk, home: Path, papers: Path, bot: QtBot) -> Iterator[Places]:
     give_work(desk)
     program = Program(app, home, papers)
+    program.complete()
     program._begin(desk)
     places = Places(program, desk, bot)
     try:

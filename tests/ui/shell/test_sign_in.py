@@ -188,7 +188,7 @@ def test_the_form_is_painted_before_the_rest_and_nothing_moves(qapp: QApplicatio
     qtbot.waitUntil(lambda: bool(seen))
     program.go_on()
     form = program.sign_in.form
-    qtbot.waitUntil(lambda: form.accounts is not None and form.accounts.isVisible() and not program.loader.loading)
+    qtbot.waitUntil(lambda: form.accounts is not None and form.accounts.isVisible())
     qapp.processEvents()
     assert seen == [(True, True, form.button.mapToGlobal(QPoint()))]
     assert form.accounts is not None and form.accounts.height() == form._list_room.height()

@@ -126,6 +126,7 @@ class Stage:
 def open_stage(app: QApplication, played: Played, hands: StillHands, bot: QtBot) -> Iterator[Stage]:
     desk = open_desk(played.home, hands)
     program = Program(app, played.home, Path("文书"))
+    program.complete()
     program._begin(desk)
     with desk.home.vault.read() as connection:
         drafts = [dict(row) for row in connection.execute(select(draft)).mappings()]
