@@ -2,12 +2,14 @@
 of visits from those that have ended.
 
 A day's level of a service is gamma about the history's mean with the spread of the history's days, and all services share a part of it.
-A surge or an ebb that began a slot or two ago is a second explanation of the last half hour; it counts by how much better it explains it.
+A surge or an ebb that began with the present slot or one of the few before it is another explanation of what came since; each counts by how
+much better than the day before it explains that.
 Nothing here knows the future, and nothing is drawn from chance that is not seeded by the minute.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, lgamma, log
 
 import numpy as np
@@ -25,8 +27,10 @@ _LEAST = 0.02
 """Visitors a slot for a service that nobody ever came for."""
 _SHOWN_UP = 0.85
 """Of those booked, how many come at least as a rule."""
-_TURN_CHANCE = 0.04
-"""How likely it is beforehand that the last half hour is unlike the day before it."""
+_TURN_CHANCE = 0.1
+"""How likely it is beforehand that a turn began with one of the last slots."""
+_TURN_SLOTS = (1, 2, 3, 4)
+"""How many slots it may be old, the present one counted."""
 _TURN_SHAPE = 1.5
 _LASTING_MINUTES = 60.0
 """A turn fades by half in this time."""
@@ -49,7 +53,7 @@ class Demand:
         self.level: Floats = np.ones(len(hall.codes))
         """Today's level against the profile, lasting."""
         self.now: Floats = np.ones(len(hall.codes))
-        """The last half hour's."""
+        """The present one, turns weighed in."""
         self.sure: Floats = 1 / self.spread**2
         """Shape of the level's gamma: the more, the surer."""
         self.means: Floats = hall.means.copy()
@@ -68,14 +72,18 @@ class Demand:
         self.sure = first + expected.sum(axis=1) * shared
         self.level = shared * (first + came.sum(axis=1)) / self.sure
         current = int(np.clip((minute - self._open) // self._slot, 0, hall.slots - 1))
-        since = max(0, current - (1 if done[current] > 0.6 else 2))
         self.now = self.level.copy()
-        for s in range(len(hall.codes)):
-            recent, due = float(came[s, since:].sum()), float(expected[s, since:].sum())
-            before, was_due = float(came[s, :since].sum()), float(expected[s, :since].sum()) * shared
-            self.now[s] = _turned(
-                float(self.level[s]), recent, due, shared * (first[s] + before) / (first[s] + was_due), float(first[s]) + was_due
-            )
+        since = [current + 1 - back for back in _TURN_SLOTS if back <= current]
+        earlier, was_due = ((np.cumsum(of, axis=1) - of)[:, since] for of in (came, expected))
+        shape = first[:, None] + was_due * shared
+        told = (
+            came.sum(axis=1)[:, None] - earlier,
+            expected.sum(axis=1)[:, None] - was_due,
+            shared * (first[:, None] + earlier) / shape,
+            shape,
+        )
+        for s, turns in enumerate(np.stack(told, axis=2).tolist()):
+            self.now[s] = _turned(float(self.level[s]), turns)
 
     def _shared(self, came: float, expected: float) -> float:
         """What all services have in common today; believed slowly."""
@@ -120,16 +128,17 @@ def _spreads(history: Floats) -> Floats:
     return np.asarray(np.clip(np.sqrt((known * own + _SPREAD_DAYS * USUAL_SPREAD**2) / (known + _SPREAD_DAYS)), 0.12, 0.8))
 
 
-def _turned(level: float, recent: float, due: float, before: float, shape: float) -> float:
-    """The level of the last half hour: `level` unless a turn explains `recent` much better than the day before it does."""
-    if due <= 0:
-        return level
-    steady = _count_likelihood(recent, due * before, shape)
-    turn = _count_likelihood(recent, due * before, _TURN_SHAPE)
-    weight = _TURN_CHANCE * exp(min(50.0, turn - steady))
-    weight /= weight + 1 - _TURN_CHANCE
-    fresh = (_TURN_SHAPE * before / before + recent / before) / (_TURN_SHAPE + due * before) * before if before > 0 else level
-    return (1 - weight) * level + weight * fresh
+def _turned(level: float, turns: Sequence[Sequence[float]]) -> float:
+    """`level`, and of each turn that there may have been what came since, what was due, the level before it and that level's shape: their
+    levels, each by how likely it is."""
+    total, weights = (1 - _TURN_CHANCE) * level, 1 - _TURN_CHANCE
+    for recent, due, before, shape in turns:
+        steady = _count_likelihood(recent, due * before, shape)
+        turn = _count_likelihood(recent, due * before, _TURN_SHAPE)
+        weight = _TURN_CHANCE / len(_TURN_SLOTS) * exp(min(50.0, turn - steady))
+        total += weight * before * (_TURN_SHAPE + recent) / (_TURN_SHAPE + due * before)
+        weights += weight
+    return total / weights
 
 
 def _count_likelihood(count: float, mean: float, shape: float) -> float:

@@ -149,8 +149,9 @@ def test_where_only_the_last_window_of_another_service_can_help_a_second_one_ste
 
 def test_a_window_is_lent_where_it_could_not_be_given() -> None:
     """A short queue of old tickets beside a service that needs both its windows again soon."""
-    info = hall(TWO, {"a": [0.5] * 8, "b": [3.6] * 8}, limits=ONE_EACH)
-    seen = state(30, {"a": (8, 20.0), "b": (2, 4.0)}, {"1": "a", "2": "b", "3": "b"})
+    info = hall(TWO, {"a": [0.5] * 8, "b": [3.0] * 8}, limits=ONE_EACH)
+    came = {"a": (5.0, 3.0, 0.0), "b": (3.0, 3.0, 0.0)}
+    seen = state(30, {"a": (9, 20.0), "b": (2, 4.0)}, {"1": "a", "2": "b", "3": "b"}, arrivals_today=came)
     (lent,) = Planner(info).advise(seen)
     assert lent.services == ("a",) and "约 24 分钟后再换回" in lent.reason and lent.why.back_after == 24
     assert Planner(info, Tuning(loan=1e9)).advise(seen) == ()
@@ -195,6 +196,20 @@ def test_a_surge_is_noticed_within_two_slots_and_a_quiet_day_stays_quiet() -> No
     demand.observe(60, seen, none, none)
     assert demand.now[0] > 1.8 and 0.7 < demand.now[1] < 1.3
     assert demand.level[0] < demand.now[0]
+
+
+def test_a_surge_is_believed_after_its_first_slot_and_not_forgotten_while_it_lasts() -> None:
+    info = hall(TWO, {"a": [5.0] * 8, "b": [5.0] * 8})
+    demand = Demand(arrays_of(info))
+    none = demand.means * 0
+    found = []
+    for slots in (3, 4, 5, 6):
+        seen = np.zeros((2, 8))
+        seen[:, :slots] = 5.0
+        seen[0, 2:slots] = 15.0
+        demand.observe(15 * slots - 0.01, seen, none, none)
+        found.append(float(demand.now[0]))
+    assert found[0] > 1.6 and min(found[1:]) > 2.4
 
 
 def test_visits_that_take_longer_today_are_believed_little_by_little() -> None:
