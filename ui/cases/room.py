@@ -7,7 +7,7 @@ stays shown when it leaves the list, until another one is chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.clock import Clock, hall_date, now
+from desktop.clock import Clock, now
 from desktop.intake.model import CaseRow
 from desktop.intake.party import shown_name
 from desktop.intake.worklist import CasePage as RowsPage
@@ -30,16 +30,15 @@ from ui.cases.paged import WINDOW, PagedModel
 from ui.cases.reading import CaseFile, read_file
 from ui.cases.sheet import brief_sheet, case_sheet
 from ui.cases.words import state_words
-from ui.list_room import PANE, stand_in
+from ui.list_room import ListRoom, stand_in
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.days import grouped
 from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.theme import ThemeSwitch
-from ui.widgets.facts import FactPane, FactSheet
+from ui.widgets.facts import FactSheet
 from ui.widgets.text import EmptyState
-from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
     from desktop.intake.service import Intake
@@ -47,7 +46,11 @@ if TYPE_CHECKING:
     from ui.services import CaseServices
 
 
-class CasesRoom(QWidget):
+Found = tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]
+"""What was asked for, its windows by number, and how many each list holds."""
+
+
+class CasesRoom(ListRoom[Found]):
     """CasesRoom(look, actor, intake=…, papers=…, lanes=…, feed=…, services=…, work=…, take_up=…).
 
     Without `services` and `work` it shows and prints. `take_up(case_no)` brings a case to the counter.
@@ -60,28 +63,23 @@ class CasesRoom(QWidget):
         self, look: ThemeSwitch, actor: Actor, *, intake: Intake, papers: Any, lanes: Lanes, feed: ChangeFeed, services: CaseServices | None = None,
         work: CaseWork | None = None, take_up: Callable[[str], object] | None = None, clock: Clock = now, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._look, self._intake, self._services, self._lanes, self._clock = look, intake, services, lanes, clock
+        super().__init__(look, lanes, clock, pane=_("The case"), feed=feed, parent=parent)
+        self._intake, self._services = intake, services
         self._day = self._known_today = self.today()
         self._row: CaseRow | None = None
         self._file: CaseFile | None = None
         self._shown: Wanted | None = None
-        self._loading, self._stale, self._settling = False, True, False
+        self._settling = False
         self.head = CasesHead(look)
         self.model = PagedModel(case_columns(self.today), lambda row: row.case_id, self)
         self.list = make_case_list(look, self.model, self.today)
         self.empty = EmptyState(look, _("No case yet on this day."))
-        self.pane = FactPane(look, name=_("The case"))
         self.page = CasePage(look)
-        self.toast = ToastBar(look)
         self.deeds = CaseActions(look, actor, work, papers, lanes, feed, self.today, take_up)
         self.fetcher = CaseFetcher(services.elsewhere if services is not None else None, actor, lanes, feed, self)
         self._lay_out()
-        self._connect(feed)
+        self._connect()
         self.head.show_day(self._day, self._day)
-
-    def today(self) -> date:
-        return hall_date(self._clock())
 
     @property
     def file(self) -> CaseFile | None:
@@ -94,9 +92,7 @@ class CasesRoom(QWidget):
             self._day = self._known_today = self.today()
             self.head.show_day(self._day, self._day)
             self._stale = True
-        if self._stale:
-            self.reload()
-        self._focus()
+        super().enter()
 
     def palette_entries(self, text: str) -> Sequence[PaletteEntry]:
         """The cases of the list that is here; from memory."""
@@ -123,19 +119,14 @@ class CasesRoom(QWidget):
         self._to_list()
         self.head.search(text)
 
-    def reload(self) -> None:
-        """Reads the list again; one reading at a time, another one follows if it was asked for meanwhile."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
+    def reading(self) -> Callable[[], Found]:
         intake, wanted, day = self._intake, self.head.wanted(), self.today()
         numbers = {0, *self._on_screen()} if wanted == self._shown else {0}
 
-        def read() -> tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]:
+        def read() -> Found:
             return wanted, {number: intake.page(wanted, number * WINDOW, WINDOW) for number in sorted(numbers)}, intake.counts(day)
 
-        self._lanes.submit(Lane.READ, read, self._loaded, self._not_loaded)
+        return read
 
     def _on_screen(self) -> set[int]:
         top, bottom = self.list.rowAt(0), self.list.rowAt(self.list.viewport().height() - 1)
@@ -170,7 +161,7 @@ class CasesRoom(QWidget):
         for part in (self.views, self.toast, self.deeds):
             whole.addWidget(part, 1 if part is self.views else 0)
 
-    def _connect(self, feed: ChangeFeed) -> None:
+    def _connect(self) -> None:
         self.head.bind(self)
         self.deeds.bind(self)
         self.head.day_wanted.connect(self._go_to_day)
@@ -180,13 +171,11 @@ class CasesRoom(QWidget):
         self.fetcher.failed.connect(self.toast.tell_error)
         self.model.asked.connect(self._window_asked)
         self.list.moved.connect(self._choose)
-        self.list.opened.connect(self._open)
+        self.list.opened.connect(self._open_case)
         self.page.left.connect(self._to_list)
         self.deeds.told.connect(self._told)
         self.deeds.failed.connect(self._failed)
         self.deeds.settled.connect(self._focus)
-        feed.changed.connect(self._changed)
-        self._look.changed.connect(self._resize)
         self._resize()
 
     @Slot()
@@ -198,8 +187,7 @@ class CasesRoom(QWidget):
         else:
             self.list.setFocus()
 
-    def _loaded(self, found: tuple[Wanted, dict[int, RowsPage], Mapping[Worklist, int]]) -> None:
-        self._loading = False
+    def arrived(self, found: Found) -> None:
         wanted, pages, counts = found
         if wanted == self.head.wanted():
             fresh = wanted != self._shown
@@ -211,8 +199,9 @@ class CasesRoom(QWidget):
             self._settling = False
         else:
             self._stale = True
-        if self._stale:
-            self.reload()
+
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.cases or changes.documents or changes.registers)
 
     def _keep_choice(self, fresh: bool) -> None:
         total = self.model.rowCount()
@@ -255,15 +244,6 @@ class CasesRoom(QWidget):
             if row is not None and self.list.currentIndex().row() // WINDOW == number:
                 self._choose(row)
 
-    def _not_loaded(self, error: Exception) -> None:
-        """The list as it stood stays; it is read again when the room is entered."""
-        self._loading, self._stale = False, True
-        self._failed(error)
-
-    @Slot(object)
-    def _failed(self, error: Exception) -> None:
-        self.toast.tell_failure(error)
-
     @Slot(object)
     def _told(self, words: object) -> None:
         self.toast.tell(str(words))
@@ -290,7 +270,7 @@ class CasesRoom(QWidget):
             self.deeds.show_case(self._row, file)
 
     @Slot(object)
-    def _open(self, _row: object) -> None:
+    def _open_case(self, _row: object) -> None:
         if self._file is not None:
             self.views.setCurrentWidget(self.page)
             self.page.course.setFocus()
@@ -305,17 +285,7 @@ class CasesRoom(QWidget):
         (self.page.course if self.views.currentWidget() is self.page else self.list).setFocus()
 
     @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.cases or changes.documents or changes.registers:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
-    @Slot(object)
     def _go_to_day(self, step: int) -> None:
         self._day = min(self._day + timedelta(days=step), self.today())
         self.head.show_day(self._day, self.today())
         self.reload()
-
-    def _resize(self) -> None:
-        self.pane.setFixedWidth(PANE[self._look.theme.scale])
