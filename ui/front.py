@@ -23,7 +23,7 @@ DAYS = 31
 
 
 def read_front(home: Path) -> FrontPage:
-    """What sign-in may show before any store is open; a home without it gets the hall's name from its settings."""
+    """What sign-in may show before any store is open; a home without it gets the hall's name from its settings and the version from the program."""
     from desktop.clock import hall_date, now
 
     try:
@@ -32,7 +32,8 @@ def read_front(home: Path) -> FrontPage:
         from desktop.settings import FILE_NAME, load
 
         settings = load((home / "hall.toml", home / FILE_NAME))
-        page = FrontPage(settings.hall.name, settings.workstation.id, settings.workstation.window, drill=settings.hall.drill)
+        hall, station = settings.hall, settings.workstation
+        page = FrontPage(hall.name, station.id, station.window, version=_version(), drill=hall.drill)
     return page.on(hall_date(now()))
 
 

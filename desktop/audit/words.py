@@ -133,6 +133,22 @@ _VALUES: Mapping[str, str] = {
     "guide": "导办",
     "supervisor": "值班长",
     "administrator": "管理员",
+    "open_minute": "开门时间（分）",
+    "close_minute": "关门时间（分）",
+    "slot_minutes": "时段长（分）",
+    "switch_minutes": "换办要停（分）",
+    "min_dwell_minutes": "至少保持（分）",
+    "max_services_per_window": "每窗口业务数",
+    "changeover_minutes": "换业务停顿（分）",
+    "warn_waiting": "等候人数提醒",
+    "warn_minutes": "等候时长提醒（分）",
+    "automatic_paused": "自动调度暂停",
+    "automatic_windows": "可自动调整的窗口",
+    "automatic_services": "可自动调整的业务",
+    "moves_per_hour": "每小时调整数",
+    "moves_per_window": "每窗口每天调整数",
+    "True": "是",
+    "False": "否",
 }
 _PAPERS: Mapping[str, str] = {kind.value: title for kind, title in TITLES.items()}
 

@@ -19,18 +19,22 @@ _LEAST = 1024
 
 
 class RoomTab(QAbstractButton):
-    """A room's name with its count; Ctrl and its place open it. The key is in the tooltip and the accessible description."""
+    """A room's name with its count. The key that opens it is in the tooltip and the accessible description."""
 
-    def __init__(self, look: ThemeSwitch, title: str, place: int, *, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSwitch, title: str, key: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._title, self._count, self._room = look, title, 0, 24
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
-        self.setToolTip(f"{title}  Ctrl+{place}")
-        self.setAccessibleDescription(f"Ctrl+{place}")
+        self.setToolTip(f"{title}  {key}")
+        self.setAccessibleDescription(key)
         look.changed.connect(self._resize)
+
+    @property
+    def count(self) -> int:
+        return self._count
 
     def set_count(self, count: int) -> None:
         if count != self._count:
@@ -161,7 +165,10 @@ class AppBar(QFrame):
         self._person = Text(look, "", "body")
         self._person_icon = IconLabel(look, "user", "text.primary")
         self.time = NumberLabel(look, "", "body-bold")
-        self.tabs = tuple(RoomTab(look, title, place + 1) for place, title in enumerate(titles))
+        self.tabs = tuple(RoomTab(look, title, f"Ctrl+{place}") for place, title in enumerate(titles, 1))
+        self.more = RoomTab(look, _("More"), "Ctrl+K")
+        self.more.setCheckable(False)
+        self.more.clicked.connect(self._more_clicked)
         self.door = SearchDoor(look)
         self._drill = Tag(look, "attention", _("Drill data"), dashed=True)
         self._lay_out()
@@ -188,6 +195,12 @@ class AppBar(QFrame):
     def show_place(self, place: int) -> None:
         for number, tab in enumerate(self.tabs):
             tab.setChecked(number == place)
+        self._fit()
+
+    def set_count(self, place: int, count: int) -> None:
+        if self.tabs[place].count != count:
+            self.tabs[place].set_count(count)
+            self._fit()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -197,7 +210,7 @@ class AppBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self._brand)
         row.addSpacing(18)
-        for tab in self.tabs:
+        for tab in (*self.tabs, self.more):
             row.addWidget(tab)
         row.addStretch(1)
         for widget, gap in ((self.door, 12), (self._drill, 12), (self._person_icon, 5), (self._person, 12), (self.time, 0)):
@@ -209,6 +222,9 @@ class AppBar(QFrame):
         if isinstance(tab, RoomTab):
             self.chosen.emit(self.tabs.index(tab))
 
+    def _more_clicked(self) -> None:
+        self.search_asked.emit("")
+
     def _tick(self) -> None:
         self.time.say(f"{shanghai(self._clock()):%H:%M}")
 
@@ -219,16 +235,28 @@ class AppBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """First the search box, then the brand and the room between tabs, last who it is: until everything has its place."""
+        """First the search box, then the brand and the room between tabs, then who it is: until everything has its place. Where that is not enough the
+        last rooms leave the bar, but for the one that is open and those with a count: `more` lists them all."""
+        for tab in self.tabs:
+            tab.show()
+        self.more.hide()
         large = self._look.theme.scale >= 150
         window = _("window {no}", no=self._window) if self._window else ""
         for step in range(4):
             self.door.stand_short(step > 0)
             self._brand.setVisible(not large and step < 2)
             self._person_icon.setVisible(not large and step < 2)
-            for tab in self.tabs:
+            for tab in (*self.tabs, self.more):
                 tab.stand_close(step > 1)
             self._person.say(window if window and (large or step > 2) else f"{self._who} {window}".strip())
-            row = self.layout()
-            if row is None or row.minimumSize().width() <= self.width():
+            if self._has_room():
                 return
+        self.more.show()
+        for tab in reversed(self.tabs):
+            if self._has_room():
+                return
+            tab.setVisible(tab.isChecked() or tab.count > 0)
+
+    def _has_room(self) -> bool:
+        row = self.layout()
+        return row is None or row.minimumSize().width() <= self.width()

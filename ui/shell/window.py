@@ -89,9 +89,9 @@ class MainWindow(QMainWindow):
 
     def set_count(self, key: str, count: int) -> None:
         """The number on a room's tab; 0 takes it off."""
-        for room, tab in zip(self.rooms, self.bar.tabs, strict=True):
+        for place, room in enumerate(self.rooms):
             if room.key == key:
-                tab.set_count(count)
+                self.bar.set_count(place, count)
 
     def add_band(self, band: QWidget) -> None:
         """A further bar under the app bar, in every room."""

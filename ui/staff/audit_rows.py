@@ -13,6 +13,7 @@ from desktop.audit.model import AuditEntry, AuditKind, Verified
 from desktop.audit.words import detail_words, flaw_words, joined, kind_words
 from desktop.clock import shanghai
 from ui.shell.days import day_words
+from ui.staff.audit_subjects import Who, shown_subject
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
@@ -29,10 +30,6 @@ GROUPS: tuple[tuple[str, tuple[AuditKind, ...]], ...] = (
     ("care", (K.ACCOUNT_ADDED, K.ACCOUNT_CHANGED, K.SETTINGS_CHANGED, K.KEY_CARE)),
 )
 """Key and kinds; `group_words` names them."""
-_OF_PEOPLE = frozenset({K.SIGN_IN_FAILED, K.ACCOUNT_LOCKED, K.ACCOUNT_ADDED, K.ACCOUNT_CHANGED})
-"""What is done to an account by another, or by nobody who is signed in."""
-Who = Callable[[str], str]
-"""What an account is called."""
 _SIGNS: dict[AuditKind, tuple[str, str]] = {
     K.SIGN_IN_FAILED: ("cross-circle", "status.missing.on_tint"),
     K.ACCOUNT_LOCKED: ("lock", "status.missing.on_tint"),
@@ -82,13 +79,6 @@ def audit_columns(today: Callable[[], date], who: Who) -> tuple[Column, ...]:
 
 def who_words(row: AuditEntry, who: Who) -> str:
     return f"{who(row.operator_id)} + {who(row.second)}" if row.second else who(row.operator_id) or "–"
-
-
-def shown_subject(row: AuditEntry, who: Who) -> str:
-    """What it was done to; nothing where that is the person who did it."""
-    if row.subject == row.operator_id:
-        return ""
-    return who(row.subject) if row.kind in _OF_PEOPLE else row.subject
 
 
 def _account(account: str, who: Who) -> str:

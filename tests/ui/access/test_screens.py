@@ -5,25 +5,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import pytest
+import shiboken6
+from hall_cases import actor
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
-from workplaces import Places, clipped, controls, nameless, out_of_reach, overlapping, where
+from workplaces import LONG_NAME, ROLES, Places, clipped, controls, nameless, out_of_reach, overlapping, where
 
 import resources
+from desktop import tongue
 from ui import text
 from ui.help.pages import Book
 from ui.help.tables import keys_of
+from ui.shell.app_bar import AppBar
 from ui.shell.frame_keys import frame_keys
 from ui.shell.window import MainWindow
 
 pytestmark = pytest.mark.looks
 
+SAID = text._catalogue
 HAND_KEYS = {
     "Shift+Tab",
     "Left",
@@ -220,6 +227,52 @@ def test_words_forty_percent_longer_have_room(longer: Found) -> None:
 
 def test_no_room_takes_a_key_of_the_frame(plain: Found) -> None:
     none(plain.of("twice"))
+
+
+def test_the_bar_holds_every_role_in_every_language_at_every_size(places: Places) -> None:
+    tongues, titles, wrong = (("zh_CN", "zh_CN", SAID), ("en", "en", SAID), ("longer", "zh_CN", lengthened(SAID))), {}, []
+    places.sit("supervisor")
+    place, look = places.program._place, places.program.look
+    assert place is not None
+    for role, (name, language, words) in product(ROLES, tongues):
+        place.actor = actor(places.desk, role)
+        with speaking(language, words):
+            titles[role, name] = [room.title for room in place._rooms()]
+    for width, scale in ((1366, 150), (1366, 100)):
+        wear(places, ("light", scale))
+        for role, (name, language, words) in product(ROLES, tongues):
+            with speaking(language, words):
+                window = QWidget()  # alone it would grow until all has room
+                bar = AppBar(look, titles[role, name], LONG_NAME, "7", drill=True, parent=window)
+                bar.resize(width, bar.height())
+                bar.set_count(3, 12)
+                bar.show_place(len(bar.tabs) - 1)
+                window.show()
+                QApplication.processEvents()
+                wrong += [f"{name} {role} {scale}: {line}" for line in squeezed(bar)]
+                assert bar.tabs[3].isVisible() and bar.tabs[-1].isVisible(), "what has a count, and what is open, never leaves the bar"
+                shiboken6.delete(window)
+    none(wrong)
+
+
+@contextmanager
+def speaking(language: str, words: Callable[[str, str], Callable[[str], str]]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_catalogue", words)
+        patch.setattr(tongue, "_spoken", [language])
+        yield
+
+
+def squeezed(bar: AppBar) -> list[str]:
+    """What has less room than its words, or reaches into what stands after it."""
+    row = bar.layout()
+    assert row is not None
+    parts = [part for place in range(row.count()) if (part := row.itemAt(place).widget()) is not None and part.isVisible()]
+    ends = [*(part.x() for part in parts[1:]), bar.width()]
+    return [
+        f"{where(part)} {part.geometry()} needs {part.sizeHint().width()}, up to {end}" for part, end in zip(parts, ends, strict=True)
+        if part.width() < part.sizeHint().width() or part.geometry().right() >= end
+    ]  # fmt: skip
 
 
 def test_every_room_has_a_page_and_every_key_in_the_help_exists(plain: Found) -> None:

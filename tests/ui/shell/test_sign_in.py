@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from shell_fakes import FakeStaff, fake_services, front_page
 import resources
 import ui.program as program_of
 from desktop.errors import EnvironmentFault
-from ui.front import FRONT_FILE
+from ui.front import FRONT_FILE, read_front
 from ui.runtime.lanes import Lanes
 from ui.shell.front_page import Tide, from_json, to_json
 from ui.shell.loader import ServicesLoader
@@ -154,6 +155,10 @@ def test_front_page_survives_its_file() -> None:
     assert from_json(to_json(page)) == page
     bare = page._replace(tide=None, accounts=(), health=(), today=None)
     assert from_json(to_json(bare)) == bare
+
+
+def test_a_home_that_nobody_opened_yet_says_the_version(made_home: Path) -> None:
+    assert not (made_home / FRONT_FILE).exists() and read_front(made_home).version == metadata.version("tidehall")
 
 
 def test_sign_in_needs_qt_alone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.log import note
-from desktop.audit.model import AuditKind, Wanted
+from desktop.audit.model import AuditEntry, AuditKind, Wanted
+from desktop.clock import now
 from desktop.errors import RuleViolation
+from desktop.hall_settings.keys import KEYS
+from desktop.sentences.english import audit as english
+from desktop.tidal.rules import TidalRules
 from ui.app import Desk
 from ui.cases.reveal_panel import RevealPanel
 from ui.cases.room import CasesRoom
@@ -23,8 +28,10 @@ from ui.cases.work import CaseWork
 from ui.ledger.room import LedgerRoom
 from ui.ledger_rooms import ledger_source, let_out
 from ui.runtime.lanes import Lanes
+from ui.settings.words import secret_words
 from ui.staff.account_room import AccountRoom
 from ui.staff.audit_room import AuditRoom
+from ui.staff.audit_subjects import shown_subject
 from ui.theme import ThemeSwitch
 
 Key = Qt.Key
@@ -182,3 +189,17 @@ def test_a_clerk_lets_the_ledger_out_with_a_supervisors_signature(scene: Scene, 
     assert not room.signing.isVisible()
     (line,) = desk.audit.search(actor(desk, "supervisor"), Wanted(kinds=(AuditKind.EXPORTED,))).entries
     assert (line.operator_id, line.second, line.subject) == ("clerk", "supervisor", "ledger")
+
+
+def test_every_setting_in_the_log_is_called_what_people_call_it() -> None:
+    """In English the id is the text, so what is no code any more in Chinese is none there."""
+
+    def said(kind: AuditKind, subject: str) -> str:
+        return shown_subject(AuditEntry(1, now(), kind, "supervisor", "W1", subject, "", "", {}, ""), lambda name: f"<{name}>")
+
+    changed = AuditKind.SETTINGS_CHANGED
+    for name in (*KEYS, *secret_words(), "tidal", "service.order", "calendar.2027"):
+        assert name not in said(changed, name) and said(changed, name)
+    assert said(changed, "skills.clerk") == "<clerk>的业务" and said(changed, "window.3") == said(AuditKind.TIDAL, "3") == "3 窗口"
+    assert said(AuditKind.EXPORTED, "ledger") == "台账" and said(AuditKind.REVEALED, "LL2600000001") == "LL2600000001"
+    assert {entry.name for entry in fields(TidalRules)} <= set(english.VALUES)
