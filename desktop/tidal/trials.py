@@ -30,17 +30,17 @@ class Tuning:
 
     rounds: int = ROUNDS
     """Of the search for a plan to open with, at most."""
-    scenarios: int = 6
-    proofs: int = 24
+    scenarios: int = 12
+    proofs: int = 36
     steps: int = HOUR_STEPS
     candidates: int = 16
     pairs: int = 12
     """Of a window that leaves and another that steps in for it."""
-    least_gain: float = 20.0
+    least_gain: float = 8.0
     """Weighed waiting minutes that a move must save."""
-    least_share: float = 0.02
+    least_share: float = 0.005
     """And this share of what the hall is expected to wait."""
-    sure: float = 1.0
+    sure: float = 0.6
     """By so many standard errors must the saving be above that, over the futures that were played."""
     loan: float = 1.5
     """A change that is to be given back must save so much more."""
