@@ -229,52 +229,6 @@ def test_no_room_takes_a_key_of_the_frame(plain: Found) -> None:
     none(plain.of("twice"))
 
 
-def test_the_bar_holds_every_role_in_every_language_at_every_size(places: Places) -> None:
-    tongues, titles, wrong = (("zh_CN", "zh_CN", SAID), ("en", "en", SAID), ("longer", "zh_CN", lengthened(SAID))), {}, []
-    places.sit("supervisor")
-    place, look = places.program._place, places.program.look
-    assert place is not None
-    for role, (name, language, words) in product(ROLES, tongues):
-        place.actor = actor(places.desk, role)
-        with speaking(language, words):
-            titles[role, name] = [room.title for room in place._rooms()]
-    for width, scale in ((1366, 150), (1366, 100)):
-        wear(places, ("light", scale))
-        for role, (name, language, words) in product(ROLES, tongues):
-            with speaking(language, words):
-                window = QWidget()  # alone it would grow until all has room
-                bar = AppBar(look, titles[role, name], LONG_NAME, "7", drill=True, parent=window)
-                bar.resize(width, bar.height())
-                bar.set_count(3, 12)
-                bar.show_place(len(bar.tabs) - 1)
-                window.show()
-                QApplication.processEvents()
-                wrong += [f"{name} {role} {scale}: {line}" for line in squeezed(bar)]
-                assert bar.tabs[3].isVisible() and bar.tabs[-1].isVisible(), "what has a count, and what is open, never leaves the bar"
-                shiboken6.delete(window)
-    none(wrong)
-
-
-@contextmanager
-def speaking(language: str, words: Callable[[str, str], Callable[[str], str]]) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_catalogue", words)
-        patch.setattr(tongue, "_spoken", [language])
-        yield
-
-
-def squeezed(bar: AppBar) -> list[str]:
-    """What has less room than its words, or reaches into what stands after it."""
-    row = bar.layout()
-    assert row is not None
-    parts = [part for place in range(row.count()) if (part := row.itemAt(place).widget()) is not None and part.isVisible()]
-    ends = [*(part.x() for part in parts[1:]), bar.width()]
-    return [
-        f"{where(part)} {part.geometry()} needs {part.sizeHint().width()}, up to {end}" for part, end in zip(parts, ends, strict=True)
-        if part.width() < part.sizeHint().width() or part.geometry().right() >= end
-    ]  # fmt: skip
-
-
 def test_every_room_has_a_page_and_every_key_in_the_help_exists(plain: Found) -> None:
     for language in ("zh_CN", "en"):
         book = Book(language)
@@ -346,3 +300,50 @@ def test_f1_opens_at_the_focus_and_esc_gives_the_caret_back(places: Places, long
     assert panel.address.startswith("room-intake#")
     QTest.keyClick(panel.box, Qt.Key.Key_Escape)
     assert not panel.isVisible() and window.focusWidget() is focus
+
+
+def test_the_bar_holds_every_role_in_every_language_at_every_size(places: Places) -> None:
+    """The last of this file: afterwards nobody sits here."""
+    tongues, titles, wrong = (("zh_CN", "zh_CN", SAID), ("en", "en", SAID), ("longer", "zh_CN", lengthened(SAID))), {}, []
+    places.sit("supervisor")
+    place, look = places.program._place, places.program.look
+    assert place is not None
+    for role, (name, language, words) in product(ROLES, tongues):
+        place.actor = actor(places.desk, role)
+        with speaking(language, words):
+            titles[role, name] = [room.title for room in place._rooms()]
+    for width, scale in ((1366, 150), (1366, 100)):
+        wear(places, ("light", scale))
+        for role, (name, language, words) in product(ROLES, tongues):
+            with speaking(language, words):
+                window = QWidget()  # alone it would grow until all has room
+                bar = AppBar(look, titles[role, name], LONG_NAME, "7", drill=True, parent=window)
+                bar.resize(width, bar.height())
+                bar.set_count(3, 12)
+                bar.show_place(len(bar.tabs) - 1)
+                window.show()
+                QApplication.processEvents()
+                wrong += [f"{name} {role} {scale}: {line}" for line in squeezed(bar)]
+                assert bar.tabs[3].isVisible() and bar.tabs[-1].isVisible(), "what has a count, and what is open, never leaves the bar"
+                shiboken6.delete(window)
+    none(wrong)
+
+
+@contextmanager
+def speaking(language: str, words: Callable[[str, str], Callable[[str], str]]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_catalogue", words)
+        patch.setattr(tongue, "_spoken", [language])
+        yield
+
+
+def squeezed(bar: AppBar) -> list[str]:
+    """What has less room than its words, or reaches into what stands after it."""
+    row = bar.layout()
+    assert row is not None
+    parts = [part for place in range(row.count()) if (part := row.itemAt(place).widget()) is not None and part.isVisible()]
+    ends = [*(part.x() for part in parts[1:]), bar.width()]
+    return [
+        f"{where(part)} {part.geometry()} needs {part.sizeHint().width()}, up to {end}" for part, end in zip(parts, ends, strict=True)
+        if part.width() < part.sizeHint().width() or part.geometry().right() >= end
+    ]  # fmt: skip
