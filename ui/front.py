@@ -9,32 +9,72 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.screen import FILES
 from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, Tide, from_json, to_json
 from ui.text import _
 
 if TYPE_CHECKING:
+    from desktop.settings import Settings
     from ui.app import Desk
     from ui.runtime.lanes import Lanes
     from ui.services import Status, StatusSource
 
 FRONT_FILE = "front.json"
+NOTHING = FrontPage("", "")
 DAYS = 31
 """So far ahead sign-in knows which day is a working day."""
 
 
 def read_front(home: Path) -> FrontPage:
-    """What sign-in may show before any store is open; a home without it gets the hall's name from its settings and the version from the program."""
+    """What sign-in may show before any store is open. A home without the file, or with settings that were edited since, is asked for them."""
     from desktop.clock import hall_date, now
 
     try:
         page = from_json((home / FRONT_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
-        from desktop.settings import FILE_NAME, load
-
-        settings = load((home / "hall.toml", home / FILE_NAME))
-        hall, station = settings.hall, settings.workstation
-        page = FrontPage(hall.name, station.id, station.window, version=_version(), drill=hall.drill)
+        page = _as_set(_settings(home))
+    else:
+        if _edited(home):
+            page = _as_edited(home, page)
     return page.on(hall_date(now()))
+
+
+def begin_front(home: Path, settings: Settings) -> None:
+    """The page of a home that is being made."""
+    from offline.vault.keys import write_private
+
+    write_private(home / FRONT_FILE, to_json(_as_set(settings)).encode())
+
+
+def _settings(home: Path) -> Settings:
+    from desktop.settings import load
+
+    return load(tuple(home / name for name in FILES))
+
+
+def _as_set(settings: Settings, page: FrontPage = NOTHING) -> FrontPage:
+    hall, station = settings.hall, settings.workstation
+    return page._replace(
+        hall_name=hall.name, workstation=station.id, window_no=station.window, drill=hall.drill, version=page.version or _version()
+    )
+
+
+def _edited(home: Path) -> bool:
+    """Whether somebody wrote into the settings by hand after the page was written."""
+    with suppress(OSError):
+        written = (home / FRONT_FILE).stat().st_mtime_ns
+        return any((home / name).stat().st_mtime_ns > written for name in FILES if (home / name).exists())
+    return False
+
+
+def _as_edited(home: Path, page: FrontPage) -> FrontPage:
+    """As it is where the settings are wrong: what is wrong is told when the store is opened."""
+    from desktop.errors import HallError
+
+    try:
+        return _as_set(_settings(home), page)
+    except HallError:
+        return page
 
 
 def remember(lanes: Lanes, home: Path, desk: Desk, status: StatusSource) -> None:

@@ -18,7 +18,6 @@ from shiboken6 import delete
 
 from ui.front import read_front, remember
 from ui.runtime.collector import Collector
-from ui.runtime.lanes import Lanes
 from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in import SignedIn, SignIn
 from ui.theme import ThemeSwitch
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from ui.runtime.crash import CrashHook
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.heartbeat import Heartbeat
+    from ui.runtime.lanes import Lanes
     from ui.services import StatusSource
     from ui.shell.window import MainWindow
     from ui.staff.seat import Seat
@@ -62,10 +62,9 @@ class Program(QObject):
         self._on_first_paint = on_first_paint
         self.look = ThemeSwitch(app)
         self._walk = False
-        self.lanes = Lanes(self)
         self.loader = ServicesLoader(partial(open_services, home), self, then=warm_up)
         self.page = read_front(home)
-        self.sign_in = SignIn(self.look, self.page, self.loader, self.lanes, whole=False)
+        self.sign_in = SignIn(self.look, self.page, self.loader)
         self.shell = QMainWindow()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.sign_in)
@@ -84,6 +83,12 @@ class Program(QObject):
         seat = Seat(self.look, self.shell, self._pages, self.page, self.sign_in, self.lanes, self)
         seat.left.connect(self._stand_up)
         return seat
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        from ui.runtime.lanes import Lanes
+
+        return Lanes(self)
 
     @cached_property
     def feed(self) -> ChangeFeed:
@@ -180,7 +185,7 @@ class Program(QObject):
     def complete(self) -> None:
         """The rest of sign-in, and what watches over the screen."""
         self._watching = (self.guard, self.halo, self.seat)
-        self.sign_in.complete()
+        self.sign_in.complete(self.lanes)
 
     @Slot(object)
     def _signed_in(self, who: SignedIn) -> None:

@@ -33,6 +33,7 @@ from offline.vault.secrets import make_signing_key
 from ui.app import CLIENT_SECRET, EXAMPLE_MAPPING, SIGNING_SECRET, STAGING_PASSWORD, Desk, paper_keys_of, reserve_numbers
 from ui.commands.console import PASSWORD_VARIABLE, Exit, acting, open_from, put, put_json, read_secret_file, say
 from ui.commands.health import examine
+from ui.front import begin_front
 from ui.place import home_path
 
 LEAST_PASSPHRASE = 6
@@ -59,6 +60,7 @@ def init(options: argparse.Namespace) -> int:
 
     def fill(home: Home) -> None:
         _fill(home, options, password)
+        begin_front(home.path, settings)
 
     with joining(options.hall_url, os.environ.get(HALL_KEY_VARIABLE)) as hall:
         key = create_home(path, passphrase, settings, fill, secrets | hall.secrets)

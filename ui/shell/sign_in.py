@@ -6,14 +6,13 @@ is left, and stays in the field. Refuses to tell which of name and password was 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HallError
-from ui.runtime.lanes import Lane, Lanes
 from ui.shell.front_page import FrontPage
 from ui.shell.front_side import FrontSide
 from ui.shell.key_strip import Strip, StripCell
@@ -21,6 +20,9 @@ from ui.shell.loader import ServicesLoader
 from ui.shell.sign_in_form import SignInForm
 from ui.text import _
 from ui.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from ui.runtime.lanes import Lanes
 
 
 class SignedIn(NamedTuple):
@@ -42,23 +44,25 @@ class SignIn(QWidget):
     drill_wanted = Signal()
 
     def __init__(
-        self, look: ThemeSwitch, page: FrontPage, loader: ServicesLoader, lanes: Lanes, *, whole: bool = True, parent: QWidget | None = None
+        self, look: ThemeSwitch, page: FrontPage, loader: ServicesLoader, lanes: Lanes | None = None, *, parent: QWidget | None = None
     ) -> None:
-        """`whole` False leaves what nobody types into for `complete`, after the first paint."""
+        """Without lanes what nobody types into is left for `complete`, after the first paint and before the loader begins."""
         super().__init__(parent)
-        self._look, self._page, self._loader, self._lanes = look, page, loader, lanes
+        self._look, self._page, self._loader = look, page, loader
+        self._lanes: Lanes | None = None
         self._waiting = False
         self.form = SignInForm(look, page)
-        self._front = FrontSide(look, page, whole=whole)
-        if whole:
-            self.form.complete()
+        self._front = FrontSide(look, page, whole=False)
         self._lay_out()
         self._connect()
         self._show_look()
         self.form.begin()
+        if lanes is not None:
+            self.complete(lanes)
 
-    def complete(self) -> None:
-        """The rest of it, in its place; nothing that was there moves."""
+    def complete(self, lanes: Lanes) -> None:
+        """The rest of it, in its place; nothing that was there moves. On the lanes passwords are checked."""
+        self._lanes = lanes
         self.form.complete()
         self._front.complete()
 
@@ -136,6 +140,7 @@ class SignIn(QWidget):
 
     def _check(self) -> None:
         """Argon2 takes its time: on a lane. The failure count is written, so it is the write lane."""
+        assert self._lanes is not None, "the loader begins after `complete`"
         self._waiting = False
         self.form.busy(True, _("Checking"))
         staff, name, password = self._loader.services.staff, self.form.name.text().strip(), self.form.password.text()
@@ -143,7 +148,7 @@ class SignIn(QWidget):
         def check() -> Any:
             return staff.sign_in(name, password)
 
-        self._lanes.submit(Lane.WRITE, check, self._accepted, self._refused)
+        self._lanes.submit("write", check, self._accepted, self._refused)
 
     def _accepted(self, actor: Any) -> None:
         self.form.password.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -157,8 +159,19 @@ def test_front_page_survives_its_file() -> None:
     assert from_json(to_json(bare)) == bare
 
 
-def test_a_home_that_nobody_opened_yet_says_the_version(made_home: Path) -> None:
-    assert not (made_home / FRONT_FILE).exists() and read_front(made_home).version == metadata.version("tidehall")
+def test_a_home_that_nobody_opened_yet_has_its_page_and_takes_what_is_edited_by_hand(made_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(made_home, tmp_path / "home"))
+    assert (home / FRONT_FILE).exists() and read_front(home).version == metadata.version("tidehall")
+    settings, newer = home / "tidehall.toml", (home / FRONT_FILE).stat().st_mtime_ns + 10**9
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[workstation]\nwindow = "9"\n', encoding="utf-8")
+    os.utime(settings, ns=(newer, newer))
+    assert read_front(home).window_no == "9"
+    settings.write_text("[nonsense", encoding="utf-8")
+    os.utime(settings, ns=(newer, newer))
+    assert read_front(home).version == metadata.version("tidehall"), "what is wrong is told when the store is opened"
+    (home / FRONT_FILE).unlink()
+    shutil.copy(made_home / "tidehall.toml", settings)
+    assert read_front(home).version == metadata.version("tidehall")
 
 
 def test_sign_in_needs_qt_alone() -> None:
