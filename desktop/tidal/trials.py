@@ -44,9 +44,9 @@ class Tuning:
     """By so many standard errors must the saving be above that, over the futures that were played."""
     loan: float = 1.5
     """A change that is to be given back must save so much more."""
-    least_age: float = 6.0
+    least_age: float = 3.0
     """A queue whose head has waited less calls no window."""
-    calm_age: float = 4.0
+    calm_age: float = 2.0
     """Where nobody has waited longer and every service has a window, nothing is looked for."""
     leaving_minutes: float = 15.0
     """A window that leaves sooner changes no more."""
