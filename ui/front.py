@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.screen import FILES
+from ui.place import SETTINGS_FILES
 from ui.shell.front_page import FrontAccount, FrontPage, HealthRow, Tide, from_json, to_json
 from ui.text import _
 
@@ -49,7 +49,7 @@ def begin_front(home: Path, settings: Settings) -> None:
 def _settings(home: Path) -> Settings:
     from desktop.settings import load
 
-    return load(tuple(home / name for name in FILES))
+    return load(tuple(home / name for name in SETTINGS_FILES))
 
 
 def _as_set(settings: Settings, page: FrontPage = NOTHING) -> FrontPage:
@@ -63,7 +63,7 @@ def _edited(home: Path) -> bool:
     """Whether somebody wrote into the settings by hand after the page was written."""
     with suppress(OSError):
         written = (home / FRONT_FILE).stat().st_mtime_ns
-        return any((home / name).stat().st_mtime_ns > written for name in FILES if (home / name).exists())
+        return any((home / name).stat().st_mtime_ns > written for name in SETTINGS_FILES if (home / name).exists())
     return False
 
 

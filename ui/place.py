@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 HOME_VARIABLE = "TIDEHALL_HOME"
+SETTINGS_FILES = ("hall.toml", "tidehall.toml")
+"""Of the hall and of this workstation; the later wins."""
 
 
 def home_path(given: str | None) -> Path:

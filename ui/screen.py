@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop.screen_settings import ScreenSettings
+from ui.place import SETTINGS_FILES
 from ui.theme.tokens import THEMES
 from ui.theme.tokens import load as load_tokens
-
-FILES = ("hall.toml", "tidehall.toml")
-"""Of the hall and of this workstation; the later wins."""
 
 
 def screen_settings(home: Path) -> ScreenSettings:
     """How the screen is to look; the built-in values for what cannot be read or is no look of this program."""
     said: dict[str, Any] = {}
-    for name in FILES:
+    for name in SETTINGS_FILES:
         try:
             text = (home / name).read_text(encoding="utf-8")
             if "screen" not in text:

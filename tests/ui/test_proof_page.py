@@ -154,13 +154,13 @@ def test_any_changed_character_is_refused_as_the_program_refuses_it(shown: Calla
 
 def test_a_signature_has_one_spelling_on_the_phone_too(shown: Callable[[str], dict[str, str]]) -> None:
     """RFC 8032 5.1.7: S below the group's order; tweetnacl alone would take S + L."""
-    from printing.code import _decode, _encode
+    from desktop.base64url import decode, encode
 
     said, _, signature = paper().rpartition(".")
-    raw = _decode(signature)
+    raw = decode(signature)
     order = 2**252 + 27742317777372353535851937790883648493
     twisted = (int.from_bytes(raw[32:], "little") + order).to_bytes(32, "little")
-    assert shown(f"{said}.{_encode(raw[:32] + twisted)}")["title"] == "不是真的"
+    assert shown(f"{said}.{encode(raw[:32] + twisted)}")["title"] == "不是真的"
 
 
 def test_the_page_loads_nothing_and_may_run_nothing_else() -> None:
