@@ -17,7 +17,7 @@ __all__ = ["LANGUAGE", "LANGUAGES", "_", "speak", "spoken", "translator"]
 
 @cache
 def _catalogue(domain: str, language: str) -> Callable[[str], str]:
-    return resources.translation(domain, language).gettext
+    return resources.texts(domain, language)
 
 
 def translator(domain: str) -> Callable[..., str]:

@@ -73,7 +73,10 @@ def test_ids_are_the_english_texts(domain: str) -> None:
     with resources.path(f"locale/zh_CN/LC_MESSAGES/{domain}.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
     assert [str(message.id) for message in messages if CHINESE.search(str(message.id))] == []
-    assert resources.translation(domain, "en").gettext(str(messages[0].id)) == str(messages[0].id)
+    assert resources.texts(domain, "en")(str(messages[0].id)) == str(messages[0].id)
+    chinese = resources.texts(domain)
+    assert [str(message.id) for message in messages if chinese(str(message.id)) != (message.string or message.id)] == []
+    assert [said for said in ("", " ", "~ no such text", "\U0010ffff") if chinese(said) != said] == []
 
 
 def test_a_home_says_its_language_and_look_and_the_command_line_may_say_another(tmp_path: Path) -> None:
