@@ -195,7 +195,8 @@ class AppBar(QFrame):
     def show_place(self, place: int) -> None:
         for number, tab in enumerate(self.tabs):
             tab.setChecked(number == place)
-        self._fit()
+        if not self.more.isHidden():
+            self._fit()
 
     def set_count(self, place: int, count: int) -> None:
         if self.tabs[place].count != count:
