@@ -59,27 +59,24 @@ class CaseActions(QWidget):
         self._asked: deque[int] = deque()
         """Of the deeds that are on their way, by turn; the write lane answers in order."""
         self.foot = CasesFoot(look)
-        self.panels: dict[str, CasePanel] = {
-            "deliver": DeliverPanel(look),
-            "hand_out": HandOutPanel(look),
-            "serve": ServePanel(look),
-            "extend": ExtendPanel(look, actor),
-            "stop": StopPanel(look),
-            "withdraw": WithdrawPanel(look),
-            "rate": RatePanel(look),
-            "grievance": GrievancePanel(look, today),
-            "reprint": PrintPanel(look),
-            "reveal": RevealPanel(look, actor, work.reveal_seconds if work is not None else 0),
+        self.makers: dict[str, Callable[[], CasePanel]] = {
+            "deliver": partial(DeliverPanel, look),
+            "hand_out": partial(HandOutPanel, look),
+            "serve": partial(ServePanel, look),
+            "extend": partial(ExtendPanel, look, actor),
+            "stop": partial(StopPanel, look),
+            "withdraw": partial(WithdrawPanel, look),
+            "rate": partial(RatePanel, look),
+            "grievance": partial(GrievancePanel, look, today),
+            "reprint": partial(PrintPanel, look),
+            "reveal": partial(RevealPanel, look, actor, work.reveal_seconds if work is not None else 0),
         }
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for panel in self.panels.values():
-            column.addWidget(panel)
-            panel.hide()
-            panel.wanted.connect(self._wanted)
-            panel.left.connect(self.close_panel)
-        column.addWidget(self.foot)
+        """By action; a panel is made when it is opened first."""
+        self.panels: dict[str, CasePanel] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.foot)
         self.foot.wanted.connect(self.open)
         self.show_case(None, None)
 
@@ -115,11 +112,21 @@ class CaseActions(QWidget):
             self._print(file.case_no, next(iter(papers.values())))
             return
         self._turn += 1
-        for key, panel in self.panels.items():
-            panel.setVisible(key == action)
-        if str(action) in self.panels:
+        for panel in self.panels.values():
+            panel.hide()
+        if str(action) in self.makers:
             self.foot.hide()
-            self.panels[str(action)].begin(file)
+            panel = self._panel(str(action))
+            panel.show()
+            panel.begin(file)
+
+    def _panel(self, action: str) -> CasePanel:
+        if action not in self.panels:
+            panel = self.panels[action] = self.makers[action]()
+            self._column.insertWidget(0, panel)
+            panel.wanted.connect(self._wanted)
+            panel.left.connect(self.close_panel)
+        return self.panels[action]
 
     @Slot()
     def close_panel(self) -> None:
@@ -146,7 +153,7 @@ class CaseActions(QWidget):
         return self._asked.popleft() == self._turn
 
     def _done(self, done: Done) -> None:
-        here, panel = self._here(), self.panels["reveal"]
+        here, panel = self._here(), self.panels.get("reveal")
         if done.deed.what == "reveal" and isinstance(panel, RevealPanel):
             if here:
                 panel.set_busy("")

@@ -238,7 +238,7 @@ def test_the_room_fits_a_small_screen(scene: Scene, look: ThemeSwitch, scale: in
     scene.take("甲")
     room = room_of(scene, look)
     look.use("high_contrast", scale)
-    for action in ("", *room.deeds.panels):
+    for action in ("", *room.deeds.makers):
         if action:
             room.deeds.open(action)
         assert room.minimumSizeHint().width() <= 1366, action
