@@ -16,14 +16,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
-from ui.cases.words import paper_words
 from ui.clerk.action_bar import ActionBar
 from ui.clerk.case_head import CaseHead
-from ui.clerk.entry import Entry
 from ui.clerk.gathering import Gathering
 from ui.clerk.guide_list import GuideList
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
-from ui.clerk.paper_run import PaperRun, made_words
+from ui.clerk.paper_run import PaperRun, made_entries, made_words
 from ui.clerk.session import STEPS, CaseSession, Saved
 from ui.clerk.standing import Standing, primary, words
 from ui.clerk.steps import following_step, step_row
@@ -378,14 +376,7 @@ class CaseRoom(QWidget):
 
     def _run_changed(self) -> None:
         """A paper was begun, made, or failed."""
-        made = {paper.kind: paper for paper in self._run.made}
-        entries = [
-            Entry(paper_words(kind), paper.document_no, made_words(paper), "ok" if not paper.job_id else "waiting")
-            for kind, paper in made.items()
-        ]
-        waiting = _("being made") if self._run.printing else _("not printed")
-        entries += [Entry(paper_words(kind), right=waiting, status="unseen") for kind in self._run.owed]
-        self.decision.show_made(entries)
+        self.decision.show_made(made_entries(self._run))
         if self._session.draft is not None:
             self._show_actions()
             if self._session.case is not None and not self._run.printing:

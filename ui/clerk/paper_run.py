@@ -16,6 +16,8 @@ from desktop.errors import RuleViolation
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseRow, DocumentRef, Draft, OutcomeKind
 from desktop.staff.model import Actor
+from ui.cases.words import paper_words
+from ui.clerk.entry import Entry
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
@@ -135,3 +137,16 @@ def made_words(paper: PrintedPaper) -> str:
     if paper.job_id:
         return _("copy {n} is on its way to {printer}", n=paper.copy_no, printer=paper.printer)
     return _("printed, copy {n}", n=paper.copy_no)
+
+
+def made_entries(run: PaperRun) -> list[Entry]:
+    """The papers of this decision as lines: those that were made, then those that are owed."""
+    made = {paper.kind: paper for paper in run.made}
+    waiting = _("being made") if run.printing else _("not printed")
+    return [
+        *(
+            Entry(paper_words(kind), paper.document_no, made_words(paper), "ok" if not paper.job_id else "waiting")
+            for kind, paper in made.items()
+        ),
+        *(Entry(paper_words(kind), right=waiting, status="unseen") for kind in run.owed),
+    ]

@@ -30,6 +30,7 @@ from desktop.intake.model import (
 )
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
+from ui.clerk.issue_words import in_the_way_words
 from ui.clerk.text import _
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
@@ -261,7 +262,7 @@ class CaseSession(QObject):
         if self.moved:
             return _("This case went on elsewhere; open it anew")
         if found.issues:
-            return _in_words(found, len(self.unconfirmed()))
+            return in_the_way_words(found, len(self.unconfirmed()))
         fields = sum(line.issue == "missing" for line in found.fields)
         if found.unchecked and fields:
             return _("Check {n} more materials and fill {m} fields, then it can be printed", n=found.unchecked, m=fields)
@@ -374,34 +375,3 @@ def decide_signed(
     """On a lane: first the second signature, if there is to be one, then the decision."""
     signed = sign() if sign is not None else None
     return intake.decide(actor, draft, decision, province_away=province_away, signed=signed)
-
-
-def _in_words(found: Assessment, unconfirmed: int) -> str:
-    """What is wrong with the draft: the first error and where it stands; prefilled values that wait for a look are counted behind their rule."""
-    real = [issue for issue in found.issues if issue.code != "field.unconfirmed"]
-    first = (real or found.issues)[0]
-    where = place_words(found, first.pointer)
-    said = _("{place}: {words}", place=where, words=sentence(first)) if where else sentence(first)
-    return said if real or unconfirmed < 2 else said + _(" ({n} of them)", n=unconfirmed)
-
-
-def place_words(found: Assessment, pointer: str) -> str:
-    """Where a pointer into the draft is found on the screen: the step and the name of the field or material; "" for the whole."""
-    parts = pointer.strip("/").split("/")
-    if parts[0] in ("applicant", "agent"):
-        who = _("Applicant") if parts[0] == "applicant" else _("Agent")
-        fields = {
-            "name": _("Name of a person"),
-            "id_no": _("Number"),
-            "id_type": _("Document"),
-            "mobile": _("Mobile"),
-            "address": _("Address"),
-        }
-        return " ".join((who, fields.get(parts[-1], ""))).strip()
-    if parts[0] == "form" and len(parts) > 1:
-        name = next((line.need.field.name for line in found.fields if line.need.field.code == parts[1]), "")
-        return " ".join((_("Form"), name)).strip()
-    if parts[0] == "materials" and len(parts) > 1:
-        name = next((line.need.material.name for line in found.materials if line.need.material.code == parts[1]), "")
-        return " ".join((_("Materials"), name)).strip()
-    return _("Materials") if parts[0] == "cited" else ""
