@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.demo.hall import DemoHall
-from ui.demo.script import Script, picture, play, press, sign_in, ticks, write
+from ui.demo.script import Script, picture, play, press, press_room, sign_in, ticks, write
 from ui.guide.counter import CounterRoom
 from ui.guide.rooms import COUNTER
 from ui.program import Program
@@ -32,7 +32,7 @@ class Guiding:
         yield lambda: self.program.window is not None
         yield ticks(0.4)
         self.picture("desk")
-        press(self.app, KEY.Key_2, CTRL)
+        press_room(self.app, self.program, "counter")
         room = self.counter()
         yield lambda: bool(room.form.model.rows)
         write(self.app, "d")
@@ -41,7 +41,7 @@ class Guiding:
         yield lambda: not self.program.lanes.pending
         yield ticks(0.2)
         self.picture("numbers")
-        press(self.app, KEY.Key_3, CTRL)
+        press_room(self.app, self.program, "today")
         yield ticks(0.3)
         yield lambda: not self.program.lanes.pending
         self.picture("today")

@@ -22,7 +22,7 @@ from ui.demo import script
 from ui.demo.backlog import record_backlog
 from ui.demo.guiding import guide_for_a_while
 from ui.demo.hall import DemoHall, make_hall
-from ui.demo.script import Script, picture, press, ticks, write
+from ui.demo.script import Script, picture, press, press_room, ticks, write
 from ui.demo.supervising import supervise_for_a_while
 from ui.program import SIZE, Program
 from ui.starting import make_application
@@ -143,14 +143,14 @@ class Morning:
 
     def province_returns(self) -> Script:
         self.picture("idle-offline")
-        press(self.app, KEY.Key_5, CTRL)
+        press_room(self.app, self.program, "ledger")
         yield ticks(1.0)
         self.picture("ledger-waiting")
         self.hall.province.set_fault("down", False)
         yield lambda: self.program.status.status.province_ok is True and self.program.status.status.unsent == 0
         yield ticks(6.0)
         self.picture("ledger-balanced")
-        press(self.app, KEY.Key_2, CTRL)
+        press_room(self.app, self.program, "cases")
         yield ticks(0.6)
         press(self.app, KEY.Key_Down)
         yield ticks(0.6)
@@ -179,7 +179,7 @@ class Morning:
 
     def results(self) -> Script:
         """The newborn's results are handed out against a signature, and the visit is rated."""
-        press(self.app, KEY.Key_2, CTRL)
+        press_room(self.app, self.program, "cases")
         yield ticks(0.6)
         press(self.app, KEY.Key_Down)
         yield ticks(0.6)
@@ -199,7 +199,7 @@ class Morning:
 
     def looks(self) -> Script:
         """The same in the other themes and with large text."""
-        press(self.app, KEY.Key_1, CTRL)
+        press_room(self.app, self.program, "intake")
         yield from self.call()
         yield from self.person(
             "阿依古丽·买买提·艾山江·阿卜杜热合曼·图尔荪江·古丽娜尔·帕提古丽·麦麦提依明·热依汗古丽", "990102199003070011", "13900000415", ""

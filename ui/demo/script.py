@@ -66,6 +66,13 @@ class Player(QObject):
         self.ended.emit(error)
 
 
+def press_room(app: QApplication, program: Program, key: str) -> None:
+    """The room's own shortcut: its place among the rooms that this person has."""
+    assert program.window is not None
+    place = [room.key for room in program.window.rooms].index(key)
+    press(app, Qt.Key(Qt.Key.Key_1 + place), Qt.KeyboardModifier.ControlModifier)
+
+
 def play(app: QApplication, program: Program, script: Script) -> None:
     """Opens the window and plays in it until the script is through; what went wrong is raised.
 
