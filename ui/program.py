@@ -273,22 +273,18 @@ class Program(QObject):
 
     def end(self) -> None:
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
-        self.recovery.end()
-        self.seat.stop()
-        self.heartbeat.stop()
+        self._end(("recovery", "end"), ("seat", "stop"), ("heartbeat", "stop"))
         for part in (self._place, self._behind):
             if part is not None:
                 part.stop()
         self.loader.wait()
         self._remember()
-        self.lanes.close()
+        self._end(("lanes", "close"))
         if self.desk is not None:
             self.desk.close()
         elif self.loader.services is not None:
             self.loader.services.close()
-        self.crash.remove()
-        self.guard.end()
-        self.halo.end()
+        self._end(("crash", "remove"), ("guard", "end"), ("halo", "end"))
         for widget in (self.window, self.shell):
             if widget is not None:
                 widget.close()
@@ -296,6 +292,17 @@ class Program(QObject):
                 delete(widget)
         self._place = self._behind = None
         self._collector.stop()
+
+    def _end(self, *parts: tuple[str, str]) -> None:
+        """Of what is made when it is first wanted only what was wanted has an end."""
+        for name, end in parts:
+            if name in vars(self):
+                getattr(vars(self)[name], end)()
+
+    @property
+    def wants_again(self) -> bool:
+        """After `end`: whether the program is to begin again."""
+        return "recovery" in vars(self) and self.recovery.wanted
 
 
 def open_services(home: Path) -> Desk:

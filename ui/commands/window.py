@@ -56,7 +56,7 @@ def open_(options: argparse.Namespace) -> int:
     app.exec()
     program.end()
     lock.unlock()
-    if program.recovery.wanted:
+    if program.wants_again:
         from ui.runtime.again import begin_again
 
         begin_again(same_window(options, home))
