@@ -67,7 +67,8 @@ def _state(key: str, draft: Draft, found: Assessment | None, *, decided: bool) -
             for option in question.options
             if option.code == draft.situation.get(question.code)
         ]
-        return not found.bundle.questions or bool(draft.situation), " ".join(answers) or _("as usual")
+        passed = STEPS.index(draft.step) > STEPS.index(key)
+        return passed or not found.bundle.questions or bool(draft.situation), " ".join(answers) or _("as usual")
     if key == "materials":
         gone = len([miss for miss in found.missing if miss.material_code]) - found.unchecked
         words = _("{n}/{m} in order", n=found.ready, m=len(found.materials)) + (_(", missing {n}", n=gone) if gone else "")

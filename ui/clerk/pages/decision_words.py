@@ -46,7 +46,13 @@ def refused(found: Assessment) -> dict[OutcomeKind, str]:
 
 def notes(found: Assessment) -> dict[OutcomeKind, str]:
     """One line beside each decision."""
-    first = _("{n} missing, all on one sheet; nothing may be added later in this round", n=len(found.missing))
+    materials = sum(entry.material_code is not None for entry in found.missing)
+    fields = len(found.missing) - materials
+    first = (
+        _("{n} materials and {m} fields missing, all on one sheet; nothing may be added later in this round", n=materials, m=fields)
+        if materials and fields
+        else _("{n} missing, all on one sheet; nothing may be added later in this round", n=len(found.missing))
+    )
     again = _("A second notice in this round: a reason and a supervisor's signature are needed")
     answer = found.dates.answer_by
     left = sum(not miss.beyond for miss in found.missing)
