@@ -183,7 +183,7 @@ class Program(QObject):
         self.loader.start()
 
     def complete(self) -> None:
-        """The rest of sign-in, and what watches over the screen."""
+        """The rest of sign-in, and what watches over the screen: that is made by being asked for."""
         self._watching = (self.guard, self.halo, self.seat)
         self.sign_in.complete(self.lanes)
 

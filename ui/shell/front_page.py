@@ -1,4 +1,4 @@
-"""What the sign-in screen shows before any store is open: plain values, kept as a small JSON file by ui/app.py from the last run.
+"""What the sign-in screen shows before any store is open: plain values, kept as a small JSON file by ui/front.py from the last run.
 
 Refuses nothing that is missing: a field that nobody knows stays empty and the screen says so in words. Holds no verifier and nothing personal
 but the staff's own names. Named tuples, because the first picture waits for their making, and a dataclass takes five times as long.

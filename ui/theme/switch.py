@@ -1,6 +1,6 @@
 """The look that is on screen now, and the door to another: light, dark or high contrast, at 100, 110, 125 or 150 % text.
 
-`ThemeSwitch` is made in ui/app.py (or a test) and handed to every widget that paints. It changes the application's palette and font and the
+`ThemeSwitch` is made in ui/program.py (or a test) and handed to every widget that paints. It changes the application's palette and font and the
 windows' style sheet, then emits `changed`, once. Refuses unknown names and scales (ValueError). It stores nothing: whoever owns settings listens to
 `changed`.
 

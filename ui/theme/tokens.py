@@ -20,7 +20,6 @@ class Tokens(NamedTuple):
     colours: Mapping[str, Mapping[str, str]]
     families: tuple[str, ...]
     sizes: Mapping[str, int]
-    line_heights: Mapping[str, int]
     weights: Mapping[str, int]
     scales: tuple[int, ...]
     controls: Mapping[str, int]
@@ -49,7 +48,6 @@ def load() -> Tokens:
         colours={name: dict(_flatten(raw["themes"][name])) | shared for name in THEMES},
         families=tuple(kind["family"]),
         sizes={name: value for name, value in kind["sizes_px"].items() if isinstance(value, int)},
-        line_heights=kind["line_height"],
         weights=kind["weights"],
         scales=tuple(kind["text_scales"]),
         controls=size["control"],
