@@ -154,14 +154,11 @@ def test_a_conflict_waits_for_a_person(home: Home, drill: DrillProvince) -> None
 def test_one_poisoned_event_is_isolated(home: Home, drill: DrillProvince, held: Held) -> None:
     cases = [home.case(events=2) for _ in range(60)]
     drill.set_fault("poison", [cases[20]])
-    for _run in range(5):  # on a busy machine the healthy ones need more than the first
-        report = run_until_idle(home.setup(drill.url), 4)
-        assert report.stopped_by is StoppedBy.TIMEOUT
-        assert report.rounds < 20  # it waits between attempts, it does not spin
-        if len(held()) >= 118:
-            break
+    report = run_until_idle(home.setup(drill.url), 4)
+    assert report.stopped_by is StoppedBy.TIMEOUT
     assert len(held()) == 118
     assert (report.waiting, report.attention) == (2, 0)
+    assert report.rounds < 20  # it waits between attempts, it does not spin
     drill.set_fault("poison", None)
     run_until_idle(home.setup(drill.url), 10)
     everything_once(home, held, 120)
