@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeDecorator
 
+from desktop.courtesy import give_way
 from desktop.errors import EnvironmentFault
 
 Answer = TypeVar("Answer")
@@ -63,6 +64,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One read-only snapshot."""
+        give_way()
         with self._environment(), self._reading.connect() as connection:
             if not self._server:
                 connection.exec_driver_sql("BEGIN")
@@ -72,6 +74,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One durable transaction; nothing of it remains when the block raises."""
+        give_way()
         with self._environment(), self.engine.connect() as connection:
             if not self._server:
                 run(connection, "BEGIN IMMEDIATE")

@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from desktop.courtesy import give_way
 from printing import glyf
 from printing.curves import Point, fewer
 
@@ -77,6 +78,7 @@ def _glyph(glyph: bytes, outline: Outline) -> bytes:
     """One glyph with fewer points, on the grid. Kept, because the same few thousand characters come on every paper."""
     if not _simple(glyph):
         return glyph
+    give_way()
     contours, flags = glyf.contours(glyph)
     lean = [fewer(contour, outline.slack) for contour in contours]
     kept = [contour for contour in lean if len(contour) > 2] or [[point for contour in contours for point in contour]]

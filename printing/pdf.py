@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, assert_never
 
+from desktop.courtesy import give_way
 from desktop.errors import RuleViolation
 from printing.fonts import Weight, chain
 from printing.outlines import COARSER, FINE
@@ -67,6 +68,7 @@ def _made(paper: Paper, title: str) -> bytes:
 def _draw(canvas: Any, page: Page) -> None:
     canvas.setPageSize((page.width, page.height))
     for op in page.ops:
+        give_way()
         match op:
             case TextRun():
                 _text(canvas, op, page.height)

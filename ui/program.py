@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.clerk.desk import ClerkDesk
     from ui.recovery import Recovery
     from ui.runtime.composing import ComposingGuard
+    from ui.runtime.courtesy import Courtesy
     from ui.runtime.crash import CrashHook
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.heartbeat import Heartbeat
@@ -134,6 +135,13 @@ class Program(QObject):
 
         return Heartbeat(parent=self)
 
+    @cached_property
+    def courtesy(self) -> Courtesy:
+        """What works behind gives way to the screen from the first workplace on."""
+        from ui.runtime.courtesy import Courtesy
+
+        return Courtesy()
+
     @property
     def window(self) -> MainWindow | None:
         return self._place.window if self._place is not None else None
@@ -209,6 +217,7 @@ class Program(QObject):
         if self._behind is not None:
             self._behind.start()
             self.heartbeat.start()
+            self.courtesy.begin()
 
     def _begin(self, desk: Desk) -> None:
         from ui.behind import Behind
@@ -273,7 +282,7 @@ class Program(QObject):
 
     def end(self) -> None:
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
-        self._end(("recovery", "end"), ("seat", "stop"), ("heartbeat", "stop"))
+        self._end(("recovery", "end"), ("seat", "stop"), ("heartbeat", "stop"), ("courtesy", "end"))
         for part in (self._place, self._behind):
             if part is not None:
                 part.stop()

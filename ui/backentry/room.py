@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,24 +48,36 @@ class BackEntryRoom(QWidget):
         self.tabs = Segmented(look, options, "entry", name=_("Way of entering"))
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.entry = EntryTab(look, shelf, run, lanes, feed, clock)
-        self.file = FileTab(look, run, lanes, feed, clock)
-        self.reconcile = ReconcileTab(look, intake, lanes, clock, folder)
+        self._make_file = partial(FileTab, look, run, lanes, feed, clock)
+        self._make_reconcile = partial(ReconcileTab, look, intake, lanes, clock, folder)
         self.stack = QStackedWidget()
         self.toast = ToastBar(look)
         self._lay_out()
-        for tab in (self.entry, self.file, self.reconcile):
-            tab.told.connect(self._told)
-            tab.failed.connect(self._failed)
+        self._stand(self.entry)
         self.entry.bind()
         self.entry.cleared.connect(self._cleared)
         self.toast.undone.connect(self.entry.bring_back)
-        self.reconcile.bind()
         self.tabs.chosen.connect(self._chosen)
         for keys, slot in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
             turn = QShortcut(QKeySequence(keys), self)
             turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             turn.activated.connect(slot)
         self._chosen("entry")
+
+    @cached_property
+    def file(self) -> FileTab:
+        """Made when it is first wanted."""
+        tab = self._make_file()
+        self._stand(tab)
+        return tab
+
+    @cached_property
+    def reconcile(self) -> ReconcileTab:
+        """Made when it is first wanted."""
+        tab = self._make_reconcile()
+        self._stand(tab)
+        tab.bind()
+        return tab
 
     def enter(self) -> None:
         self._begin()
@@ -81,20 +94,25 @@ class BackEntryRoom(QWidget):
         top.setSpacing(14)
         top.addWidget(self.tabs)
         top.addWidget(self.note, 1)
-        for tab in (self.entry, self.file, self.reconcile):
-            self.stack.addWidget(tab)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (head, self.stack, self.toast):
             column.addWidget(part, 1 if part is self.stack else 0)
 
+    def _stand(self, tab: EntryTab | FileTab | ReconcileTab) -> None:
+        tab.told.connect(self._told)
+        tab.failed.connect(self._failed)
+        self.stack.addWidget(tab)
+
     def _begin(self) -> None:
-        (self.entry, self.file, self.reconcile)[self.stack.currentIndex()].begin()
+        tab = self.stack.currentWidget()
+        assert isinstance(tab, EntryTab | FileTab | ReconcileTab)
+        tab.begin()
 
     @Slot(object)
     def _chosen(self, key: object) -> None:
-        self.stack.setCurrentIndex(_TABS.index(str(key)))
+        self.stack.setCurrentWidget(getattr(self, str(key)))
         self.note.say(
             {
                 "entry": _("what was taken on paper while the machine or the network was down"),

@@ -266,12 +266,14 @@ class CasesRoom(ListRoom[Found]):
         if self._row is not None and file.detail.row.case_id == self._row.case_id:
             self._row, self._file = file.detail.row, file
             self.pane.show_sheet(case_sheet(file, self.today()))
-            self.page.show_file(file, self.today())
+            if self.views.currentWidget() is self.page:
+                self.page.show_file(file, self.today())
             self.deeds.show_case(self._row, file)
 
     @Slot(object)
     def _open_case(self, _row: object) -> None:
         if self._file is not None:
+            self.page.show_file(self._file, self.today())
             self.views.setCurrentWidget(self.page)
             self.page.course.setFocus()
 

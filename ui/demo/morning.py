@@ -22,7 +22,7 @@ from ui.demo import script
 from ui.demo.backlog import record_backlog
 from ui.demo.guiding import guide_for_a_while
 from ui.demo.hall import DemoHall, make_hall
-from ui.demo.script import Script, picture, press, press_room, ticks, write
+from ui.demo.script import Script, picture, press, press_room, ticks, typed, write
 from ui.demo.supervising import supervise_for_a_while
 from ui.program import SIZE, Program
 from ui.starting import make_application
@@ -239,18 +239,18 @@ class Morning:
             write(self.app, "2")
             page.begin()
             yield ticks(0.1)
-        write(self.app, name)
-        press(self.app, KEY.Key_Return)
-        press(self.app, KEY.Key_Return)
-        for text in (id_no, mobile, address):
-            write(self.app, text)
+        yield from typed(self.app, name)
+        for text in ("", id_no, mobile, address):
             press(self.app, KEY.Key_Return)
+            yield lambda: True
+            yield from typed(self.app, text)
+        press(self.app, KEY.Key_Return)
         yield lambda: self.clerk.session.draft is not None and self.clerk.session.draft.applicant.mobile == mobile
         self.picture("applicant")
         yield from self.next_page()
 
     def thing(self, words: str) -> Script:
-        write(self.app, words)
+        yield from typed(self.app, words)
         yield ticks(0.3)
         press(self.app, KEY.Key_Down)
         press(self.app, KEY.Key_Return)
@@ -279,20 +279,20 @@ class Morning:
                 continue
             inputs[0].setFocus()
             yield ticks(0.01)
-            self.fill(field)
+            yield from self.fill(field)
         yield lambda: self.clerk.session.assessment is not None and not any(line.issue for line in self.clerk.session.assessment.fields)
 
-    def fill(self, field: FormField) -> None:
+    def fill(self, field: FormField) -> Script:
         known: Field = field.line.need.field
         if known.type in (FieldType.CHOICE, FieldType.BOOLEAN):
             codes = [option.code for option in known.options] or ["true", "false"]
-            write(self.app, str(codes.index(known.example) + 1))
+            yield from typed(self.app, str(codes.index(known.example) + 1))
         elif known.type is FieldType.ROWS:
             for cell, column in zip(field.inputs(), known.columns, strict=False):
                 cell.setFocus()
-                write(self.app, str(example_value(known)[0].get(column.code, column.example)))
+                yield from typed(self.app, str(example_value(known)[0].get(column.code, column.example)))
         else:
-            write(self.app, known.example)
+            yield from typed(self.app, known.example)
 
     def next_page(self) -> Script:
         before = self.clerk.session.draft.step if self.clerk.session.draft else ""

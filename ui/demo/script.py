@@ -94,7 +94,7 @@ def sign_in(app: QApplication, program: Program, name: str) -> Script:
     program.sign_in.form.name.setFocus()
     press(app, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     for text in (name, "tidehall-demo"):
-        write(app, text)
+        yield from typed(app, text)
         press(app, Qt.Key.Key_Return)
 
 
@@ -140,6 +140,13 @@ def write(app: QApplication, text: str) -> None:
     event = QInputMethodEvent()
     event.setCommitString(text)
     QCoreApplication.sendEvent(target, event)
+
+
+def typed(app: QApplication, text: str) -> Script:
+    """The same as a person does it: a key is over and painted before the next one comes."""
+    for part in text if text.isascii() else (text,):
+        write(app, part)
+        yield lambda: True
 
 
 def ticks(seconds: float) -> Condition:
