@@ -83,7 +83,7 @@ class Summary(QFrame):
         self._printed = ""
         """What the foot says of the sheet that was printed."""
         self._turn = self._asked = 0
-        self._paper_only = False
+        self._paper_only = self._placed = False
         self.trouble = ""
         self.setProperty("surface", "pane")
         self.setProperty("edge", "left")
@@ -181,7 +181,9 @@ class Summary(QFrame):
 
     def show_paper_only(self, only: bool) -> None:
         """On the decision step the whole pane is the paper."""
-        self._paper_only = only
+        if only == self._paper_only and self._placed:
+            return
+        self._placed, self._paper_only = True, only
         for part in (self._figures, self.departments, self.caption, self.chip):
             part.setVisible(not only)
         self.sheets.setVisible(only)

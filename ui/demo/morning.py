@@ -240,7 +240,7 @@ class Morning:
             page.begin()
             yield ticks(0.1)
         yield from typed(self.app, name)
-        for text in ("", id_no, mobile, address):
+        for text in (id_no, mobile, address):
             press(self.app, KEY.Key_Return)
             yield lambda: True
             yield from typed(self.app, text)

@@ -90,7 +90,7 @@ class Outcomes(QFrame):
         self.items = ItemList(look)
         self._chain = EnterChain(self)
         self._lay_out()
-        self._chain.set_order((self.service, self.kind, self.reason, *self.person.fields))
+        self._chain.set_order((self.service, self.kind, self.reason, *self.person.fields), passed_by=(self.person.id_type,))
         self._chain.finished.connect(self.begin)
         self._chain.entered.connect(self._scroller.follow)
         self.service.picked.connect(self.service_picked)

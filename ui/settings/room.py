@@ -75,6 +75,8 @@ class SettingsRoom(QWidget):
         self._pending: Deed | None = None
         """Waits for the signature; `_asking` is the panel that it came from."""
         self._asking: SettingPanel | None = None
+        self._written = ""
+        """The file that was exported last: what is taken in is most often that one, from another place."""
         self._queued: list[Deed] = []
         """Were asked for while another was being done."""
         self.face = SettingsFace(look, self)
@@ -222,7 +224,7 @@ class SettingsRoom(QWidget):
         self.face.open(self.face.panels.file)
 
     def _take_in(self) -> None:
-        self.face.panels.file.show_what("import")
+        self.face.panels.file.show_what("import", self._written)
         self.face.open(self.face.panels.file)
 
     def _undo(self) -> None:
@@ -262,6 +264,8 @@ class SettingsRoom(QWidget):
         """The next deed is made on what is read again."""
         deed, taken = done
         self._doing = False
+        if deed.what == "export":
+            self._written = deed.values["path"]
         self._close()
         self.face.toast.dismiss()
         again = _("It acts when the program is opened again") if taken is not None and taken.restart else ""

@@ -18,7 +18,7 @@ from ui.supervisor.words import clock_words, set_words, window_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.text import ElidedLabel, EmptyState, SectionHeader
+from ui.widgets.text import ElidedLabel, EmptyState, LinedLabel, SectionHeader
 
 _WIDTH = {100: 344, 110: 362, 125: 396, 150: 456}
 
@@ -29,7 +29,7 @@ class AutoStrip(QFrame):
     def __init__(self, look: ThemeSwitch, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("edge", "bottom")
-        self.words = ElidedLabel(look, "", "label", "secondary")
+        self.words = LinedLabel(look, "", "label", "secondary")
         self.pause = ActionButton(look, _("Pause"), "F9", icon="pause", size="compact")
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 18, 6)

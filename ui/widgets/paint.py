@@ -16,23 +16,32 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _RISE = 0.055
 """Ems by which Chinese characters of Noto Sans SC sit below the middle of their line; text is raised by it to stand level with icons."""
+_WIDTHS_KEPT = 4096
+_widths: dict[tuple[str, str], float] = {}
 
 
 def text(
     painter: QPainter, where: QRectF, words: str, font: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT, elide: bool = True
 ) -> float:
     """Draws one line, elided at the end when it does not fit; gives the width that was used."""
-    metrics = QFontMetricsF(font)
-    if elide and metrics.horizontalAdvance(words) > where.width():
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, where.width())
+    wide = width(words, font)
+    if elide and wide > where.width():
+        words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, where.width())
+        wide = width(words, font)
     painter.setFont(font)
     painter.setPen(colour)
     painter.drawText(where.translated(0, -round(font.pixelSize() * _RISE)), int(align), words)
-    return metrics.horizontalAdvance(words)
+    return wide
 
 
 def width(words: str, font: QFont) -> float:
-    return QFontMetricsF(font).horizontalAdvance(words)
+    """Kept, because the same labels are measured at every layout and every paint."""
+    key = (words, font.key())
+    if key not in _widths:
+        if len(_widths) >= _WIDTHS_KEPT:
+            _widths.clear()
+        _widths[key] = QFontMetricsF(font).horizontalAdvance(words)
+    return _widths[key]
 
 
 def icon(

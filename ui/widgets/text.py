@@ -85,9 +85,17 @@ class LinedLabel(Text):
         self, look: ThemeSwitch, words: str = "", kind: str = "body", tone: str = "primary", *, parent: QWidget | None = None
     ) -> None:
         super().__init__(look, words, kind, tone, wrap=True, parent=parent)
+        self._asked: tuple[str, str, int] | None = None
+        self._lines: list[str] = []
 
     def lines(self, width: int) -> list[str]:
-        """What is painted where there is so much room."""
+        """What is painted where there is so much room. A layout asks for the same width several times over."""
+        asked = (self.text(), self.font().key(), width)
+        if asked != self._asked:
+            self._asked, self._lines = asked, self._broken(width)
+        return self._lines
+
+    def _broken(self, width: int) -> list[str]:
         words = self.text().replace("\n", " ").rstrip()
         layout = QTextLayout(words, self.font())
         option = QTextOption()

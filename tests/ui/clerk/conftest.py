@@ -85,7 +85,6 @@ class Hall:
         """Step 1, field by field."""
         self.write(name)
         self.press(Key.Key_Return)
-        self.press(Key.Key_Return)
         for words in (resident_id(serial), "13800000027", "临澜市老街巷 12 号"):
             self.write(words)
             self.press(Key.Key_Return)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.errors import EnvironmentFault
 from desktop.intake.documents import DocumentKind
-from desktop.intake.model import CaseState, DeclineReason, MaterialStatus, OutcomeKind
+from desktop.intake.model import CaseState, DeclineReason, IdType, MaterialStatus, OutcomeKind
 from desktop.queue.model import TicketState
 from ui.clerk.desk import ClerkDesk
 from ui.clerk.session import CaseSession
@@ -59,6 +59,21 @@ def test_from_the_call_to_the_paper_by_keyboard_only(hall: Hall) -> None:
     (row,) = hall.desk.intake.listed()
     assert row.state is CaseState.ACCEPTED and row.applicant_name == "林秋平" and row.ticket_no == "C001"
     assert hall.desk.intake.drafts(hall.who) == ()
+
+
+def test_enter_goes_past_the_kind_of_document_and_on_from_it(hall: Hall) -> None:
+    hall.take()
+    hall.call()
+    form = hall.clerk.case.pages["applicant"].applicant
+    hall.write("林秋平")
+    hall.press(Key.Key_Return)
+    assert hall.focus is form.id_no
+    hall.press(Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert hall.focus is form.id_type
+    hall.press(Key.Key_4)
+    hall.press(Key.Key_Return)
+    assert hall.focus is form.id_no
+    assert hall.clerk.session.draft.applicant.id_type is IdType.PASSPORT
 
 
 def test_every_step_puts_the_focus_where_its_work_is(hall: Hall) -> None:

@@ -58,7 +58,8 @@ def put_long_text(editor: QPlainTextEdit, words: str) -> None:
 
 
 class EnterChain(QObject):
-    """Enter in one of the fields goes to the next that is on screen; in the last one it is told (`finished`)."""
+    """Enter in one of the fields goes to the next that is on screen; in the last one it is told (`finished`). What is right as it stands nearly
+    always may be `passed_by`: Enter goes past it, Tab and Shift+Tab reach it."""
 
     finished = Signal()
     entered = Signal(object)
@@ -71,10 +72,11 @@ class EnterChain(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._order: tuple[QWidget, ...] = ()
+        self._passed_by: tuple[QWidget, ...] = ()
 
-    def set_order(self, fields: Sequence[QWidget]) -> None:
+    def set_order(self, fields: Sequence[QWidget], passed_by: Sequence[QWidget] = ()) -> None:
         before = self._order
-        self._order = tuple(fields)
+        self._order, self._passed_by = tuple(fields), tuple(passed_by)
         for field in self._order:
             if field not in before:
                 field.installEventFilter(self)
@@ -96,7 +98,7 @@ class EnterChain(QObject):
 
     def _go_on(self, watched: QObject) -> None:
         place = self._order.index(watched)
-        following = next((field for field in self._order[place + 1 :] if _usable(field)), None)
+        following = next((field for field in self._order[place + 1 :] if _usable(field) and field not in self._passed_by), None)
         if following is None:
             self.finished.emit()
         else:
