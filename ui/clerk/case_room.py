@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.intake.model import CaseRow, OutcomeKind
 from desktop.staff.model import Actor
-from desktop.staff.permissions import Permission, allowed
 from ui.clerk.action_bar import ActionBar
 from ui.clerk.case_head import CaseHead
+from ui.clerk.case_pages import CasePage, CasePages
 from ui.clerk.gathering import Gathering
 from ui.clerk.guide_list import GuideList
-from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
+from ui.clerk.pages import DecisionPage, MaterialsPage
 from ui.clerk.paper_run import PaperRun, made_entries, made_words
 from ui.clerk.session import STEPS, CaseSession, Saved
 from ui.clerk.standing import Standing, primary, words
@@ -58,16 +58,8 @@ class CaseRoom(QWidget):
         self.steps = StepHeader(look, step_row(session), name=_("Steps of this case"))
         sharing = services.casework.sharing if services.casework is not None else None
         self.gathering = Gathering(session, sharing, actor, services.lanes, self)
-        self.decision = DecisionPage(look, session, signs_alone=allowed(actor.role, Permission.SIGN_SECOND))
-        self.pages: dict[str, ApplicantPage | ThingPage | SituationPage | MaterialsPage | FormPage | DecisionPage] = {
-            "applicant": ApplicantPage(look, session),
-            "thing": ThingPage(look, session, services.catalogue),
-            "situation": SituationPage(look, session),
-            "materials": MaterialsPage(look, session, casework=services.casework, lanes=services.lanes),
-            "form": FormPage(look, session, self.gathering),
-            "decision": self.decision,
-        }
         self.stack = QStackedWidget()
+        self.pages = CasePages(look, session, services, actor, self.gathering, self._stand)
         self.toast = ToastBar(look)
         self.line = SummaryLine(look, session)
         self.foot = ActionBar(look)
@@ -90,8 +82,6 @@ class CaseRoom(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.guide_list)
         column.addWidget(self.steps)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         self._over = QWidget()
         over = QVBoxLayout(self._over)
         over.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +96,20 @@ class CaseRoom(QWidget):
         self._whole.addWidget(middle, 1)
         self._whole.addWidget(self.summary)
 
+    @property
+    def decision(self) -> DecisionPage:
+        return self.pages.decision
+
+    def _stand(self, page: CasePage) -> None:
+        self.stack.addWidget(page)
+        page.onward.connect(self.next_step)
+        if isinstance(page, MaterialsPage):
+            page.told.connect(self._tell)
+            page.refused.connect(self.tell_error)
+        elif isinstance(page, DecisionPage):
+            page.changed.connect(self._decision_changed)
+            page.content_wanted.connect(self._change_content)
+
     def _connect(self) -> None:
         session = self._session
         session.changed.connect(self.refresh)
@@ -116,14 +120,7 @@ class CaseRoom(QWidget):
         self.receipt.clicked.connect(self._receipt)
         self.line.opened.connect(self._open_summary)
         self.summary.paper_asked.connect(self.summary.next_paper)
-        for page in self.pages.values():
-            page.onward.connect(self.next_step)
-            if isinstance(page, MaterialsPage):
-                page.told.connect(self._tell)
-                page.refused.connect(self.tell_error)
         self.toast.undone.connect(self._undo)
-        self.decision.changed.connect(self._decision_changed)
-        self.decision.content_wanted.connect(self._change_content)
         self.summary.checked.connect(self._checked)
         self.head.anew.connect(self.anew_wanted)
         self.guide_list.opened.connect(self._guide_list_opened)

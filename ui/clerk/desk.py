@@ -19,11 +19,13 @@ from desktop.intake.model import CaseRow, Draft
 from desktop.queue.model import Ticket, TicketState
 from desktop.staff.model import Actor
 from ui.cases.fetching import CASE_NO, as_number
+from ui.clerk.case_pages import PagesAhead
 from ui.clerk.case_room import CaseRoom
 from ui.clerk.going_on import GoingOn
 from ui.clerk.idle import IdleRoom
 from ui.clerk.line import WindowLine
 from ui.clerk.numbers_offered import numbers_offered
+from ui.clerk.pages import MaterialsPage
 from ui.clerk.paper_run import PaperRun, papers_owed
 from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
@@ -31,7 +33,6 @@ from ui.clerk.session import CaseSession
 from ui.clerk.shelf_room import ShelfRoom
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane
-from ui.runtime.readying import Readying
 from ui.runtime.trouble import words_of
 from ui.services import Services, Status
 from ui.shell.days import grouped
@@ -81,6 +82,7 @@ class ClerkDesk(QWidget):
         row.setSpacing(0)
         row.addWidget(self.queue)
         row.addWidget(self.stack, 1)
+        self._ahead = PagesAhead(self.case.pages, (self.case, self.shelf, self.put_away), self)
         self._connect()
         self._status(services.status.status)
 
@@ -88,11 +90,12 @@ class ClerkDesk(QWidget):
         self.line.start()
         if self.isVisible():  # else another room is on screen and has the focus
             self.idle.enter()
-        Readying((self.case, self.shelf, self.put_away), self)
+        self._ahead.start()
         self._services.lanes.submit(Lane.READ, partial(warm_search, self._services.catalogue))
 
     def stop(self) -> None:
         """Saves what is unsaved and lets go of the timers."""
+        self._ahead.stop()
         self.line.stop()
         self.idle.stop()
         self.case.summary.stop()
@@ -321,7 +324,7 @@ class ClerkDesk(QWidget):
     @Slot()
     def _yield_shelf_key(self) -> None:
         """Among the materials Ctrl+O chooses files (it stands on the button there); two shortcuts on one key would silence both."""
-        among_materials = self.stack.currentWidget() is self.case and self.case.stack.currentWidget() is self.case.pages["materials"]
+        among_materials = self.stack.currentWidget() is self.case and isinstance(self.case.stack.currentWidget(), MaterialsPage)
         self._shelf_key.setEnabled(not among_materials)
 
     def _leave_shelf(self) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from conftest import THEME  # type: ignore[import-not-found]
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.errors import EnvironmentFault
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseState, DeclineReason, IdType, MaterialStatus, OutcomeKind
 from desktop.queue.model import TicketState
 from ui.clerk.desk import ClerkDesk
-from ui.clerk.session import CaseSession
+from ui.clerk.session import STEPS, CaseSession
 from ui.runtime.feed import ChangeFeed
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -74,6 +74,31 @@ def test_enter_goes_past_the_kind_of_document_and_on_from_it(hall: Hall) -> None
     hall.press(Key.Key_Return)
     assert hall.focus is form.id_no
     assert hall.clerk.session.draft.applicant.id_type is IdType.PASSPORT
+
+
+class Windows(QObject):
+    """Every widget that comes on screen as a window of its own."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_the_pages_are_made_behind_whatever_is_on_screen(hall: Hall) -> None:
+    """Each in its own turn; nothing flashes up, and the focus stays."""
+    focus, windows = hall.focus, Windows(hall.app)
+    hall.clerk.case.pages.clear()
+    while hall.clerk.case.pages.make_one():
+        hall.app.processEvents()
+    assert list(hall.clerk.case.pages) == list(STEPS)
+    hall.app.removeEventFilter(windows)
+    assert windows.shown == [] and hall.focus is focus
 
 
 def test_every_step_puts_the_focus_where_its_work_is(hall: Hall) -> None:

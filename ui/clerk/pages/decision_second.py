@@ -46,7 +46,8 @@ class SecondNotice(QWidget):
         signer.setSpacing(8)
         signer.addWidget(FieldRow(look, _("Supervisor"), self.account, label_width=84))
         signer.addWidget(self._password_row)
-        self._signer.setVisible(not signs_alone)
+        if signs_alone:  # only hidden, never shown: it has no parent yet and would stand on screen as a window for a moment
+            self._signer.hide()
         column.addWidget(self._signer)
         for editor in self.inputs():
             editor.textEdited.connect(self._told)
