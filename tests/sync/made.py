@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, update
+from sqlalchemy import Engine, MetaData, create_engine, event, insert, update
 
 from desktop import tables
 from desktop.clock import to_text, wire
@@ -40,18 +42,32 @@ def engine(path: Path, synchronous: str = "FULL") -> Engine:
     return made
 
 
+@cache
+def _empty(metadata: MetaData) -> bytes:
+    """A store that holds these tables and nothing, made once a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        made = engine(path, "OFF")
+        metadata.create_all(made)
+        made.dispose()
+        return path.read_bytes()
+
+
+def _store(path: Path, metadata: MetaData, name: str, synchronous: str) -> Store:
+    if not path.exists():
+        path.write_bytes(_empty(metadata))
+    return Store(engine(path, synchronous), name)
+
+
 class Home:
     """A vault, a hall and scans under one directory."""
 
     def __init__(self, path: Path, *, hall: bool = True, synchronous: str = "FULL") -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self.vault = Store(engine(path / "vault.db", synchronous), "vault")
-        tables.vault.create_all(self.vault.engine)
+        self.vault = _store(path / "vault.db", tables.vault, "vault", synchronous)
         self.sealer = HallSealer(bytes(32))
-        self.hall = Store(engine(path / "hall.db", synchronous), "hall") if hall else None
-        if self.hall is not None:
-            tables.hall.create_all(self.hall.engine)
+        self.hall = _store(path / "hall.db", tables.hall, "hall", synchronous) if hall else None
         self.files = FileVault(path / "files", KEY)
 
     def setup(self, url: str | None, **more: Any) -> SyncSetup:
