@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable
@@ -11,24 +15,53 @@ from typing import Any
 import pytest
 from hall_cases import NOBODY_LISTENS, ROOT, Said, line_of, text_of
 
+from ui.cli import main
+
 Run = Callable[..., Said]
 
 
-@pytest.fixture
-def case_no(run_cli: Run, home: Path, tmp_path: Path) -> str:
-    code = run_cli("catalog", "list", "--json").json[0]["code"]
-    bundle = run_cli("catalog", "show", code, "--json").json
-    (tmp_path / "one.jsonl").write_text(text_of(line_of(bundle)), encoding="utf-8")
-    return str(run_cli("intake", tmp_path / "one.jsonl").lines[0]["case_no"])
+def said(home: Path, *arguments: object) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main([*map(str, arguments), "--home", str(home)]) == 0
+    return out.getvalue()
 
 
-@pytest.fixture
-def token(run_cli: Run, case_no: str, tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def taken(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a home and its one case, and that case's number. Never opened by a test: it is copied; so is `printed`."""
+    folder = tmp_path_factory.mktemp("taken")
+    home = Path(shutil.copytree(made_home, folder / "home"))
+    code = json.loads(said(home, "catalog", "list", "--json"))[0]["code"]
+    (folder / "one.jsonl").write_text(text_of(line_of(json.loads(said(home, "catalog", "show", code, "--json")))), encoding="utf-8")
+    return folder, str(json.loads(said(home, "intake", folder / "one.jsonl"))["case_no"])
+
+
+@pytest.fixture(scope="module")
+def printed(taken: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same after the case's paper was made, and the paper's code."""
     from printing.code import find_tokens_in_pdf
 
-    assert run_cli("print", case_no, "--kind", "acceptance", "-o", tmp_path / "a.pdf").code == 0
-    (found,) = find_tokens_in_pdf((tmp_path / "a.pdf").read_bytes())
-    return found
+    folder = Path(shutil.copytree(taken[0], tmp_path_factory.mktemp("printed") / "all"))
+    said(folder / "home", "print", taken[1], "--kind", "acceptance", "-o", folder / "a.pdf")
+    (found,) = find_tokens_in_pdf((folder / "a.pdf").read_bytes())
+    return folder, found
+
+
+def put_in_place(made: Path, home: Path) -> None:
+    shutil.rmtree(home)
+    shutil.copytree(made, home.parent, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def case_no(taken: tuple[Path, str], home: Path) -> str:
+    put_in_place(taken[0], home)
+    return taken[1]
+
+
+@pytest.fixture
+def token(case_no: str, printed: tuple[Path, str], home: Path) -> str:
+    put_in_place(printed[0], home)
+    return printed[1]
 
 
 def test_list_and_show_have_exactly_the_contracts_keys(run_cli: Run, home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,11 +30,20 @@ from ui.app import Desk
 AWAY = Store(create_engine("sqlite:////nowhere/at/all/hall.db"), "hall")
 
 
-@pytest.fixture
-def other_vault(tmp_path: Path) -> Iterator[Store]:
-    """The vault of a second workstation of the same hall."""
-    store = Store(encrypted_engine(tmp_path / "other.db", bytes(32), must_exist=False), "vault")
+@pytest.fixture(scope="module")
+def new_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrated once. Never opened by a test: it is copied."""
+    path = tmp_path_factory.mktemp("new") / "vault.db"
+    store = Store(encrypted_engine(path, bytes(32), must_exist=False), "vault")
     migrate(store, "vault")
+    store.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def other_vault(new_vault: Path, tmp_path: Path) -> Iterator[Store]:
+    """The vault of a second workstation of the same hall."""
+    store = Store(encrypted_engine(Path(shutil.copy(new_vault, tmp_path / "other.db")), bytes(32)), "vault")
     yield store
     store.engine.dispose()
 

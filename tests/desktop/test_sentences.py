@@ -18,17 +18,21 @@ from desktop.staff.words import PERMISSION_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("desktop", "offline", "printing", "ui", "resources")
+REFUSALS = {"RuleViolation": 0, "EnvironmentFault": 0, "Issue": 1, "wrong": 1}
+"""By the name of what is called: which argument is the code."""
 
 
 def raised() -> Iterator[tuple[str, str]]:
     """Every code that stands literally in a refusal or an issue, with where."""
     for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = path.read_text(encoding="utf-8")
+            if not any(f"{name}(" in text for name in REFUSALS):
+                continue
+            for node in ast.walk(ast.parse(text)):
                 if not isinstance(node, ast.Call):
                     continue
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                place = {"RuleViolation": 0, "EnvironmentFault": 0, "Issue": 1, "wrong": 1}.get(name)
+                place = REFUSALS.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     yield str(node.args[place].value), f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
 
