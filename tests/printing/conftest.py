@@ -36,9 +36,7 @@ def picture(tmp_path: Path) -> Callable[..., Any]:
     def draw(pdf: bytes, page: int = 1, dpi: int = 150) -> Image.Image:
         path = tmp_path / "paper.pdf"
         path.write_bytes(pdf)
-        subprocess.run(
-            ["pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-singlefile", "-png", path, tmp_path / "page"], check=True
-        )
-        return Image.open(tmp_path / "page.png").convert("L")
+        subprocess.run(["pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-singlefile", path, tmp_path / "page"], check=True)
+        return Image.open(tmp_path / "page.ppm").convert("L")
 
     return draw
