@@ -124,7 +124,7 @@ class Store:
             except EnvironmentFault as fault:
                 if fault.code != "store.busy" or attempt == tries:
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # nosec B311 # how long to wait, no secret
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - how long to wait, no secret
         raise AssertionError("a try ends above")
 
     def _environment(self) -> _Environment:

@@ -265,7 +265,7 @@ result_handed = Table(
 JOURNAL_STANDS = " AND ".join(f"NEW.{column.name} IS OLD.{column.name}" for column in journal.c if column.name != "payload")
 # Of a case that has left, what an event said may give way to its digest; nothing else of it, and of no other case anything.
 _LEFT = (
-    f"{JOURNAL_STANDS} AND json_extract(NEW.payload, '$.departed') IS NOT NULL "  # nosec B608 # names of this source; every value is bound
+    f"{JOURNAL_STANDS} AND json_extract(NEW.payload, '$.departed') IS NOT NULL "  # noqa: S608 - names of this source; every value is bound
     "AND EXISTS (SELECT 1 FROM departed_case WHERE departed_case.case_id = OLD.case_id)"
 )
 for _verb, _unless in (("UPDATE", f" WHEN NOT ({_LEFT})"), ("DELETE", "")):

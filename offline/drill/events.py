@@ -107,7 +107,7 @@ class EventDesk:
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
         columns = "event_id, case_id, seq, digest, receipt_no, body"
         values = (event["event_id"].lower(), case_id, event["seq"], digest, receipt, body)
-        connection.execute(f"INSERT INTO event ({columns}) VALUES (?, ?, ?, ?, ?, ?)", values)  # nosec B608 # names of this source; every value is bound
+        connection.execute(f"INSERT INTO event ({columns}) VALUES (?, ?, ?, ?, ?, ?)", values)  # noqa: S608 - names of this source; every value is bound
         if case is None:
             connection.execute("INSERT INTO cases VALUES (?, ?, ?, ?)", (case_id, f"SB{day}{number:08d}", after, 1))
         else:

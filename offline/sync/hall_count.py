@@ -83,7 +83,7 @@ def _ours(vault: Store, workstation_id: str, day: date | None) -> tuple[int, int
         condition = "AND journal.occurred_at >= :begin AND journal.occurred_at < :end"
         values |= dict(zip(("begin", "end"), day_ends(day), strict=True))
     query = (
-        "SELECT coalesce(sum(delivery.state = 'applied' AND delivery.receipt_no NOT LIKE :settled), 0), "  # nosec B608 # names of this source; every value is bound
+        "SELECT coalesce(sum(delivery.state = 'applied' AND delivery.receipt_no NOT LIKE :settled), 0), "  # noqa: S608 - names of this source; every value is bound
         "coalesce(sum(delivery.state <> 'applied'), 0) FROM journal JOIN delivery ON delivery.event_id = journal.event_id "
         f"AND delivery.peer = :peer WHERE journal.workstation_id = :here {condition}"
     )

@@ -160,7 +160,7 @@ def by_people(vault: Store, scope: Scope = Scope()) -> tuple[PersonLine, ...]:
     condition, values = _where(scope, "journal.occurred_at", "journal")
     who = "journal.operator_id, journal.workstation_id"
     with vault.read() as connection:
-        created = connection.execute(text(f"SELECT {who}, count(*) FROM journal WHERE {OWN} AND {condition} GROUP BY 1, 2"), values).all()  # nosec B608 # names of this source; every value is bound
+        created = connection.execute(text(f"SELECT {who}, count(*) FROM journal WHERE {OWN} AND {condition} GROUP BY 1, 2"), values).all()  # noqa: S608 - names of this source; every value is bound
         counted = connection.execute(
             text(f"SELECT {who}, {SIDE.format('delivery')}, count(*) {JOINED} WHERE {condition} GROUP BY 1, 2, 3"),
             {**values, "peer": PROVINCE},
@@ -179,7 +179,7 @@ def _told(lines: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
 
 def _events(connection: Connection, scope: Scope) -> Count:
     condition, values = _where(scope, "journal.occurred_at", "journal")
-    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {OWN} AND {condition}"), values).scalar_one())  # nosec B608 # names of this source; every value is bound
+    created = int(connection.execute(text(f"SELECT count(*) FROM journal WHERE {OWN} AND {condition}"), values).scalar_one())  # noqa: S608 - names of this source; every value is bound
     counted = connection.execute(
         text(f"SELECT {SIDE.format('delivery')} AS side, count(*) {JOINED} WHERE {condition} GROUP BY side"),
         {**values, "peer": PROVINCE},
@@ -189,10 +189,10 @@ def _events(connection: Connection, scope: Scope) -> Count:
 
 def _files(connection: Connection, scope: Scope) -> Count:
     condition, values = _where(scope, "file_entry.created_at", "")
-    created = int(connection.execute(text(f"SELECT count(*) FROM file_entry WHERE {condition}"), values).scalar_one())  # nosec B608 # names of this source; every value is bound
+    created = int(connection.execute(text(f"SELECT count(*) FROM file_entry WHERE {condition}"), values).scalar_one())  # noqa: S608 - names of this source; every value is bound
     counted = connection.execute(
         text(
-            f"SELECT {SIDE.format('file_delivery')} AS side, count(*) FROM file_entry JOIN file_delivery "  # nosec B608 # names of this source; every value is bound
+            f"SELECT {SIDE.format('file_delivery')} AS side, count(*) FROM file_entry JOIN file_delivery "  # noqa: S608 - names of this source; every value is bound
             f"ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer WHERE {condition} GROUP BY side"
         ),
         {**values, "peer": PROVINCE},
@@ -215,7 +215,7 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
     events: dict[str, list[EventLine]] = defaultdict(list)
     rows = connection.execute(
         text(
-            "SELECT journal.case_id, journal.event_id, journal.seq, journal.type, "  # nosec B608 # names of this source; every value is bound
+            "SELECT journal.case_id, journal.event_id, journal.seq, journal.type, "  # noqa: S608 - names of this source; every value is bound
             f"CASE WHEN delivery.event_id IS NULL THEN 'lost' ELSE {SIDE.format('delivery')} END, "
             "delivery.receipt_no, coalesce(delivery.attempts, 0), delivery.last_error, coalesce(delivery.state, ''), coalesce(replica.state, ''), "
             "journal.operator_id FROM journal LEFT JOIN delivery ON delivery.event_id = journal.event_id AND delivery.peer = :peer "
@@ -230,7 +230,7 @@ def _cases(connection: Connection, scope: Scope) -> tuple[CaseLine, ...]:
     files: dict[str, list[FileLine]] = defaultdict(list)
     rows = connection.execute(
         text(
-            "SELECT file_entry.case_id, file_entry.file_id, sha256, size, "  # nosec B608 # names of this source; every value is bound
+            "SELECT file_entry.case_id, file_entry.file_id, sha256, size, "  # noqa: S608 - names of this source; every value is bound
             f"CASE WHEN file_delivery.file_id IS NULL THEN 'lost' ELSE {SIDE.format('file_delivery')} END, "
             "coalesce(file_delivery.state, '') "
             f"FROM file_entry LEFT JOIN file_delivery ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer WHERE {condition} "
@@ -261,7 +261,7 @@ def _where(scope: Scope, moment: str, owner: str) -> tuple[str, dict[str, Any]]:
         value = getattr(scope, name)
         if value is not None:
             values[name] = value
-            first = f"EXISTS (SELECT 1 FROM journal WHERE journal.case_id = file_entry.case_id AND journal.seq = 1 AND journal.{name} = :{name})"  # nosec B608 # names of this source; every value is bound
+            first = f"EXISTS (SELECT 1 FROM journal WHERE journal.case_id = file_entry.case_id AND journal.seq = 1 AND journal.{name} = :{name})"  # noqa: S608 - names of this source; every value is bound
             parts.append(f"journal.{name} = :{name}" if owner else first)
     return " AND ".join(parts), values
 

@@ -129,7 +129,7 @@ class Session:
         self.access = Access(setup.clock, known_offset(setup.vault, PROVINCE))
         self.downlink = Downlink(setup.vault, setup.clock, _inbox(setup))
         self._pace = pace
-        self._rng = rng or Random()  # nosec B311 # how long to wait, no secret
+        self._rng = rng or Random()  # noqa: S311 - how long to wait, no secret
         self._lease = Lease(setup.home / "sync.lock")
         self._fresh = True
         self._uploads_seen = 0

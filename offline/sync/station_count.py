@@ -131,10 +131,10 @@ def _by_day(vault: Store) -> dict[str, dict[str, int]]:
     day = "date(substr({0}, 1, 19), '+8 hours')"
     events, files = day.format("journal.occurred_at"), day.format("file_entry.created_at")
     sides = {
-        "events_created": f"SELECT {events}, 'created', count(*) FROM journal WHERE {OWN} GROUP BY 1",  # nosec B608 # names of this source; every value is bound
+        "events_created": f"SELECT {events}, 'created', count(*) FROM journal WHERE {OWN} GROUP BY 1",  # noqa: S608 - names of this source; every value is bound
         "events": f"SELECT {events}, {SIDE.format('delivery')}, count(*) {JOINED} GROUP BY 1, 2",
-        "files_created": f"SELECT {files}, 'created', count(*) FROM file_entry GROUP BY 1",  # nosec B608 # names of this source; every value is bound
-        "files": f"SELECT {files}, {SIDE.format('file_delivery')}, count(*) FROM file_entry JOIN file_delivery "  # nosec B608 # names of this source; every value is bound
+        "files_created": f"SELECT {files}, 'created', count(*) FROM file_entry GROUP BY 1",  # noqa: S608 - names of this source; every value is bound
+        "files": f"SELECT {files}, {SIDE.format('file_delivery')}, count(*) FROM file_entry JOIN file_delivery "  # noqa: S608 - names of this source; every value is bound
         "ON file_delivery.file_id = file_entry.file_id AND file_delivery.peer = :peer GROUP BY 1, 2",
     }
     empty = {f"{kind}_{side}": 0 for kind in ("events", "files") for side in _SIDES}

@@ -41,7 +41,7 @@ class Worker:
         listeners = Listeners(on_states or (lambda states: None), on_changes or (lambda changes: None))
         self._session = Session(setup, pace=pace, listeners=listeners)
         self._pace = pace
-        self._rng = Random()  # nosec B311 # how long to wait, no secret
+        self._rng = Random()  # noqa: S311 - how long to wait, no secret
         self._ear: ProvinceAdapter | None = self._session.connect() if setup.province is not None else None
         self._threads = [threading.Thread(target=self._send, name="sync", daemon=True)]
         if self._ear is not None:

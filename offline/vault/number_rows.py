@@ -127,9 +127,9 @@ def _people(connection: Connection, numbers: VaultNumbers) -> None:
 def _each(connection: Connection, table: Table, column: Column[Any], anew: Callable[[str], str]) -> None:
     keys = ", ".join(f'"{key.name}"' for key in table.primary_key.columns)
     marks = ", ".join("?" * len(table.primary_key.columns))
-    # nosec below: names of this source; every value is bound
-    rows = f'SELECT "{column.name}", {keys} FROM "{table.name}" WHERE "{column.name}" <> \'\''  # nosec B608
-    put_back = f'UPDATE "{table.name}" SET "{column.name}" = ? WHERE ({keys}) = ({marks})'  # nosec B608
+    # Names of this source; every value is bound.
+    rows = f'SELECT "{column.name}", {keys} FROM "{table.name}" WHERE "{column.name}" <> \'\''  # noqa: S608
+    put_back = f'UPDATE "{table.name}" SET "{column.name}" = ? WHERE ({keys}) = ({marks})'  # noqa: S608
     last: tuple[Any, ...] = ()
     while True:
         behind = f" AND ({keys}) > ({marks})" if last else ""

@@ -155,8 +155,8 @@ def _carry_over(open_old: Callable[[], Any], new: Any, parts: list[tuple[str, st
             new.execute(sql)
             rows = list(_readable(open_old, table, "WITHOUT ROWID" in sql.upper()))
             if rows:
-                new.executemany(f'INSERT OR IGNORE INTO "{table}" VALUES ({",".join("?" * len(rows[0]))})', rows)
-            saved[table] = new.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 # names of this source; every value is bound
+                new.executemany(f'INSERT OR IGNORE INTO "{table}" VALUES ({",".join("?" * len(rows[0]))})', rows)  # noqa: S608 - names of this source
+            saved[table] = new.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names of this source; every value is bound
             missing = _expected(open_old, table)
             if missing is None or missing > saved[table]:
                 lost[table] = None if missing is None else missing - saved[table]
@@ -181,13 +181,13 @@ def _readable(open_old: Callable[[], Any], table: str, without_rowid: bool) -> I
         order = ", ".join(f'"{name}" {way}' if name != "rowid" else f"rowid {way}" for name in keys)
         old, whole = open_old(), False
         try:
-            cursor = old.execute(f'SELECT * FROM "{table}" ORDER BY {order}')  # nosec B608 # names of this source; every value is bound
+            cursor = old.execute(f'SELECT * FROM "{table}" ORDER BY {order}')  # noqa: S608 - names of this source; every value is bound
             while (row := cursor.fetchone()) is not None:
                 if row not in seen:
                     seen.add(row)
                     yield row
             whole = True
-        except Exception:  # noqa: BLE001 - here the readable part ends  # nosec B110
+        except Exception:  # noqa: BLE001, S110 - here the readable part ends
             pass
         finally:
             old.close()
@@ -198,7 +198,7 @@ def _readable(open_old: Callable[[], Any], table: str, without_rowid: bool) -> I
 def _expected(open_old: Callable[[], Any], table: str) -> int | None:
     old = open_old()
     try:
-        count: int = old.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 # names of this source; every value is bound
+        count: int = old.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names of this source; every value is bound
     except Exception:  # noqa: BLE001 - it cannot be counted either
         return None
     finally:

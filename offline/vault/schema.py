@@ -85,5 +85,5 @@ def version(store: Store) -> str | None:
     with store.read() as connection:
         if not inspect(connection).has_table(VERSION_TABLE):
             return None
-        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # nosec B608 # names of this source; every value is bound
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - names of this source; every value is bound
         return found

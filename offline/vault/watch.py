@@ -39,7 +39,7 @@ class HallWatch:
         self._faults: type[Exception] = store.engine.dialect.loaded_dbapi.Error
         self._ear: _Ear | None = None
         self._pause = FIRST_PAUSE
-        self._rng = Random()  # nosec B311 # how long to wait, no secret
+        self._rng = Random()  # noqa: S311 - how long to wait, no secret
         self._bell, self._ringer = socket.socketpair()
         self.stopped = False
 

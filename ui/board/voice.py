@@ -117,7 +117,7 @@ class Voice:
         with self._turn:
             if self._stopped:
                 return 0
-            process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # nosec B603 # a program and arguments of our own, no shell
+            process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - a program and arguments of our own, no shell
             self._process = process
         try:
             return int(process.wait(self._limit))

@@ -63,7 +63,7 @@ def begin_again(words: Sequence[str]) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name == "posix":
-        os.execv(words[0], list(words))  # nosec B606 # this same program again, no shell
-    import subprocess  # nosec B404 # not on the way to sign-in
+        os.execv(words[0], list(words))  # noqa: S606 - this same program again, no shell
+    import subprocess  # not on the way to sign-in
 
-    subprocess.Popen(list(words), close_fds=True)  # nosec B603 # a program and arguments of our own, no shell
+    subprocess.Popen(list(words), close_fds=True)  # noqa: S603 - a program and arguments of our own, no shell

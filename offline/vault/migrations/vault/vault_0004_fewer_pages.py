@@ -34,7 +34,7 @@ def _rebuild(name: str, change: Callable[[str], str]) -> None:
     if after == before:
         raise ValueError(f"{name} is not what vault_0001 made")
     connection.exec_driver_sql(re.sub(rf'^CREATE TABLE "?{name}"?', f"CREATE TABLE {name}_after", after))
-    connection.exec_driver_sql(f"INSERT INTO {name}_after SELECT * FROM {name}")  # nosec B608 # names of this source; every value is bound
+    connection.exec_driver_sql(f"INSERT INTO {name}_after SELECT * FROM {name}")  # noqa: S608 - names of this source; every value is bound
     connection.exec_driver_sql(f"DROP TABLE {name}")
     connection.exec_driver_sql(f"ALTER TABLE {name}_after RENAME TO {name}")
     for kind, sql in parts:

@@ -30,7 +30,7 @@ def upgrade() -> None:
     stands = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _STANDS)
     op.execute("DROP TRIGGER journal_refuses_update")
     op.execute(
-        f"CREATE TRIGGER journal_refuses_update BEFORE UPDATE ON journal WHEN NOT ({stands} "  # nosec B608 # names of this source; every value is bound
+        f"CREATE TRIGGER journal_refuses_update BEFORE UPDATE ON journal WHEN NOT ({stands} "  # noqa: S608 - names of this source; every value is bound
         "AND json_extract(NEW.payload, '$.departed') IS NOT NULL "
         "AND EXISTS (SELECT 1 FROM departed_case WHERE departed_case.case_id = OLD.case_id)) "
         "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
