@@ -1,17 +1,19 @@
 """What a run of the tests makes once a process instead of once a test, because it comes out the same each time: catalogue packages from the
-same text, and SQL statements compiled for the same driver. Passwords are hashed at a small cost: the full one is tested once. Nothing of it changes
+same text, SQL statements compiled for the same driver, and plain SQLite files with tables and nothing in them. Passwords are hashed at a small cost: the full one is tested once. Nothing of it changes
 what is tested; `make test` is a third shorter for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, event, util
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, util
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import StaticPool
 
 from desktop.catalogue import editions
 from desktop.catalogue.model import Package
@@ -40,6 +42,29 @@ def _same(one: SQLiteDialect_pysqlite, other: object) -> bool:
     """Two dialects of one driver compile alike, and read alike where their vaults have one key."""
     seals = [getattr(each, "tidehall_numbers", None) for each in (one, other)]
     return type(one) is type(other) and one.dbapi is getattr(other, "dbapi", None) and seals[0] == seals[1]
+
+
+def empty(metadata: MetaData) -> bytes:
+    """A plain SQLite file that holds these tables and nothing."""
+    return _empty(metadata, len(metadata.tables))
+
+
+@cache
+def _empty(metadata: MetaData, _declared: int) -> bytes:
+    """Anew where another table was declared meanwhile."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    metadata.create_all(engine)
+    try:
+        with engine.connect() as connection:
+            return bytes(connection.connection.driver_connection.serialize())  # type: ignore[union-attr]
+    finally:
+        engine.dispose()
+
+
+def lay(metadata: MetaData, engine: Engine) -> None:
+    """These tables into an engine that keeps its one connection in memory."""
+    with engine.connect() as connection:
+        connection.connection.driver_connection.deserialize(empty(metadata))  # type: ignore[union-attr]
 
 
 def share() -> None:

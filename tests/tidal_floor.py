@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hall_cases import Hands
+from made_once import lay
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.pool import StaticPool
 
@@ -81,7 +82,10 @@ class Hall:
         place: dict[str, Any] = {} if file else {"poolclass": StaticPool}
         engine = create_engine(f"sqlite:///{file}", connect_args={"check_same_thread": False}, **place)
         event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-        hall.create_all(engine)
+        if file:
+            hall.create_all(engine)
+        else:
+            lay(hall, engine)
         self.store, self.clock, self.says = Store(engine, "hall"), Hands(at), list[Move]()
         self.planners: list[Sayer] = []
         self.queue = HallQueue(self.store, self.clock)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import lay
 from small_package import SHIPPED, SMALL
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
@@ -44,7 +45,7 @@ def shipped() -> Catalogue:
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     made = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    vault.create_all(made)
+    lay(vault, made)
     yield made
     made.dispose()
 

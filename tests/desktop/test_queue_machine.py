@@ -12,6 +12,7 @@ from hall_cases import Hands
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from made_once import lay
 from sqlalchemy import create_engine, event, select
 
 from desktop.errors import RuleViolation
@@ -43,7 +44,7 @@ def plain_store() -> Store:
 
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-    hall.create_all(engine)
+    lay(hall, engine)
     return Store(engine, "hall")
 
 

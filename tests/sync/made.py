@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from made_once import empty
 from sqlalchemy import Engine, MetaData, create_engine, event, insert, update
 
 from desktop import tables
@@ -42,20 +41,9 @@ def engine(path: Path, synchronous: str = "FULL") -> Engine:
     return made
 
 
-@cache
-def _empty(metadata: MetaData) -> bytes:
-    """A store that holds these tables and nothing, made once a process."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        made = engine(path, "OFF")
-        metadata.create_all(made)
-        made.dispose()
-        return path.read_bytes()
-
-
 def _store(path: Path, metadata: MetaData, name: str, synchronous: str) -> Store:
     if not path.exists():
-        path.write_bytes(_empty(metadata))
+        path.write_bytes(empty(metadata))
     return Store(engine(path, synchronous), name)
 
 
