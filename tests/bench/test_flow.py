@@ -35,7 +35,13 @@ class Hands:
             write(app, text)
 
         monkeypatch.setattr(played, "press", pressed)
+
+        def at_once(app: Any, text: str) -> Script:
+            written(app, text)
+            yield lambda: True
+
         monkeypatch.setattr(played, "write", written)
+        monkeypatch.setattr(played, "typed", at_once)  # the seconds between a person's keys are no seconds of the program
         monkeypatch.setattr(played, "ticks", lambda seconds: lambda: True)
 
 
