@@ -70,8 +70,11 @@ class Workplace(QObject):
         first = next((key for key in FIRST_ROOMS.get(sits.role, ()) if key in keys), "")
         self.window = MainWindow(look, behind.services, sits.actor, rooms, first=first)
         self.window.stack.built.connect(self._stands)
-        self.ahead = RoomsAhead(self.window.stack, sits.rested, self)
+        self.ahead = RoomsAhead(self.window.stack, sits.rested, self._calm, self)
         self._furnish(sits)
+
+    def _calm(self) -> bool:
+        return not self._behind.services.lanes.pending
 
     def start(self) -> None:
         """Its window is on screen."""

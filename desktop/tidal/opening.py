@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from desktop.courtesy import give_way
 from desktop.tidal.arrays import Floats, HallArrays, Ints
 from desktop.tidal.forecast import Demand, luck
 from desktop.tidal.rollout import Futures, play
@@ -129,6 +130,7 @@ def _merged(sets: Ints, better: list[Ints]) -> list[Ints]:
 
 def _neighbour(hall: HallArrays, sets: Ints, chance: np.random.Generator) -> Ints:
     """One legal plan nearby that still covers every service."""
+    give_way()
     services = len(hall.codes)
     held = np.bincount(sets.ravel(), minlength=services + 1)
     for _ in range(20):

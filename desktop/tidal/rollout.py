@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.courtesy import give_way
 from desktop.tidal.arrays import Bools, Floats, Ints
 
 TAIL_MINUTES = 60.0
@@ -84,6 +85,7 @@ def play(sets: Ints, busy: Floats, futures: Futures, *, keep: bool = False, turn
     step, waited, weighed = futures.step, np.zeros((rows, wide)), np.zeros((rows, wide))
     kept = np.zeros((steps, rows, wide)) if keep else None
     for t in range(steps):
+        give_way()
         if turn is not None and t == turn.step and (turn.sets != sets).any():
             reach = [np.repeat(turn.sets[:, :, place], many, axis=0) + start for place in range(places)]
             closed = np.repeat((turn.sets != sets).any(axis=2) * turn.minutes, many, axis=0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -18,6 +19,8 @@ from ui.runtime.readying import Readying
 
 STEP_MS = 40
 REST_SECONDS = 1.0
+CALM_MS = 20
+WAITS_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class RoomStack(QStackedWidget):
     def stands(self, key: str) -> bool:
         """Whether it is built."""
         return key in self._made and self.indexOf(self._made[key]) >= 0
+
+    def begun(self, key: str) -> bool:
+        """Whether its widget is there, built or half built."""
+        return key in self._made
 
     def standing(self) -> Iterator[tuple[Room, QWidget]]:
         """What is built, in the order of the tabs."""
@@ -97,21 +104,23 @@ class RoomStack(QStackedWidget):
 
 
 class RoomsAhead(QObject):
-    """RoomsAhead(stack, rested): builds those that live at once. `go_on` builds the others too, in small steps while nobody has touched anything for a
-    second; `rested` says for how many seconds nobody has. `done` comes when all stand."""
+    """RoomsAhead(stack, rested, calm): builds those that live as soon as it is `calm` behind the screen, or after two seconds. `go_on` builds the
+    others too, in small steps while nobody has touched anything for a second; `rested` says for how many seconds nobody has. `done` comes when
+    all stand."""
 
     done = Signal()
 
-    def __init__(self, stack: RoomStack, rested: Callable[[], float], parent: QObject | None = None) -> None:
+    def __init__(self, stack: RoomStack, rested: Callable[[], float], calm: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent or stack)
-        self._stack, self._rested = stack, rested
+        self._stack, self._rested, self._calm = stack, rested, calm
+        self._begun = monotonic()
         self._living = deque(room.key for room in stack.rooms if room.lives and not stack.stands(room.key))
         self._steps = self._others()
         self._all = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._step)
         if self._living:
-            self._timer.start(0)
+            self._timer.start(CALM_MS)
 
     def go_on(self) -> None:
         self._all = True
@@ -123,7 +132,11 @@ class RoomsAhead(QObject):
 
     @Slot()
     def _step(self) -> None:
-        if self._living:
+        if self._living and not self._calm() and monotonic() - self._begun < WAITS_SECONDS:
+            return
+        if self._living and not self._stack.begun(self._living[0]):
+            self._stack.prepare(self._living[0])
+        elif self._living:
             self._stack.room(self._living.popleft())
         elif not self._all:
             self._timer.stop()

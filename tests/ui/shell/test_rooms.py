@@ -90,12 +90,25 @@ def test_a_room_is_built_once_when_it_is_first_wanted(qtbot: QtBot) -> None:
         stack.room("e")
 
 
+def test_what_lives_waits_for_a_calm_that_never_comes_no_longer_than_it_must(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "WAITS_SECONDS", 0.0)
+    stack = Stack("c")
+    qtbot.addWidget(stack)
+    ahead = RoomsAhead(stack, lambda: 0.0, lambda: False)
+    qtbot.waitUntil(lambda: not ahead._timer.isActive())
+    assert stack.made == ["c"]
+
+
 def test_what_lives_is_built_at_once_and_the_others_only_while_the_person_rests(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "STEP_MS", 0)
-    stack, rested = Stack("c"), [0.0]
+    stack, rested, calm = Stack("c"), [0.0], [False]
     qtbot.addWidget(stack)
     stack.open("b")
-    ahead = RoomsAhead(stack, lambda: rested[0])
+    ahead = RoomsAhead(stack, lambda: rested[0], lambda: calm[0])
+    with qtbot.waitSignal(ahead._timer.timeout):
+        pass
+    assert stack.made == ["b"], "something is read still"
+    calm[0] = True
     qtbot.waitUntil(lambda: not ahead._timer.isActive())
     assert stack.made == ["b", "c"]
     ahead.go_on()
