@@ -137,6 +137,7 @@ def _window(commands: _Commands) -> None:
         "a whole hall with made-up people",
         _arg("--headless", action="store_true"),
         _arg("--out", metavar="DIR", default=None),
+        _arg("--lang", choices=("zh_CN", "en"), default=None, help="language of the window's screens"),
     )
 
 

@@ -141,7 +141,10 @@ def demo(options: argparse.Namespace) -> int:
         put(f"文书（PDF）、画面（PNG）和账本（JSON）都在：{out}")
         return Exit.DONE if balanced else Exit.PERSON
     from ui.demo.hall import show
+    from ui.text import speak
 
+    if options.lang is not None:
+        speak(options.lang)
     return show(out)
 
 
