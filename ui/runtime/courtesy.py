@@ -3,7 +3,7 @@
 The interpreter's lock goes round fairly: a GUI thread that lets go of it in every call of Qt gets it back only when the other's turn (5 ms) is
 over, and a repaint of 30 ms beside one paper that is being made took 130. So who works behind the screen looks, where it can pause
 (`desktop.courtesy`), at how much processor time the GUI thread took lately: where it is at work, it sleeps until that is at rest again or
-its patience is at an end, so that a screen that never rests starves nobody. Where the system does not tell another thread's processor time
+its patience is at an end. Then it works as long as it waited before it looks again: a screen that never rests takes half of its time, no more. Where the system does not tell another thread's processor time
 (Windows), nothing is waited for. The turns themselves are a fifth as long as the interpreter has them.
 """
 
@@ -28,17 +28,20 @@ LATELY = 0.05
 
 
 class Courtesy:
-    """Make it in the GUI thread; `begin`, and `end` before that thread is over. `used` tells the seconds of processor that the GUI thread took."""
+    """Make it in the GUI thread; `begin`, and `end` before that thread is over. `used` tells the seconds of processor that the GUI thread took,
+    `worked` those of the thread that asks."""
 
     def __init__(
         self,
         used: Callable[[], float] | None = None,
         now: Callable[[], float] = time.monotonic,
         nap: Callable[[float], None] = time.sleep,
+        worked: Callable[[], float] = time.thread_time,
     ) -> None:
         self._gui = threading.get_ident()
         self._used = used or _clock_of(self._gui)
-        self._now, self._nap = now, nap
+        self._now, self._nap, self._worked = now, nap, worked
+        self._mine = threading.local()
         self._last = (0.0, 0.0)
         self._was_at_work = False
         self._turn = TURN
@@ -57,9 +60,12 @@ class Courtesy:
         """On the thread that gives way. The GUI thread itself waits for nobody."""
         if self._used is None or threading.get_ident() == self._gui:
             return
-        until = self._now() + PATIENCE
-        while self._at_work() and self._now() < until:
+        if self._worked() < getattr(self._mine, "until", 0.0):
+            return
+        began = self._now()
+        while self._at_work() and self._now() < began + PATIENCE:
             self._nap(NAP)
+        self._mine.until = self._worked() + self._now() - began
 
     def _at_work(self) -> bool:
         """By what it took since the last look, whoever looked; looks that follow at once are one."""

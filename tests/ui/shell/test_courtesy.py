@@ -63,6 +63,27 @@ def test_a_screen_that_never_rests_starves_nobody() -> None:
     assert sum(screen.naps) == pytest.approx(PATIENCE, abs=1.5 * NAP)
 
 
+def test_who_waited_works_as_long_before_it_waits_again() -> None:
+    """Else a work of ten thousand small steps beside a busy screen would never end."""
+    screen, ran = Screen(rests=60), [0.0]
+    made = Courtesy(lambda: screen.used, lambda: screen.now, screen.nap, lambda: ran[0])
+    waits: list[int] = []
+
+    def work() -> None:
+        for _step in range(100):
+            before = len(screen.naps)
+            made.wait()
+            waits.append(len(screen.naps) - before)
+            screen.nap(0.001)
+            ran[0] += 0.001
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    waited = screen.now - 100 - 0.1
+    assert any(waits[1:]) and waited <= 0.1 + 2 * PATIENCE
+
+
 def test_nobody_waits_for_a_screen_at_rest() -> None:
     screen = Screen(rests=-1)
     behind(screen.courtesy())
