@@ -3,7 +3,7 @@
 The interpreter's lock goes round fairly: a GUI thread that lets go of it in every call of Qt gets it back only when the other's turn (5 ms) is
 over, and a repaint of 30 ms beside one paper that is being made took 130. So who works behind the screen looks, where it can pause
 (`desktop.courtesy`), at how much processor time the GUI thread took lately: where it is at work, it sleeps until that is at rest again or
-its patience is at an end. Then it works as long as it waited before it looks again: a screen that never rests takes half of its time, no more. Where the system does not tell another thread's processor time
+its patience is at an end. Then it works a third as long before it looks again: a screen that never rests slows it down and holds up nobody for ever. Where the system does not tell another thread's processor time
 (Windows), nothing is waited for. The turns themselves are a fifth as long as the interpreter has them.
 """
 
@@ -16,8 +16,10 @@ from collections.abc import Callable
 
 from desktop import courtesy
 
-PATIENCE = 0.03
+PATIENCE = 0.06
 """Seconds that one pause takes at most."""
+SHARE = 3
+"""Who waited works a third as long before it looks again."""
 NAP = 0.002
 TURN = 0.001
 """Seconds that a thread keeps the interpreter's lock while another wants it."""
@@ -65,7 +67,7 @@ class Courtesy:
         began = self._now()
         while self._at_work() and self._now() < began + PATIENCE:
             self._nap(NAP)
-        self._mine.until = self._worked() + self._now() - began
+        self._mine.until = self._worked() + (self._now() - began) / SHARE
 
     def _at_work(self) -> bool:
         """By what it took since the last look, whoever looked; looks that follow at once are one."""
