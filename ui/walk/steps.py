@@ -35,6 +35,8 @@ class Facts:
     """Materials that the guide has looked at for this visit."""
     decided: int = 0
     """Tidal decisions, of whatever kind."""
+    marked_missing: int = 0
+    """Materials that count as missing and somebody looked at: what is only still to be checked is not among them."""
 
 
 Seen = Callable[[Facts, Facts], bool]
@@ -66,12 +68,12 @@ def _clerk() -> tuple[Step, ...]:
     return (
         Step(_("Call the first number"), _called, "F2"),
         Step(_("Fill in the applicant: any name, and an identity number such as 11010519491231002X"), _applicant, "Enter"),
-        Step(_("Choose the thing: type xse and take {thing}", thing="新生儿出生"), _newborn, "Enter"),
-        Step(_("Answer the questions, then mark each material in the list as provided"), _complete, "1"),
+        Step(_("Next page, the thing: type xse and take {thing}", thing="新生儿出生"), _newborn, "Enter"),
+        Step(_("Answer the questions, then mark each material in the list as handed in"), _complete, "1"),
         Step(_("Fill in what the form still lacks, and decide: accepted"), lambda base, now: now.accepted > base.accepted, "Ctrl+Enter"),
         Step(_("Give the person the paper and finish"), lambda base, now: now.finished > base.finished, "F8"),
         Step(_("Call the next number"), _called, "F2", 1),
-        Step(_("Begin a case again, and leave one material missing"), _incomplete, "5", 1),
+        Step(_("Take a case again, and mark one material as missing"), _incomplete, "5", 1),
         Step(
             _("Decide: the one-time notice says everything at once"), lambda base, now: now.notified > base.notified, "Ctrl+Enter", 1
         ),
@@ -119,4 +121,4 @@ def _complete(base: Facts, now: Facts) -> bool:
 
 
 def _incomplete(base: Facts, now: Facts) -> bool:
-    return now.applicant and now.theme != "" and now.materials_left > 0
+    return now.applicant and now.theme != "" and now.marked_missing > 0

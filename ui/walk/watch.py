@@ -5,13 +5,14 @@ It listens and reads; it never presses anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.errors import HallError
-from desktop.intake.model import CaseRow, CaseState, MaterialStatus
+from desktop.intake.model import CaseRow, CaseState, MaterialLine, MaterialStatus
 from desktop.queue.model import Ticket
 from ui.walk.steps import Facts
 
@@ -72,6 +73,7 @@ class ClerkWatch(Watch):
             theme=(draft.theme_code or "") if draft is not None else "",
             applicant=party is not None and bool(party.name and party.id_no),
             materials_left=sum(line.missing for line in found.materials) if found is not None else -1,
+            marked_missing=_marked(found.materials) if found is not None else 0,
         )
 
     @Slot(object)
@@ -89,6 +91,10 @@ class ClerkWatch(Watch):
             self._now(accepted=self.facts.accepted + 1)
         elif case.state in _NOTED:
             self._now(notified=self.facts.notified + 1)
+
+
+def _marked(lines: Iterable[MaterialLine]) -> int:
+    return sum(line.missing and line.status is not MaterialStatus.UNCHECKED for line in lines)
 
 
 class GuideWatch(Watch):

@@ -44,7 +44,11 @@ def test_a_step_is_over_when_it_really_happened(strip: CoachStrip, tmp_path: Pat
     assert walk.at == 5
     watch._now(finished=1, at_window=False, applicant=False, theme="")
     assert walk.at == 6, "the second leg has a base of its own: the first call does not count again"
-    watch._now(called=2, applicant=True, theme="newborn", materials_left=1, notified=1)
+    watch._now(called=2, applicant=True, theme="newborn", materials_left=3)
+    assert walk.at == 7, "what is only still to be checked is not marked as missing"
+    watch._now(materials_left=1, marked_missing=1)
+    assert walk.at == 8
+    watch._now(notified=1)
     watch._now(finished=2)
     assert walk.at == len(walk.steps) and strip.skip.isHidden()
 
@@ -75,7 +79,12 @@ def test_every_step_can_be_seen_and_none_is_there_from_the_start(role: Role) -> 
     all_done = Facts("ledger", 9, True, "newborn", True, 0, 9, 9, 9, 9, 9, 9)
     for place, step in enumerate(steps):
         assert furthest(steps, place, before, before) == place or step.leg != 0
-        ways = (all_done, replace(all_done, materials_left=2), replace(all_done, theme=""), replace(all_done, room="dispatch"))
+        ways = (
+            all_done,
+            replace(all_done, materials_left=2, marked_missing=1),
+            replace(all_done, theme=""),
+            replace(all_done, room="dispatch"),
+        )
         assert any(step.seen(before, now) for now in ways), step.words
 
 

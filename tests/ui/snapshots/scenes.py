@@ -139,7 +139,7 @@ def help_(stage: Stage) -> Iterator[QWidget]:
 @scene("walk", *IDLE)
 def walk(stage: Stage) -> Iterator[QWidget]:
     stage.open("intake", ClerkDesk)
-    stage.window.coach.show_step(4, 12, _("Answer the questions, then mark each material in the list as provided"), "1", well=True)
+    stage.window.coach.show_step(4, 12, _("Answer the questions, then mark each material in the list as handed in"), "1", well=True)
     stage.settle()
     yield stage.window
     stage.window.coach.hide()
