@@ -22,7 +22,7 @@ def _place(found: Assessment, pointer: str) -> str:
     if parts[0] in ("applicant", "agent"):
         who = _("Applicant") if parts[0] == "applicant" else _("Agent")
         fields = {
-            "name": _("Name of a person"),
+            "name": _("Full name"),
             "id_no": _("Number"),
             "id_type": _("Document"),
             "mobile": _("Mobile"),

@@ -58,7 +58,7 @@ class QueuePane(QFrame):
         self._look, self._line = look, line
         self.setProperty("surface", "pane")
         self.setProperty("edge", "right")
-        self.caption = Text(look, _("Current number"), "label", "secondary")
+        self.caption = Text(look, _("Current"), "label", "secondary")
         self.chip = StatusChip(look, "waiting", "")
         self.number = Text(look, "", "number")
         self.service = ElidedLabel(look, "", "body", "secondary")
@@ -197,7 +197,7 @@ class QueuePane(QFrame):
         self._waiting.setVisible(ticket is not None and not rail)
         self.between.setVisible(ticket is None and not rail)
         self._filler.setVisible(rail)
-        self.caption.say(_("Current emergency number") if ticket and ticket.emergency else _("Current number"))
+        self.caption.say(_("Current emergency number") if ticket and ticket.emergency else _("Current"))
         alone = view is not None and view.emergency
         self.give.setVisible(alone and not rail)
         self._give_key.setEnabled(alone)

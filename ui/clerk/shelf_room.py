@@ -104,7 +104,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("code", _("Code"), 128, lambda row: f"{row.code[:_CODE_PLACES]} {row.code[_CODE_PLACES:]}"),
         Column("title", _("Thing"), 0, lambda row: row.shelved.title or _("nothing chosen yet")),
-        Column("ticket", _("Ticket number"), 92, lambda row: row.shelved.ticket_no or "—"),
+        Column("ticket", _("Ticket"), 92, lambda row: row.shelved.ticket_no or "—"),
         Column("by", _("Put aside by"), 130, lambda row: row.by, hide_from=150),
         Column("at", _("Put aside at"), 96, _at, right=True),
     )

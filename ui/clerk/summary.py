@@ -239,7 +239,7 @@ class Summary(QFrame):
         self._turn = self._asked = self._asked + 1
         self.paper.set_faint(False)
         self.paper.show_pages(pages, name=number)
-        self.sheets.say(_("A4, {n} sheets", n=len(pages)))
+        self.sheets.say(_("A4 × {n}", n=len(pages)))
         self._show_bars()
 
     def next_paper(self) -> None:
@@ -297,7 +297,7 @@ class Summary(QFrame):
             return
         self.paper.set_faint(False)
         self.paper.show_pages(paper.pages, name=paper.title)
-        self.sheets.say(_("A4, {n} sheets", n=len(paper.pages)))
+        self.sheets.say(_("A4 × {n}", n=len(paper.pages)))
         missing = "".join(paper.missing)
         self._tell(_("No font here has these characters: {characters}", characters=missing) if missing else "")
 

@@ -45,7 +45,7 @@ def _line_words(row: WaitingRow) -> str:
 def wide_columns() -> tuple[Column, ...]:
     """For the idle screen."""
     return (
-        Column("number", _("Ticket number"), 92, lambda row: row.ticket.number),
+        Column("number", _("Ticket"), 92, lambda row: row.ticket.number),
         Column("service", _("Service"), 0, lambda row: row.ticket.service_name),
         Column("class", _("Class"), 130, lambda row: class_detail(row.ticket.class_) if class_words(row.ticket.class_)[0] else ""),
         Column("note", _("Guide's check"), 200, lambda row: row.ticket.note or _("Not checked before"), hide_from=125),

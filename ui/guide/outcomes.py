@@ -76,7 +76,7 @@ class Outcomes(QFrame):
         self._look, self._asking = look, asking
         self.setProperty("surface", "pane")
         self.setProperty("edge", "left")
-        self.ticket = OutcomeButton(look, _("Take a number and print"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")
+        self.ticket = OutcomeButton(look, _("Print a number"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")
         self.notice = OutcomeButton(look, _("Print the one-time notice"), "Ctrl+P", icon="document-text", size="call")
         self.number, self.paper = Block(look, self.ticket), Block(look, self.notice)
         self.service = ChoiceBox(look, name=_("Service"), blank=_("Choose the service"))
@@ -112,7 +112,7 @@ class Outcomes(QFrame):
         said, why = ticket_words(asking, lines, service, given=ticket)
         self.number.say(*said, suggested=asking.advice.offer in (Offer.WHOLE, Offer.PART) and not ticket)
         self.ticket.why_not(_("Being done") if busy else why)
-        self.ticket.say(_("Number {no} is taken", no=ticket.number) if ticket else _("Take a number and print"))
+        self.ticket.say(_("Number {no} is taken", no=ticket.number) if ticket else _("Print a number"))
         paper, why = notice_words(asking, given=notice)
         self.paper.say(*paper, suggested=asking.advice.offer is Offer.NOTICE and not notice)
         self.notice.why_not(_("Being done") if busy else why)

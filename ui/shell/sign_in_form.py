@@ -57,7 +57,7 @@ class SignInForm(QWidget):
         self.message = Text(look, "", "label", "secondary", wrap=True)
         self._caps_icon = IconLabel(look, "keyboard", "text.tertiary", line=19)
         self._message_icon = IconLabel(look, "info", "text.secondary", line=19)
-        self._rule = Text(look, _("Five wrong passwords lock the account for 15 minutes"), "label", "secondary")
+        self._rule = Text(look, _("5 wrong tries lock for 15 min"), "label", "secondary")
         self._lay_out()
         self.name.returnPressed.connect(self.password.setFocus)
         self.name.textChanged.connect(self._name_changed)

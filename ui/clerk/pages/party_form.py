@@ -52,7 +52,7 @@ class PartyForm(QWidget):
         self.name, self.id_no, self.mobile, self.address = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.id_type = ChoiceBox(look)
         self._rows = {
-            "name": FieldRow(look, _("Name of a person"), self.name, label_width=_LABEL),
+            "name": FieldRow(look, _("Full name"), self.name, label_width=_LABEL),
             "id_type": FieldRow(look, _("Document"), self.id_type, label_width=_LABEL),
             "id_no": FieldRow(look, _("Number"), self.id_no, label_width=_LABEL),
             "mobile": FieldRow(look, _("Mobile"), self.mobile, label_width=_LABEL),
@@ -85,7 +85,7 @@ class PartyForm(QWidget):
         self.id_type.set_options(id_types(now.kind))
         self.id_type.set_value(now.id_type.value)
         organisation = now.kind is PartyKind.ORGANISATION
-        self._rows["name"].label.say(_("Name of an organisation") if organisation else _("Name of a person"))
+        self._rows["name"].label.say(_("Name of an organisation") if organisation else _("Full name"))
         self._rows["id_no"].label.say(_("Credit code") if organisation and now.id_type is IdType.USCC else _("Number"))
         self._show_issues(now)
 

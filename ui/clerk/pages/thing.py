@@ -112,7 +112,8 @@ class ItemRow(QFrame):
 
     def _resize(self) -> None:
         self.setFixedHeight(self._look.theme.px(36))
-        self.days.setFixedWidth(self._look.theme.px(92))
+        longest = self.days.fontMetrics().horizontalAdvance(_("{n} working days", n=10))
+        self.days.setFixedWidth(max(self._look.theme.px(92), longest))
 
 
 class ThingPage(QWidget):
