@@ -77,7 +77,7 @@ class Outcomes(QFrame):
         self.setProperty("surface", "pane")
         self.setProperty("edge", "left")
         self.ticket = OutcomeButton(look, _("Print a number"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")
-        self.notice = OutcomeButton(look, _("Print the one-time notice"), "Ctrl+P", icon="document-text", size="call")
+        self.notice = OutcomeButton(look, _("Print the notice"), "Ctrl+P", icon="document-text", size="call")
         self.number, self.paper = Block(look, self.ticket), Block(look, self.notice)
         self.service = ChoiceBox(look, name=_("Service"), blank=_("Choose the service"))
         self.kind = ChoiceBox(look, class_options(), name=_("Kind of number"))
@@ -116,7 +116,7 @@ class Outcomes(QFrame):
         paper, why = notice_words(asking, given=notice)
         self.paper.say(*paper, suggested=asking.advice.offer is Offer.NOTICE and not notice)
         self.notice.why_not(_("Being done") if busy else why)
-        self.notice.say(_("Notice was given") if notice else _("Print the one-time notice"))
+        self.notice.say(_("Notice was given") if notice else _("Print the notice"))
         first = self.notice if asking.advice.offer is Offer.NOTICE else self.ticket
         for button in (self.ticket, self.notice):
             button.set_variant("primary" if button is first else "secondary")
