@@ -17,6 +17,8 @@ from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 
 _Index = QModelIndex | QPersistentModelIndex
+HEADING = 13
+"""Pixels of a heading's type, as the style sheet has it: a column is as wide as its heading at least, which in another language may be longer."""
 MANY = 200
 """Runs of change that are told one by one."""
 
@@ -280,8 +282,10 @@ class RowTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(self._row_height))
         self.verticalHeader().setDefaultSectionSize(theme.px(self._row_height))
         self.horizontalHeader().setFixedHeight(theme.px(30))
+        first, last = 0, len(self._rows.columns) - 1
         for place, column in enumerate(self._rows.columns):
             self.setColumnHidden(place, theme.scale >= column.hide_from)
             if column.width:
-                self.setColumnWidth(place, theme.px(column.width))
+                heading = round(paint.width(column.title, theme.font_px(HEADING))) + 22 + 10 * ((place == first) + (place == last))
+                self.setColumnWidth(place, max(theme.px(column.width), heading))
         self.viewport().update()
