@@ -62,6 +62,10 @@ class Places:
         self.program._sit(actor(self.desk, name))
         self.window.resize(1366, 768)
         self.settle()
+        place = self.program._place
+        assert place is not None
+        self.bot.waitUntil(lambda: place.ahead.living, timeout=20_000)
+        self.settle()
         return self.window
 
     def settle(self) -> None:

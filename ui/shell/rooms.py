@@ -122,6 +122,11 @@ class RoomsAhead(QObject):
         if self._living:
             self._timer.start(CALM_MS)
 
+    @property
+    def living(self) -> bool:
+        """All that live stand."""
+        return not self._living
+
     def go_on(self) -> None:
         self._all = True
         self._timer.start(STEP_MS)
