@@ -1,7 +1,7 @@
 """Work behind a screen gives way to it: Python runs one thread at a time, and who works for nobody's eyes lets the screen go first.
 
-`give_way` stands where a long work can pause without harm: before a transaction, between two things drawn on paper, between two steps of a look ahead. What it does is the
-screen's to say (`let`); in a program without a screen it does nothing.
+`give_way` stands where a long work can pause without harm: before a transaction, between two things drawn on paper, between two steps of a look
+ahead. What it does is the screen's to say (`let`); in a program without a screen it does nothing.
 """
 
 from __future__ import annotations
