@@ -19,7 +19,8 @@ from desktop.clock import Clock, hall_date
 from desktop.errors import HallError
 from ui.cases.panel import Panel
 from ui.runtime.feed import ChangeFeed
-from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.lanes import Lanes
+from ui.runtime.reader import SingleReader
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactPane
 from ui.widgets.text import EmptyState
@@ -38,7 +39,7 @@ class ListRoom(QWidget, Generic[Found]):
     ) -> None:
         super().__init__(parent)
         self._look, self._lanes, self._clock = look, lanes, clock
-        self._loading, self._stale = False, True
+        self._reader = SingleReader(lanes, self.reading, self.arrived, self._failed, self)
         self._panels: Sequence[Panel] = ()
         self.pane = FactPane(look, name=pane)
         self.toast = ToastBar(look)
@@ -53,17 +54,13 @@ class ListRoom(QWidget, Generic[Found]):
 
     def enter(self) -> None:
         """Comes on screen."""
-        if self._stale:
+        if self._reader.due:
             self.reload()
         self._focus()
 
     def reload(self) -> None:
         """One reading at a time."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self.reading(), self._loaded, self._not_loaded)
+        self._reader.ask()
 
     def reading(self) -> Callable[[], Found]:
         """The room's: what is called on the lane; it holds what it needs and touches no widget."""
@@ -117,13 +114,6 @@ class ListRoom(QWidget, Generic[Found]):
             turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             turn.activated.connect(slot)
 
-    @Slot(object)
-    def _loaded(self, found: Found) -> None:
-        self._loading = False
-        self.arrived(found)
-        if self._stale:
-            self.reload()
-
     def _open(self, panel: Panel) -> None:
         for each in self._panels:
             each.setVisible(each is panel)
@@ -148,19 +138,14 @@ class ListRoom(QWidget, Generic[Found]):
             self._failed(error)
 
     @Slot(object)
-    def _not_loaded(self, error: Exception) -> None:
-        """What stood there stays; it is read again when the room is entered."""
-        self._loading, self._stale = False, True
-        self._failed(error)
-
-    @Slot(object)
     def _failed(self, error: Exception) -> None:
+        """What stood there stays; what could not be read is read again when the room is entered."""
         self.toast.tell_failure(error)
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         if self.concerns(changes):
-            self._stale = True
+            self._reader.due = True
             if self.isVisible():
                 self.reload()
 

@@ -29,6 +29,7 @@ from ui.attention.page import AttentionPage, Wish
 from ui.attention.reading import OurSide, TheirSide, ask, read_ours
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.text import EmptyState, SectionHeader, Text
@@ -63,7 +64,7 @@ class AttentionRoom(QWidget):
         self._intake, self._person, self._lanes, self._feed, self._clock = intake, person, lanes, feed, clock
         self._countersign = countersign
         self._row: InboxEntry | None = None
-        self._loading, self._stale, self._first = False, True, True
+        self._reader = SingleReader(lanes, self._looking, self._loaded, self._failed, self)
         self._next = ""
         today = hall_date(clock())
         self.head = SectionHeader(look, _("Needs a person"), _("what a machine cannot decide"))
@@ -83,16 +84,15 @@ class AttentionRoom(QWidget):
         self._connect()
 
     def enter(self) -> None:
-        if self._stale:
+        if self._reader.due:
             self.reload()
         self.list.setFocus()
 
     def reload(self) -> None:
         """Reads the inbox again; one reading at a time, another follows if it was asked for meanwhile."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
+        self._reader.ask()
+
+    def _looking(self) -> Callable[[], Inbox]:
         since = datetime.combine(hall_date(self._clock()), time(), SHANGHAI)
         read, person = self._read, self._person
 
@@ -100,10 +100,9 @@ class AttentionRoom(QWidget):
             found = read(since)
             return Inbox(found.entries, tuple(replace(each, operator_id=person(each.operator_id)) for each in found.decided))
 
-        self._lanes.submit(Lane.READ, look, self._loaded, self._not_read)
+        return look
 
     def _loaded(self, found: Inbox) -> None:
-        self._loading = False
         today = hall_date(self._clock())
         for view in (self.list, self.decided_list):
             delegate = view.itemDelegate()
@@ -118,8 +117,6 @@ class AttentionRoom(QWidget):
         self.counted.emit(len(found.entries))
         self._keep_choice()
         self._resize()
-        if self._stale:
-            self.reload()
 
     def _keep_choice(self) -> None:
         """The same entry, else the one that came after it, else the first."""
@@ -199,7 +196,6 @@ class AttentionRoom(QWidget):
         self._row = None
         self.toast.dismiss()
         self.toast.tell(said_of(wish.way, row.entry))
-        self._stale = True
         self._feed.tell(changes)
         self.reload()
         self._to_list()
@@ -230,18 +226,13 @@ class AttentionRoom(QWidget):
         if self.isVisible():
             self.list.setFocus()
 
-    def _not_read(self, error: Exception) -> None:
-        """Read again when the room is entered."""
-        self._loading, self._stale = False, True
-        self._failed(error)
-
     def _failed(self, error: Exception) -> None:
         self.toast.tell_failure(error)
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         if changes.ledger or changes.cases:
-            self._stale = True
+            self._reader.due = True
             if self.isVisible():
                 self.reload()
 

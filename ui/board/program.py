@@ -7,7 +7,6 @@ answer, the last picture stays; the listener and a slow timer ask again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
@@ -21,7 +20,8 @@ from ui.board.engine import Engine, find_engine, sound_device
 from ui.board.screen import BoardScreen
 from ui.board.voice import Voice
 from ui.runtime.collector import Collector
-from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.lanes import Lanes
+from ui.runtime.reader import SingleReader
 from ui.shell.loader import ServicesLoader
 from ui.theme import ThemeSwitch
 
@@ -66,7 +66,7 @@ class BoardProgram(QObject):
         """Why the home did not open; the public does not read it, who started the board does."""
         self._ear = _Ear(self)
         self._listener: HallListener | None = None
-        self._reading = self._again = self._ended = False
+        self._reader = SingleReader(self.lanes, self._reading, self.screen.show_board, self._away, self, insists=True, rest_ms=BETWEEN_MS)
         self._slow = QTimer(self)
         self._slow.setInterval(SLOW_MS)
         self._slow.timeout.connect(self.refresh)
@@ -120,29 +120,18 @@ class BoardProgram(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Reads the queue; while a reading is under way the next one waits for it."""
-        if self.loader.services is None or self._ended:
-            return  # what was on its way when the board ended comes to nobody
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        self.lanes.submit(Lane.READ, partial(read_board, self.loader.services), self._read, self._away)
+        """Reads the queue, once the home is open."""
+        if self.loader.services is not None:
+            self._reader.ask()
 
-    def _read(self, board: Board) -> None:
-        self.screen.show_board(board)
-        self._done()
+    def _reading(self) -> Callable[[], Board]:
+        desk: Desk = self.loader.services
+        return desk.queue.board
 
     def _away(self, error: Exception) -> None:
         self.screen.show_away()
-        self._done()
         if not isinstance(error, HallError):
             raise error
-
-    def _done(self) -> None:
-        self._reading, again, self._again = False, self._again, False
-        if again:
-            QTimer.singleShot(BETWEEN_MS, self.refresh)
 
     @Slot(object)
     def _called(self, calls: tuple[BoardCall, ...]) -> None:
@@ -151,7 +140,7 @@ class BoardProgram(QObject):
             self.voice.say(call.number, call.window, (moment - call.at).total_seconds())
 
     def end(self) -> None:
-        self._ended = True
+        self._reader.close()
         self._slow.stop()
         if self._listener is not None:
             self._listener.stop()
@@ -163,11 +152,6 @@ class BoardProgram(QObject):
         self.screen.close()
         delete(self.screen)
         self._collector.stop()
-
-
-def read_board(desk: Desk) -> Board:
-    """On a lane."""
-    return desk.queue.board()
 
 
 def engine_of(settings: Settings) -> Engine | None:

@@ -91,7 +91,7 @@ class CasesRoom(ListRoom[Found]):
         if self.today() != self._known_today:
             self._day = self._known_today = self.today()
             self.head.show_day(self._day, self._day)
-            self._stale = True
+            self._reader.due = True
         super().enter()
 
     def palette_entries(self, text: str) -> Sequence[PaletteEntry]:
@@ -198,7 +198,7 @@ class CasesRoom(ListRoom[Found]):
             self._keep_choice(fresh)
             self._settling = False
         else:
-            self._stale = True
+            self._reader.due = True
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.cases or changes.documents or changes.registers)

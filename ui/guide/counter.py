@@ -28,6 +28,7 @@ from ui.guide.counter_lists import CounterLists
 from ui.guide.counter_slip import SlipPane
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.services import FloorServices
 from ui.text import _
 from ui.theme import ThemeSwitch
@@ -66,7 +67,8 @@ class CounterRoom(QWidget):
         super().__init__(parent)
         self._look, self._actor, self._queue, self._floor = look, actor, queue, floor
         self._lanes, self._feed = lanes, feed
-        self._loading = self._stale = self._busy = self._told = False
+        self._reader = SingleReader(lanes, lambda: floor.numbers.look, self._loaded, self._not_loaded, self)
+        self._busy = self._told = False
         self._view: FloorView | None = None
         self._go_to = self._last = ""
         self.form = GiveForm(look)
@@ -94,11 +96,7 @@ class CounterRoom(QWidget):
 
     def reload(self) -> None:
         """Looks at the floor again; one look at a time."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self._floor.numbers.look, self._loaded, self._not_loaded)
+        self._reader.ask()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -134,19 +132,16 @@ class CounterRoom(QWidget):
 
     @Slot(object)
     def _loaded(self, view: FloorView) -> None:
-        self._loading = self._told = False
+        self._told = False
         self._view = view
         self.form.show_services(view.services)
         self.lists.show_view(view)
         if self._go_to and self.lists.go_to(self._go_to):
             self._go_to = ""
-        if self._stale:
-            self.reload()
 
     @Slot(object)
     def _not_loaded(self, error: Exception) -> None:
         """Said once, not with every look; what was shown stays."""
-        self._loading = False
         if not self._told or not isinstance(error, EnvironmentFault):
             self._told = True
             self._failed(error)

@@ -29,6 +29,7 @@ from ui.guide.today_rows import HOURS, SERVICES, WINDOWS, FigureDelegate, figure
 from ui.guide.today_side import CloseBox, ExportBox, side_of
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.services import FloorServices
 from ui.shell.days import full_day_words, weekday_words
 from ui.staff.sign_panel import SignPanel
@@ -59,7 +60,7 @@ class TodayRoom(QWidget):
         super().__init__(parent)
         self._look, self._actor, self._queue, self._floor = look, actor, queue, floor
         self._lanes, self._feed, self._clock = lanes, feed, clock
-        self._loading = self._stale = False
+        self._reader = SingleReader(lanes, lambda: partial(self._read, self.day), self._loaded, self._failed, self)
         self.day = hall_date(clock())
         self.found: DayNumbers | None = None
         self.title = Text(look, "", "section")
@@ -109,11 +110,7 @@ class TodayRoom(QWidget):
 
     def reload(self) -> None:
         """Counts the day again; one count at a time."""
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, partial(self._read, self.day), self._loaded, self._failed)
+        self._reader.ask()
 
     def show_day(self, day: date) -> None:
         """Another day; none that is still to come."""
@@ -204,7 +201,6 @@ class TodayRoom(QWidget):
 
     @Slot(object)
     def _loaded(self, found: tuple[DayNumbers, int, DayPicture | None]) -> None:
-        self._loading = False
         if found[0].day == self.day:
             self.found = found[0]
             for key, rows in ((SERVICES, self.found.services), (WINDOWS, self.found.windows), (HOURS, self.found.hours)):
@@ -215,8 +211,6 @@ class TodayRoom(QWidget):
             self._show_tab()
         if self.closing is not None:
             self.closing.show_waiting(found[1])
-        if self._stale:
-            self.reload()
 
     def _say_figures(self, whole: Figures) -> None:
         for name, figure in self.figures.items():
@@ -361,7 +355,6 @@ class TodayRoom(QWidget):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self._loading = False
         self.toast.tell_failure(error)
 
     @Slot(object)

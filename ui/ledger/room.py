@@ -26,6 +26,7 @@ from ui.ledger.rows import ATTENTION, LOST, WAITING, LedgerRow, ledger_sheet
 from ui.ledger.source import LedgerSource, Reading, read
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.shell.alarm_band import AlarmBar
 from ui.staff.sign_panel import SignPanel
 from ui.text import _
@@ -62,7 +63,7 @@ class LedgerRoom(QWidget):
         self.signing = SignPanel(look, _("The ledger leaves this machine as a file; it is written down who let it"))
         self._rows: tuple[LedgerRow, ...] = ()
         self._reading: Reading | None = None
-        self._loading, self._stale = False, True
+        self._reader = SingleReader(lanes, self._look_at, self._loaded, self._failed, self)
         self.alarm = AlarmBar(look)
         self.equation = Equation(look)
         self.bar = LedgerBar(look)
@@ -78,21 +79,15 @@ class LedgerRoom(QWidget):
 
     def enter(self) -> None:
         self.bar.show_today(hall_date(self._clock()))
-        if self._stale:
+        if self._reader.due:
             self.reload()
         self._shown_list().setFocus()
 
     def reload(self) -> None:
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        source, scope, people = self._source, self.bar.wanted(), self.filter.value() == PEOPLE
+        self._reader.ask()
 
-        def look() -> Reading:
-            return read(source, scope, with_hall=people)
-
-        self._lanes.submit(Lane.READ, look, self._loaded, self._not_read)
+    def _look_at(self) -> Callable[[], Reading]:
+        return partial(read, self._source, self.bar.wanted(), with_hall=self.filter.value() == PEOPLE)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -176,13 +171,10 @@ class LedgerRoom(QWidget):
         self._resize()
 
     def _loaded(self, found: Reading) -> None:
-        self._loading = False
         if found.scope == self.bar.wanted():
             self._show(found)
         else:
-            self._stale = True
-        if self._stale:
-            self.reload()
+            self._reader.due = True
 
     def _show(self, found: Reading) -> None:
         ledger, self._reading = found.ledger, found
@@ -250,7 +242,7 @@ class LedgerRoom(QWidget):
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         if changes.ledger or changes.cases:
-            self._stale = True
+            self._reader.due = True
             if self.isVisible():
                 self.reload()
 
@@ -315,11 +307,6 @@ class LedgerRoom(QWidget):
 
     def _exported(self, where: Any) -> None:
         self.toast.tell(_("The ledger is at {where}", where=where or "–"))
-
-    def _not_read(self, error: Exception) -> None:
-        """Read again when the room is entered."""
-        self._loading, self._stale = False, True
-        self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         self.toast.tell_failure(error)

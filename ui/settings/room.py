@@ -27,6 +27,7 @@ from desktop.staff.model import Actor
 from ui.cases.panel import Deed
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.settings.allowing import PLAN, reasons
 from ui.settings.deeds import Doing, WriteFile, carry_out, wants_signature
 from ui.settings.face import SettingsFace
@@ -67,7 +68,7 @@ class SettingsRoom(QWidget):
         super().__init__(parent)
         self._look, self._actor, self._setup, self._means = look, actor, setup, means
         self._lanes, self._feed, self._clock = lanes, feed, clock
-        self._loading, self._stale = False, True
+        self._reader = SingleReader(lanes, lambda: self._read, self._loaded, self._not_read, self)
         self._doing = self._busy = False
         """A deed is on its lane; or what came of it is not on screen yet."""
         self._found: Overview | None = None
@@ -90,11 +91,7 @@ class SettingsRoom(QWidget):
         self.face.focus()
 
     def reload(self) -> None:
-        if self._loading:
-            self._stale = True
-            return
-        self._loading, self._stale = True, False
-        self._lanes.submit(Lane.READ, self._read, self._loaded, self._not_read)
+        self._reader.ask()
 
     def _read(self) -> tuple[Overview, WorkCalendar]:
         """On the lane."""
@@ -102,16 +99,12 @@ class SettingsRoom(QWidget):
 
     @Slot(object)
     def _loaded(self, found: tuple[Overview, WorkCalendar]) -> None:
-        self._loading = False
         self._found, calendar = found
         today = self.today()
         for group in ORDER:
             self.face.show_lines(group, lines_of(group, self._found, calendar, today))
         self._show_group()
-        if self._stale:
-            self.reload()
-            return
-        if not self._doing:
+        if not self._doing and not self._reader.due:
             self._busy = False
             if self._queued:
                 self._wanted(self._queued.pop(0))
@@ -306,7 +299,6 @@ class SettingsRoom(QWidget):
 
     @Slot(object)
     def _not_read(self, error: Exception) -> None:
-        self._loading = False
         self._rest()
         self._failed(error)
 

@@ -6,6 +6,7 @@ One reading at a time; a press that comes while one runs makes another follow. E
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from desktop.tidal.look import TidalLook
 from desktop.tidal.model import Assignment, Move
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
+from ui.runtime.reader import SingleReader
 from ui.supervisor.board_model import Lifted
 from ui.supervisor.reading import FloorReading, FloorSource, read_floor
 
@@ -54,7 +56,8 @@ class FloorActs(QObject):
     ) -> None:
         super().__init__(parent)
         self._actor, self._source, self._lanes, self._feed, self._clock = actor, source, lanes, feed, clock
-        self._reading = self._again = self._planning = False
+        self._reader = SingleReader(lanes, self._begin, self._read, self._unread, self, insists=True)
+        self._planning = False
         self._tended: Any = None
         self._began = self._took = 0.0
         self._weighing: Lifted | None = None
@@ -84,15 +87,14 @@ class FloorActs(QObject):
 
     @Slot()
     def reload(self) -> None:
-        if self._reading:
-            self._again = True
-            return
-        self._reading, self._again, self._began = True, False, time.monotonic()
-        self._lanes.submit(Lane.READ, partial(read_floor, self._source), self._read, self._unread)
+        self._reader.ask()
 
-    @Slot(object)
+    def _begin(self) -> Callable[[], FloorReading]:
+        self._began = time.monotonic()
+        return partial(read_floor, self._source)
+
     def _read(self, reading: FloorReading) -> None:
-        self._reading, self._took = False, time.monotonic() - self._began
+        self._took = time.monotonic() - self._began
         self.read.emit(reading)
         known = all(_key(move) in self.ids for move in reading.look.advice)
         due = self._tended is None or (self._clock() - self._tended).total_seconds() > TEND_SECONDS
@@ -103,8 +105,6 @@ class FloorActs(QObject):
         if reading.look.morning and reading.look.opening is None and not self._planning:
             self._planning = True
             self._lanes.submit(Lane.READ, self._source.tidal.plan_opening, self._planned, self._unplanned)
-        if self._again:
-            self.reload()
 
     @Slot(object)
     def _planned(self, plan: object) -> None:
@@ -119,12 +119,8 @@ class FloorActs(QObject):
         if not isinstance(error, HallError):
             raise error
 
-    @Slot(object)
     def _unread(self, error: Exception) -> None:
-        self._reading = False
         self.unread.emit(error)
-        if self._again:
-            self.reload()
 
     @Slot(object)
     def _done_tending(self, done: Tended) -> None:
