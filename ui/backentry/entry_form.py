@@ -23,11 +23,14 @@ from ui.backentry.outcome_fields import OutcomeFields
 from ui.backentry.party_fields import PartyFields
 from ui.backentry.thing_box import ThingBox
 from ui.clerk.pages.form_field import FormField
-from ui.clerk.pages.parts import ChoiceBox, Columns, EnterChain, Scroller, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.choices import ChoiceBox, TickBox
+from ui.widgets.columns import Columns
+from ui.widgets.enter import EnterChain
 from ui.widgets.fields import FieldRow
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import SectionHeader
 
 _LABEL = 84

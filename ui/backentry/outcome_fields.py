@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import DeclineReason
-from ui.clerk.pages.parts import ChoiceBox
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 from ui.widgets.fields import FieldRow
 from ui.widgets.segmented import Segmented, SegmentOption
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import IdType, Party, PartyKind
-from ui.clerk.pages.parts import ChoiceBox, Columns
 from ui.clerk.pages.party_form import id_types
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.columns import Columns
 from ui.widgets.fields import FieldRow
 from ui.widgets.segmented import Segmented, SegmentOption
 

@@ -18,11 +18,11 @@ from desktop.errors import HallError, RuleViolation
 from desktop.intake.documents import DocumentKind
 from desktop.sentences import sentence
 from ui.cases.reading import CaseFile
-from ui.clerk.pages.parts import EnterChain
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
+from ui.widgets.enter import EnterChain
 from ui.widgets.fields import FieldRow
 from ui.widgets.text import ElidedLabel, Text
 

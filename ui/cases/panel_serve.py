@@ -13,9 +13,9 @@ from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.panels_end import Ticked
 from ui.cases.reading import CaseFile
 from ui.cases.words import paper_words
-from ui.clerk.pages.parts import ChoiceBox
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 
 
 class ServePanel(CasePanel):

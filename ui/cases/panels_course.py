@@ -11,9 +11,9 @@ from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import CasePanel, Deed, line, read_count
 from ui.cases.reading import CaseFile
 from ui.cases.signature import Signature
-from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox, TickBox
 
 EXTENSION_BASIS = "《中华人民共和国行政许可法》第四十二条"
 

@@ -13,10 +13,10 @@ from desktop.intake.party import shown_name
 from desktop.intake.registers import LEVELS
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile, Department
-from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.shell.days import day_words
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox, TickBox
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Text
 

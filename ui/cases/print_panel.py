@@ -10,9 +10,9 @@ from desktop.intake.model import DocumentRef
 from ui.cases.panel import CasePanel, Deed
 from ui.cases.reading import CaseFile
 from ui.cases.words import paper_words
-from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox, TickBox
 
 
 def offered(file: CaseFile) -> dict[str, DocumentRef]:

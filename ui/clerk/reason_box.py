@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.queue.model import Service
-from ui.clerk.pages.parts import ChoiceBox
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 from ui.widgets.text import Text
 
 

@@ -18,13 +18,14 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.clock import shanghai
-from ui.clerk.pages.parts import is_enter, put_text
 from ui.clerk.scan_watch import ENDINGS
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
+from ui.widgets.enter import is_enter
+from ui.widgets.fields import put_text
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 from ui.widgets.text import EmptyState
 

@@ -20,7 +20,6 @@ from desktop.errors import RuleViolation
 from desktop.intake.party import mask_id
 from desktop.intake.shelved import Shelved
 from ui.cases.fetching import CASE_NO, as_number
-from ui.clerk.pages.parts import is_enter
 from ui.clerk.summary_words import day_words
 from ui.clerk.text import _
 from ui.runtime.lanes import Lane, Lanes
@@ -28,6 +27,7 @@ from ui.runtime.trouble import words_of
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
+from ui.widgets.enter import is_enter
 from ui.widgets.fields import SearchBox
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 from ui.widgets.text import EmptyState, SectionHeader, Text

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.intake.model import MaterialLine, MaterialStatus, ProblemKind
 from ui.clerk.pages.material_row import source_words
-from ui.clerk.pages.parts import is_enter
 from ui.guide.asking import asked_for
 from ui.text import _
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.enter import is_enter
 
 ROW = 38
 _SIDE, _BOX, _GAP = 20, 18, 12

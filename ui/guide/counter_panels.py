@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.queue.giving import ServiceLine
 from desktop.queue.model import Ticket, TicketClass
 from ui.cases.panel import Deed, Panel, line
-from ui.clerk.pages.parts import ChoiceBox
 from ui.guide.counter_form import CLASSES
 from ui.guide.counter_rows import class_words
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 
 ANY_WINDOW = "-"
 

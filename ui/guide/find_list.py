@@ -12,10 +12,10 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.clerk.pages.parts import is_enter
 from ui.guide.marks import Marks
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.enter import is_enter
 
 _HEAD, _TWO, _ONE, _SIDE = 40, 58, 34, 16
 

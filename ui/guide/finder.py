@@ -19,13 +19,14 @@ from desktop.catalogue.search import Hit, search
 from desktop.catalogue.shelf import Shelf
 from desktop.clock import hall_date
 from desktop.intake.registers import FirstContact
-from ui.clerk.pages.parts import Scroller, is_enter
 from ui.guide.find_list import Entry, FindList
 from ui.guide.marks import marks
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.enter import is_enter
 from ui.widgets.fields import SearchBox
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import Text
 
 WIDTH = 348

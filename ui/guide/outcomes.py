@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 
 from desktop.intake.guide_advice import Offer
 from desktop.queue.model import Ticket, TicketClass
-from ui.clerk.pages.parts import ChoiceBox, EnterChain, Scroller, put_text
 from ui.guide.asking import Asking
 from ui.guide.deeds import Line
 from ui.guide.item_list import ItemList
@@ -22,6 +21,10 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.enter import EnterChain
+from ui.widgets.fields import put_text
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import ElidedLabel, Text
 
 WIDTH = 344

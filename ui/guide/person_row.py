@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 from desktop.intake import party
 from desktop.intake.model import IdType, PartyKind
 from desktop.sentences import sentence
-from ui.clerk.pages.parts import ChoiceBox, put_text
 from ui.clerk.pages.party_form import id_types
 from ui.guide.asking import Asking
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.fields import put_text
 from ui.widgets.text import Text, restyle
 
 _BLANK = ("party.name_missing", "party.id_missing")

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 from desktop.catalogue.model import Audience, Bundle, Question
 from desktop.intake.assess import TEXT_MAX
 from desktop.intake.model import MaterialStatus, ProblemKind
-from ui.clerk.pages.parts import ChoiceBox, Scroller, is_enter, put_text
 from ui.clerk.pages.situation import QuestionRow, visible_questions
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.guide.asking import Asking, asked_for
@@ -20,8 +19,11 @@ from ui.guide.check_list import CheckList
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.fields import FieldRow
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.enter import is_enter
+from ui.widgets.fields import FieldRow, put_text
 from ui.widgets.keys import KeyHint
+from ui.widgets.scroller import Scroller
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, SectionHeader, Text
 

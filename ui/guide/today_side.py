@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from ui.clerk.pages.parts import Scroller, TickBox
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.choices import TickBox
 from ui.widgets.fields import FieldRow
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import Hairline, Text
 
 HELD_SECONDS = 10

@@ -13,11 +13,11 @@ from desktop.hall_settings.plan_state import HallPlan, PlanService, PlanWindow
 from desktop.sentences import sentence
 from ui.cases.panel import Deed, Panel, line
 from ui.cases.signature import password_line
-from ui.clerk.pages.parts import ChoiceBox
 from ui.settings.words import acts_words, key_words, options_of, secret_words
 from ui.staff.account_panels import codes
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 
 
 class SettingPanel(Panel):

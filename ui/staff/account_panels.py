@@ -12,10 +12,10 @@ from PySide6.QtGui import QHideEvent
 from desktop.staff.model import AccountLine, Role
 from ui.cases.panel import Deed, Panel, line
 from ui.cases.signature import password_line
-from ui.clerk.pages.parts import ChoiceBox
 from ui.shell.sign_in_form import role_words
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 
 
 def role_box(look: ThemeSwitch) -> ChoiceBox:

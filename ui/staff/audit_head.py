@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.audit.model import Wanted
-from ui.clerk.pages.parts import ChoiceBox
 from ui.shell.days import day_words, weekday_words
 from ui.staff.audit_rows import GROUPS, group_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.choices import ChoiceBox
 from ui.widgets.fields import SearchBox
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, Text

@@ -17,12 +17,12 @@ from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import Deed, Panel, line
 from ui.cases.signature import Signature
-from ui.clerk.pages.parts import ChoiceBox
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
 
 if TYPE_CHECKING:
     from desktop.changes import Changes

@@ -1,10 +1,11 @@
-"""Form rows and the search box: a label, the control, a hint inside or under it, and the error in words where it happened."""
+"""Form rows and the search box: a label, the control, a hint inside or under it, and the error in words where it happened; text put into an editor
+without moving the caret."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -132,3 +133,25 @@ class FieldRow(QWidget):
     def _resize(self) -> None:
         if self._label_width:
             self.label.setFixedWidth(self._look.theme.px(self._label_width))
+
+
+def put_text(editor: QLineEdit, words: str) -> None:
+    """New words; where they are the same nothing happens, else the caret stays where it was. Tells nobody."""
+    if editor.text() != words:
+        caret = editor.cursorPosition()
+        blocked = editor.blockSignals(True)
+        editor.setText(words)
+        editor.setCursorPosition(min(caret, len(words)) if editor.hasFocus() else len(words))
+        editor.blockSignals(blocked)
+
+
+def put_long_text(editor: QPlainTextEdit, words: str) -> None:
+    """As `put_text`, for an editor of several lines."""
+    if editor.toPlainText() != words:
+        caret = editor.textCursor().position()
+        blocked = editor.blockSignals(True)
+        editor.setPlainText(words)
+        cursor = editor.textCursor()
+        cursor.setPosition(min(caret, len(words)))
+        editor.setTextCursor(cursor)
+        editor.blockSignals(blocked)

@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.intake.model import IdType, PartyKind
-from ui.clerk.pages.parts import EnterChain, Scroller, page_column
+from ui.clerk.pages.parts import page_column
 from ui.clerk.pages.party_form import PartyForm
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.enter import EnterChain
 from ui.widgets.fields import FieldRow
+from ui.widgets.scroller import Scroller
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Hairline, Text
 

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop.errors import Issue
 from desktop.intake.model import CitedNeed, Draft
 from desktop.sentences import sentence
-from ui.clerk.pages.parts import ChoiceBox, EnterChain, put_text
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.fields import FieldRow, HintedEdit
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.enter import EnterChain
+from ui.widgets.fields import FieldRow, HintedEdit, put_text
 from ui.widgets.text import Text
 
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.intake.model import Consent
 from ui.clerk.gathering import Source
-from ui.clerk.pages.parts import is_enter
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.enter import is_enter
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Text
 

@@ -20,11 +20,13 @@ from ui.clerk.pages.decision_options import DecisionOptions
 from ui.clerk.pages.decision_second import SecondNotice
 from ui.clerk.pages.decision_words import head, kinds_for, notes, refused
 from ui.clerk.pages.notice_list import AcceptedList, NoticeList, day_words
-from ui.clerk.pages.parts import EnterChain, Scroller, page_column
+from ui.clerk.pages.parts import page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.enter import EnterChain
 from ui.widgets.keys import KeyHint
+from ui.widgets.scroller import Scroller
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import SectionHeader, Text
 

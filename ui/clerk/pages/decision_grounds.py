@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import Assessment, Decision, DeclineReason, OutcomeKind
 from ui.clerk.pages.decision_words import as_day, decline_reasons
-from ui.clerk.pages.parts import ChoiceBox, TickBox
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox, TickBox
 from ui.widgets.fields import FieldRow
 from ui.widgets.text import Text
 

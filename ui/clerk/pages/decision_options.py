@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.intake.model import OutcomeKind
-from ui.clerk.pages.parts import is_enter
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.enter import is_enter
 
 KINDS = (OutcomeKind.ACCEPTED, OutcomeKind.NOTIFIED, OutcomeKind.DECLINED, OutcomeKind.REDIRECTED)
 _ROW, _ROW_OF_MANY = 37, 33

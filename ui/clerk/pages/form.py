@@ -15,11 +15,14 @@ from desktop.intake.model import FieldLine
 from ui.clerk.gathering import Gathering
 from ui.clerk.pages.form_field import FormField
 from ui.clerk.pages.form_tools import FormTools
-from ui.clerk.pages.parts import Columns, EnterChain, Scroller, nothing_here, page_column
+from ui.clerk.pages.parts import nothing_here, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.columns import Columns
+from ui.widgets.enter import EnterChain
 from ui.widgets.keys import KeyHint
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import EmptyState, SectionHeader, Text
 
 AT_ONCE = 4

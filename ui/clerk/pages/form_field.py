@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from desktop.catalogue.model import Field, FieldType
 from desktop.intake.model import FieldLine
 from ui.clerk.pages.form_rows import RowsEditor, cell_options, cell_text
-from ui.clerk.pages.parts import ChoiceBox, put_long_text, put_text
 from ui.clerk.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.chips import IconLabel
-from ui.widgets.fields import FieldRow
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.fields import FieldRow, put_long_text, put_text
 from ui.widgets.keys import KeyHint
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel

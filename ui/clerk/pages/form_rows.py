@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Field, FieldType
-from ui.clerk.pages.parts import ChoiceBox, put_text
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.fields import put_text
 from ui.widgets.text import Text
 
 Row = dict[str, Any]

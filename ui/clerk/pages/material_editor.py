@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 from desktop.catalogue.model import Material
 from desktop.intake.model import MaterialLine, MaterialStatus, ProblemKind
 from ui.clerk.pages.notice_list import problem_words
-from ui.clerk.pages.parts import EnterChain, put_text
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
-from ui.widgets.fields import FieldRow, HintedEdit
+from ui.widgets.enter import EnterChain
+from ui.widgets.fields import FieldRow, HintedEdit, put_text
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Text
 

@@ -16,11 +16,11 @@ from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.pages.cited import cited_basis
 from ui.clerk.pages.material_editor import STATUSES, MaterialEditor, refusals
 from ui.clerk.pages.material_row import MaterialRow, RowFacts, used_words
-from ui.clerk.pages.parts import is_enter
 from ui.clerk.scan_mime import brought, offers
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.enter import is_enter
 
 
 class MaterialList(QWidget):

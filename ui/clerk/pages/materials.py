@@ -17,7 +17,7 @@ from ui.clerk.pages.cited import CitedForm, cited_basis, incomplete, remove_cite
 from ui.clerk.pages.material_list import MaterialList
 from ui.clerk.pages.material_row import columns
 from ui.clerk.pages.material_scans import MaterialScans
-from ui.clerk.pages.parts import Scroller, nothing_here, page_column
+from ui.clerk.pages.parts import nothing_here, page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.runtime.lanes import Lanes
@@ -25,6 +25,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
 from ui.widgets.keys import KeyHint
+from ui.widgets.scroller import Scroller
 from ui.widgets.text import EmptyState, SectionHeader, Text
 
 if TYPE_CHECKING:

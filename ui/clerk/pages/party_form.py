@@ -12,11 +12,12 @@ from desktop.errors import Issue
 from desktop.intake import party
 from desktop.intake.model import IdType, Party, PartyKind
 from desktop.sentences import sentence
-from ui.clerk.pages.parts import ChoiceBox, Columns, put_text
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
-from ui.widgets.fields import FieldRow
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.columns import Columns
+from ui.widgets.fields import FieldRow, put_text
 
 _LABEL = 70
 _BLANK = ("party.name_missing", "party.id_missing")

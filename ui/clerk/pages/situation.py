@@ -9,11 +9,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Question
-from ui.clerk.pages.parts import ChoiceBox, EnterChain, Scroller, nothing_here, page_column
+from ui.clerk.pages.parts import nothing_here, page_column
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.choices import ChoiceBox
+from ui.widgets.enter import EnterChain
+from ui.widgets.scroller import Scroller
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import EmptyState, SectionHeader, Text
 

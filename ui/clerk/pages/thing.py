@@ -12,14 +12,17 @@ from desktop.catalogue.catalogue import Catalogue
 from desktop.catalogue.model import BundleItem, DayUnit, Item
 from desktop.catalogue.search import Hit, search
 from desktop.catalogue.shelf import Shelf
-from ui.clerk.pages.parts import EnterChain, Scroller, TickBox, is_enter, page_column
+from ui.clerk.pages.parts import page_column
 from ui.clerk.pages.theme_note import ThemeNote, theme_mark
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.chips import Tag
+from ui.widgets.choices import TickBox
+from ui.widgets.enter import EnterChain, is_enter
 from ui.widgets.fields import SearchBox
+from ui.widgets.scroller import Scroller
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
 from ui.widgets.text import NumberLabel, SectionHeader, Text
