@@ -1,82 +1,18 @@
-"""`tidehall intake`, `cases`, `case` against contract/cli.md, with the worst that a file can hold."""
+"""`tidehall intake` against contract/cli.md: what is taken, what is answered, and the files that come with it."""
 
 from __future__ import annotations
 
-import copy
-import json
-import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hall_cases import RECEIVED, Said, applicant, line_of, resident_id, shown, text_of, theme_codes
+from hall_cases import RECEIVED, Said, applicant, line_of, text_of
+from intake_lines import Bundle, Run, changed, places
 from scan_samples import SAMPLES
 
-from ui.app import open_desk
-
-Run = Callable[..., Said]
-Bundle = dict[str, Any]
 RESULT = {"line", "case_id", "case_no", "outcome", "promised_date", "documents", "errors", "warnings"}
 PDF = SAMPLES["plan.pdf"][0]
-
-
-@pytest.fixture(scope="session")
-def shown_themes(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Bundle]:
-    """What `catalog show --json` says of every theme; test_cli_papers holds the command to it."""
-    desk = open_desk(Path(shutil.copytree(made_home, tmp_path_factory.mktemp("shown") / "home")))
-    try:
-        return [shown(desk, code) for code in theme_codes(desk)]
-    finally:
-        desk.close()
-
-
-@pytest.fixture
-def bundles(shown_themes: list[Bundle], home: Path) -> list[Bundle]:
-    return copy.deepcopy(shown_themes)
-
-
-@pytest.fixture
-def person(bundles: list[Bundle]) -> Bundle:
-    """A theme that a person may apply for."""
-    return next(bundle for bundle in bundles if bundle["audience"] != "organisation")
-
-
-@pytest.fixture
-def load(run_cli: Run, home: Path, tmp_path: Path) -> Callable[..., Said]:
-    """Loads lines (objects, text or bytes) from a file in a folder of its own."""
-    folder = tmp_path / "lines"
-    folder.mkdir()
-
-    def run(*lines: Any) -> Said:
-        raw = b"".join(
-            (line if isinstance(line, bytes) else (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)).encode())
-            + b"\n"
-            for line in lines
-        )
-        (folder / "cases.jsonl").write_bytes(raw)
-        return run_cli("intake", folder / "cases.jsonl", "--json")
-
-    return run
-
-
-def places(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(error["pointer"], error["code"]) for error in answer["errors"]]
-
-
-def changed(line: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
-    """A copy of the line with one place set; `...` takes the key out."""
-    made: Any = copy.deepcopy(line)
-    at = made
-    *way, last = pointer.strip("/").split("/")
-    for step in way:
-        at = at[int(step)] if isinstance(at, list) else at[step]
-    if value is ...:
-        del at[last]
-    else:
-        at[int(last) if isinstance(at, list) else last] = value
-    return dict(made)
 
 
 def test_every_theme_is_accepted_by_its_own_examples(load: Callable[..., Said], bundles: list[Bundle]) -> None:
@@ -181,143 +117,6 @@ def test_the_last_line_needs_no_end_and_a_bom_and_crlf_are_forgiven(run_cli: Run
     assert [answer["outcome"] for answer in run_cli("intake", path).lines] == ["accepted", "accepted"]
 
 
-@pytest.mark.parametrize(
-    ("pointer", "value", "code"),
-    [
-        ("/none", 1, "key.unknown"),
-        ("/applicant", ..., "key.missing"),
-        ("/applicant", [], "type.object"),
-        ("/applicant/none", 1, "key.unknown"),
-        ("/applicant/name", ..., "key.missing"),
-        ("/applicant/name", 7, "type.text"),
-        ("/applicant/name", "名" * 101, "text.too_long"),
-        ("/applicant/name", "赵\u202e禾", "text.hidden"),
-        ("/applicant/name", "赵\u200b禾", "text.hidden"),
-        ("/applicant/name", "赵\0禾", "text.hidden"),
-        ("/applicant/id_no", "990102198507140011", "party.id_check"),
-        ("/applicant/id_no", "'; DROP TABLE journal; --", "party.id_form"),
-        ("/applicant/id_type", "none", "choice.unknown"),
-        ("/applicant/id_type", {}, "choice.unknown"),
-        ("/applicant/kind", ["person"], "choice.unknown"),
-        ("/applicant/mobile", "x", "party.mobile_form"),
-        ("/agent", "x", "type.object"),
-        ("/theme_code", 1, "type.text"),
-        ("/theme_code", "none-such", "catalogue.unknown_code"),
-        ("/theme_code", "x" * 65, "text.too_long"),
-        ("/items", "x", "type.list"),
-        ("/items", [1], "type.list"),
-        ("/items", ["none-such"], "catalogue.unknown_item"),
-        ("/situation", [], "type.object"),
-        ("/situation", {"none": "x"}, "catalogue.unknown_question"),
-        ("/form", "x", "type.object"),
-        ("/form", {"none-such": 1}, "field.unknown"),
-        ("/materials", {}, "type.list"),
-        ("/materials/0", 1, "type.object"),
-        ("/materials/0/none", 1, "key.unknown"),
-        ("/materials/0/material_code", "none-such", "material.unknown"),
-        ("/materials/0/status", "unchecked", "material.unchecked"),
-        ("/materials/0/status", "none", "choice.unknown"),
-        ("/materials/0/copies", -1, "count.range"),
-        ("/materials/0/copies", 10**30, "count.range"),
-        ("/materials/0/copies", True, "type.count"),
-        ("/materials/0/pages", 1.5, "type.count"),
-        ("/materials/0/files", "x", "type.list"),
-        ("/received_at", ..., "key.missing"),
-        ("/received_at", "gestern", "time.form"),
-        ("/received_at", "2026-01-12T09:12:00", "time.no_offset"),
-        ("/received_at", "1970-01-01T00:00:00Z", "time.form"),
-        ("/received_at", 5, "type.text"),
-        ("/channel", "post", "choice.unknown"),
-        ("/paper_no", 1, "type.text"),
-        ("/paper_no", "x" * 101, "text.too_long"),
-    ],
-)
-def test_every_wrong_place_is_named(load: Callable[..., Said], person: Bundle, pointer: str, value: Any, code: str, run_cli: Run) -> None:
-    said = load(changed(line_of(person, agent=None), pointer, value))
-    answer = said.lines[0]
-    assert said.code == 1 and set(answer) == {"line", "errors"}
-    found = dict(places(answer))
-    beneath = [place for place in found if found[place] == code and (place == pointer or place.startswith(f"{pointer}/"))]
-    assert beneath, answer
-    assert all(len(error["message"]) <= 140 and error["message"] != error["code"] for error in answer["errors"])
-    assert run_cli("cases", "--json").lines == []
-
-
-def test_a_time_to_come_is_refused(load: Callable[..., Said], person: Bundle) -> None:
-    soon = (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
-    assert places(load(line_of(person, received_at=soon)).lines[0]) == [("/received_at", "time.future")]
-
-
-def test_everything_that_is_wrong_is_said_at_once(load: Callable[..., Said], person: Bundle) -> None:
-    line = line_of(person, none=1, channel="post", received_at="x", materials=[{}], items=5)
-    assert {pointer for pointer, _ in places(load(line).lines[0])} >= {
-        "/none", "/channel", "/received_at", "/materials/0/material_code", "/materials/0/status", "/items",
-    }  # fmt: skip
-
-
-def test_the_same_key_or_material_twice(load: Callable[..., Said], person: Bundle) -> None:
-    text = json.dumps(line_of(person), ensure_ascii=False)
-    assert places(load(text[:-1] + ', "channel": "window"}').lines[0]) == [("", "json.key_twice")]
-    twice = line_of(person)
-    twice["materials"].append(twice["materials"][0])
-    assert (f"/materials/{len(twice['materials']) - 1}/material_code", "material.twice") in places(load(twice).lines[0])
-
-
-@pytest.mark.parametrize("depth", [40, 1000, 200_000])
-def test_deep_nesting_is_refused_and_not_fallen_into(load: Callable[..., Said], person: Bundle, depth: int) -> None:
-    text = json.dumps(line_of(person)).replace('"situation": {}', f'"situation": {"[" * depth}{"]" * depth}')
-    said = load(text, line_of(person))
-    assert places(said.lines[0])[0][0] == "" and said.lines[1]["outcome"] == "accepted"
-
-
-@pytest.mark.parametrize("character", ["a", "名", "𬭎"])
-def test_ten_megabytes_are_refused_by_their_size(load: Callable[..., Said], person: Bundle, character: str) -> None:
-    long = changed(line_of(person), "/applicant/name", character * (10 * 1024 * 1024 // len(character.encode())))
-    said = load(line_of(person), long, line_of(person))
-    assert [answer["line"] for answer in said.lines] == [1, 2, 3]
-    assert places(said.lines[1]) == [("", "line.too_long")]
-    assert said.lines[0]["outcome"] == said.lines[2]["outcome"] == "accepted"
-    assert len(said.out) < 4000
-
-
-@pytest.mark.parametrize(
-    ("pointer", "value"),
-    [
-        ("/applicant/name", "\\ud800"),
-        ("/applicant/\\ud800", "x"),
-        ("/form/\\ud800", "x"),
-        ("/form", {"a": [{"b": "\\udfff"}]}),
-        ("/items", ["\\ud800"]),
-        ("/situation", {"\\ud800": "x"}),
-        ("/situation", {"x": "\\ud800"}),
-        ("/paper_no", "\\ud800"),
-        ("/\\ud800", 1),
-        ("/theme_code", "\\u0000"),
-        ("/form", {"a": ["\\u0000"]}),
-    ],
-)
-def test_halves_of_characters_harm_nobody(load: Callable[..., Said], person: Bundle, pointer: str, value: Any) -> None:
-    line = json.dumps(changed(line_of(person), pointer, value), ensure_ascii=False).replace("\\\\", "\\")
-    said = load(line, line_of(person))
-    assert said.code == 1 and said.lines[0]["errors"] and said.lines[1]["outcome"] == "accepted"
-    said.out.encode("utf-8")
-
-
-def test_messages_repeat_neither_a_number_nor_long_input(load: Callable[..., Said], person: Bundle) -> None:
-    number = resident_id(7)[:17] + ("0" if resident_id(7)[17] != "0" else "1")
-    long = "很长的输入" * 300
-    code = person["fields"][0]["code"]
-    said = load(
-        changed(line_of(person), "/applicant/id_no", number),
-        changed(line_of(person), "/applicant/name", long),
-        line_of(person, theme_code=None, items=[long]),
-        line_of(person, situation={long[:60]: long}),
-        changed(line_of(person), f"/form/{code}", number * 300),
-    )
-    assert number not in said.out + said.err and long[:120] not in said.out
-    assert all(len(error["message"]) <= 160 for answer in said.lines for error in answer["errors"])
-
-
 def test_warnings_do_not_stop_a_case(load: Callable[..., Said], bundles: list[Bundle]) -> None:
     bundle = next(bundle for bundle in bundles if bundle["audience"] != "person")
     company = applicant("organisation") | {"name": "青\ue863公司", "id_no": "91990102MA7TH20260"}
@@ -385,50 +184,3 @@ def test_files_that_may_not_come_in(load: Callable[..., Said], person: Bundle, t
     assert said.code == 1 and places(said.lines[0]) == [("/materials/0/files/0", code)]
     assert str(tmp_path) not in said.out
     assert run_cli("cases", "--json").lines == []
-
-
-# What was recorded
-
-
-def test_cases_and_case_show_whole_names_and_masked_numbers(load: Callable[..., Said], person: Bundle, run_cli: Run) -> None:
-    who = applicant("person") | {"name": "买买提•吐尔逊", "mobile": "13912345678"}
-    agent = applicant("person", serial=9) | {"name": "𬭎䶮"}
-    answer = load(line_of(person, applicant=who, agent=agent, paper_no="P-7")).lines[0]
-    listed = run_cli("cases", "--json")
-    assert [(row["case_no"], row["applicant_name"], row["state"]) for row in listed.lines] == [
-        (answer["case_no"], "买买提·吐尔逊", "accepted")
-    ]
-    shown = run_cli("--json", "case", answer["case_no"])
-    case = shown.json
-    assert {"missing", "accepted_at", "promised_date", "documents", "events", "progress"} <= set(case)
-    assert datetime.fromisoformat(case["accepted_at"]) == datetime.fromisoformat(RECEIVED), "taken on paper, so accepted then"
-    assert case["promised_date"] == answer["promised_date"] and case["paper_no"] == "P-7"
-    assert [event["type"] for event in case["events"]] == ["case.received", "case.accepted"]
-    assert case["agent"]["name"] == "𬭎䶮"
-    for said in (shown, listed, run_cli("case", answer["case_no"]), run_cli("cases")):
-        for secret in (who["id_no"], agent["id_no"], "13912345678"):
-            assert secret not in said.out
-    assert "*" in case["applicant"]["id_no"]
-
-
-def test_cases_by_state_and_day(load: Callable[..., Said], person: Bundle, run_cli: Run) -> None:
-    load(line_of(person), line_of(person, materials=[]), line_of(person, received_at="2026-01-13T00:30:00+08:00"))
-    assert len(run_cli("cases", "--state", "accepted", "--json").lines) == 2
-    assert len(run_cli("cases", "--state", "correcting", "--json").lines) == 1
-    assert len(run_cli("cases", "--since", "2026-01-13", "--json").lines) == 1, "half past midnight in Shanghai"
-    assert run_cli("cases", "--state", "none").code == 2
-    assert run_cli("cases", "--since", "gestern").code == 2
-    assert run_cli("case", "LL2600009999").code == 1
-    assert run_cli("intake", "/none/such.jsonl").code == 2
-
-
-def test_whose_case_it_is(load: Callable[..., Said], person: Bundle, run_cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "one.jsonl"
-    path.write_text(text_of(line_of(person)), encoding="utf-8")
-    assert run_cli("intake", path, "--as", "supervisor").code == 2
-    monkeypatch.setenv("TIDEHALL_PASSWORD", "tidehall-demo")
-    assert run_cli("intake", path, "--as", "supervisor").code == 0
-    for account in ("guide", "admin"):
-        said = run_cli("--as", account, "intake", path)
-        assert said.code == 1 and "权限" in said.out + said.err, account
-    assert [row["operator_id"] for row in run_cli("cases", "--json").lines] == ["supervisor"]

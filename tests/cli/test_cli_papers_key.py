@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hall_cases import Said, line_of, text_of
+from hall_cases import Said
+from intake_lines import Run
 from sqlalchemy import delete
 
 from offline.sync.engine import Pace
 from offline.sync.session import Session
 from offline.trust.tables import hall_pin, hall_statement, paper_statement
 from offline.vault.tables import signing_key
-from printing.code import find_tokens_in_pdf
 from ui.app import open_desk
 
-Run = Callable[..., Said]
 ADDRESS = "https://zwfw.linlan.example/yz"
-
-
-@pytest.fixture
-def token(run_cli: Run, home: Path, tmp_path: Path) -> str:
-    code = run_cli("catalog", "list", "--json").json[0]["code"]
-    (tmp_path / "one.jsonl").write_text(text_of(line_of(run_cli("catalog", "show", code, "--json").json)), encoding="utf-8")
-    case_no = run_cli("intake", tmp_path / "one.jsonl").lines[0]["case_no"]
-    assert run_cli("print", case_no, "--kind", "acceptance", "-o", tmp_path / "a.pdf").code == 0
-    (found,) = find_tokens_in_pdf((tmp_path / "a.pdf").read_bytes())
-    return found
 
 
 def test_a_paper_of_another_workstation_verifies_once_its_key_is_carried(

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from hall_cases import Said
+from intake_lines import Run
 
-Run = Callable[..., Said]
 TICKET = {"id", "number", "service", "class", "state", "window", "waiting_ahead"}
 
 
