@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -23,6 +22,7 @@ from ui.runtime.lanes import Lanes
 from ui.runtime.reader import SingleReader
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactPane
+from ui.widgets.keys import key_within
 from ui.widgets.text import EmptyState
 from ui.widgets.toast import ToastBar
 
@@ -110,9 +110,7 @@ class ListRoom(QWidget, Generic[Found]):
     def turn_with(self, slot: Callable[[], None]) -> None:
         """Ctrl+PgDn and Ctrl+PgUp go to the other list."""
         for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
-            turn = QShortcut(QKeySequence(keys), self)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(slot)
+            key_within(self, keys, slot)
 
     def _open(self, panel: Panel) -> None:
         for each in self._panels:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import shanghai
@@ -33,6 +33,7 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import HintedEdit
+from ui.widgets.keys import key_within
 from ui.widgets.text import Text, restyle
 
 MOST_WHY = 500
@@ -95,9 +96,7 @@ class AttentionPage(QFrame):
         """The page's keys, wherever the focus is in `scope`."""
         self.names.again.bind(scope, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), scope)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._give)
+            key_within(scope, keys, self._give)
 
     def show_entry(self, ours: OurSide) -> None:
         """Another entry, or the same one read again: that waits until the line that is being typed is done."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Bundle
@@ -32,6 +32,7 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.facts import Fact, FactGroup, FactPane, FactSheet
+from ui.widgets.keys import key_within
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class EntryTab(QWidget):
 
     def bind(self) -> None:
         self.next.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo = QShortcut(QKeySequence("Ctrl+Z"), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.bring_back)
+        key_within(self, "Ctrl+Z", self.bring_back)
 
     def begin(self) -> None:
         self.form.begin()

@@ -7,8 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.clock import Clock, now
@@ -20,6 +19,7 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel
 from ui.widgets.toast import ToastBar
@@ -59,9 +59,7 @@ class BackEntryRoom(QWidget):
         self.toast.undone.connect(self.entry.bring_back)
         self.tabs.chosen.connect(self._chosen)
         for keys, slot in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
-            turn = QShortcut(QKeySequence(keys), self)
-            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            turn.activated.connect(slot)
+            key_within(self, keys, slot)
         self._chosen("entry")
 
     @cached_property

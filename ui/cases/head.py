@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.intake.worklist import Wanted, Worklist
@@ -15,6 +14,7 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import SearchBox
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, Text
 
@@ -58,9 +58,7 @@ class CasesHead(QFrame):
         steps = (("Alt+Left", self._earlier), ("Alt+Right", self._later), ("Ctrl+F", self._search))
         turns = (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before))
         for keys, slot in (*steps, *turns):
-            shortcut = QShortcut(QKeySequence(keys), scope)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            key_within(scope, keys, slot)
 
     def wanted(self) -> Wanted:
         return Wanted(Worklist(self.filter.value()), self._day, self.box.text().strip())

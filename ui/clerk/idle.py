@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.clock import now
@@ -25,7 +25,7 @@ from ui.runtime.trouble import words_of
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel, Tag
-from ui.widgets.keys import KeyHint
+from ui.widgets.keys import KeyHint, key_within
 from ui.widgets.text import ElidedLabel, Hairline, SectionHeader, Text
 from ui.widgets.toast import ToastBar
 
@@ -67,7 +67,7 @@ class IdleRoom(QWidget):
         self.day.draft_wanted.connect(self.draft_wanted)
         self.table.opened.connect(self._call_row)
         self.toast.undone.connect(line.take_back)
-        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_key, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key_within(self, "Ctrl+Z", self._undo_key)
         line.left.connect(self._tell_left)
         line.changed.connect(self.refresh)
         self._timer = QTimer(self)

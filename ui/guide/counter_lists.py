@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.errors import HallError
@@ -29,6 +28,7 @@ from ui.guide.counter_rows import (
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel
 from ui.widgets.text import ElidedLabel, EmptyState
@@ -105,10 +105,7 @@ class CounterLists(QFrame):
             self.key(room, keys, step)
 
     def key(self, room: QWidget, keys: str, run: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), room)
-        shortcut.setContext(self.scope)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(run)
+        key_within(room, keys, run, repeats=False)
 
     def show_view(self, view: FloorView) -> None:
         self._view = view

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -36,6 +35,7 @@ from ui.staff.sign_panel import SignPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel, RowTable
 from ui.widgets.text import ElidedLabel, EmptyState, Figure, Text
@@ -182,9 +182,7 @@ class TodayRoom(QWidget):
         for button in buttons:
             button.bind(self, _ROOM)
         for keys, turn in (("Ctrl+PgDown", self._next_tab), ("Ctrl+PgUp", self._tab_before)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(_ROOM)
-            shortcut.activated.connect(turn)
+            key_within(self, keys, turn)
         self.back.clicked.connect(self._day_before)
         self.on.clicked.connect(self._day_after)
         self.typed.returnPressed.connect(self._day_typed)

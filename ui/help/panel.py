@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import SearchBox
+from ui.widgets.keys import key_within
 from ui.widgets.text import Hairline, Text
 
 WIDTH = 500
@@ -252,9 +253,7 @@ class HelpPanel(QFrame):
         self.close_button.clicked.connect(self.close_help)
         self._window.installEventFilter(self)
         self._look.changed.connect(self._look_changed)
-        shortcut = QShortcut(QKeySequence("Alt+Left"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.go_back)
+        key_within(self, "Alt+Left", self.go_back)
 
     def _place(self) -> None:
         area = self._area().toRect()

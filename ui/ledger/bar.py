@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from offline.sync.ledger import Scope
@@ -14,6 +13,7 @@ from ui.shell.days import day_words, weekday_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Text
 
@@ -65,9 +65,7 @@ class LedgerBar(QFrame):
         """The bar's keys, while the focus is anywhere in `scope`."""
         steps = (("Alt+Left", self._earlier), ("Alt+Right", self._later), ("Ctrl+Backspace", self.everybody))
         for keys, slot in (*steps, ("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
-            shortcut = QShortcut(QKeySequence(keys), scope)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            key_within(scope, keys, slot)
 
     def wanted(self) -> Scope:
         operator, workstation, _name = self._who

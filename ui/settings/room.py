@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.changes import Changes
@@ -38,6 +38,7 @@ from ui.settings.words import ORDER, PRINTERS, SERVICES, group_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactSheet
+from ui.widgets.keys import key_within
 
 SIGNED_FOR = timedelta(minutes=10)
 EXPORT_NAME = "tidehall-settings.json"
@@ -352,9 +353,7 @@ class SettingsRoom(QWidget):
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             button.clicked.connect(slot)
         for keys, turn in (("Ctrl+PgDown", face.next_group), ("Ctrl+PgUp", face.group_before)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(turn)
+            key_within(self, keys, turn)
         for panel in face.panels.all:
             panel.wanted.connect(self._wanted)
             panel.left.connect(self._close)

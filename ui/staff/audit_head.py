@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.audit.model import Wanted
@@ -17,6 +16,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choices import ChoiceBox
 from ui.widgets.fields import SearchBox
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, Text
 
@@ -62,9 +62,7 @@ class AuditHead(QFrame):
         """The keys of the head, while the focus is anywhere in `scope`."""
         keys = (("Alt+Left", self._earlier), ("Alt+Right", self._later), ("Alt+A", self._everything), ("Ctrl+F", self._search))
         for sequence, slot in keys:
-            shortcut = QShortcut(QKeySequence(sequence), scope)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            key_within(scope, sequence, slot)
 
     def wanted(self) -> Wanted:
         kinds = next(found for key, found in GROUPS if key == self.filter.value())

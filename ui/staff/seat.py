@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.clock import now, shanghai
@@ -24,6 +23,7 @@ from ui.shell.front_page import FrontPage
 from ui.shell.sign_in import SignIn
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.keys import key_within
 
 if TYPE_CHECKING:
     from desktop.queue.model import Ticket
@@ -82,9 +82,7 @@ class Seat(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._look_at_idle)
-        self._back = QShortcut(QKeySequence("Esc"), sign_in)
-        self._back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._back.activated.connect(self._back_to_lock)
+        key_within(sign_in, "Esc", self._back_to_lock)
 
     def open(self, staff: Staff, pins: Pins, minutes: int) -> None:
         """The services are there. `minutes` without a touch lock the screen; 0 never."""

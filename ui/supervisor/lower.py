@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.tidal.look import TidalLook
@@ -15,6 +15,7 @@ from ui.supervisor.rules_panel import RulesPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, EmptyState
 
@@ -127,9 +128,7 @@ class LowerPane(QFrame):
 
     def bind(self, scope: QWidget) -> None:
         for keys, turn in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
-            shortcut = QShortcut(QKeySequence(keys), scope)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(turn)
+            key_within(scope, keys, turn)
 
     def show_floor(self, floor: TidalLook, names: Mapping[str, str], *, faint: bool = False) -> None:
         self._floor, self._faint = floor, faint

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -35,6 +35,7 @@ from ui.supervisor.side import SidePane
 from ui.supervisor.words import clock_words, done_words, set_words, window_words
 from ui.text import _
 from ui.theme import ThemeSwitch
+from ui.widgets.keys import key_within
 from ui.widgets.text import EmptyState
 from ui.widgets.toast import ToastBar
 
@@ -121,10 +122,7 @@ class DispatchRoom(QWidget):
         self.side.undo.why_not(_("The floor is being read."))
         self.side.auto.pause.why_not(_("The floor is being read."))
         for keys_text, slot in keys:
-            shortcut = QShortcut(QKeySequence(keys_text), self)
-            shortcut.setContext(_ROOM)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(slot)
+            key_within(self, keys_text, slot, repeats=False)
         self.below.bind(self)
         card.accept.clicked.connect(self._accept)
         card.another.clicked.connect(self._another)

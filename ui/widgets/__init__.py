@@ -7,7 +7,7 @@ text       Text(look, words, kind, tone, wrap=)          label; kinds and tones 
            SectionHeader(look, title, note)               add(widget) at the right; say(title, note)
            EmptyState(look, words, key)                   one sentence and a key
            restyle(widget)                                after a dynamic property changed;  tip(words) for a tooltip
-keys       KeyHint(look, *caps)
+keys       KeyHint(look, *caps);  key_within(scope, keys, run, repeats=True)
 buttons    ActionButton(look, text, key, icon=, variant="secondary", size="comfortable")   say, why_not(reason), set_variant, bind(scope)
            variants: primary secondary quiet danger; sizes: compact 28, comfortable 36, primary 40, call 52
 chips      StatusChip(look, status, words, icon=None, solid=False), StatusLine (no ground), Tag(look, status, words, dashed=False)

@@ -1,9 +1,11 @@
-"""Key hints: small caps that name a key. Never the only label of anything."""
+"""Keys: small caps that name one, never the only label of anything, and what a key does in a part of the window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import ThemeSwitch
@@ -35,3 +37,12 @@ class KeyHint(QWidget):
     def _resize(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def key_within(scope: QWidget, keys: str, run: Callable[[], object], *, repeats: bool = True) -> QShortcut:
+    """Lets the keys do it while the focus is anywhere in `scope`; `repeats` again and again while they are held down."""
+    shortcut = QShortcut(QKeySequence(keys), scope)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.setAutoRepeat(repeats)
+    shortcut.activated.connect(run)
+    return shortcut

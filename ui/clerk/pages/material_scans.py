@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.intake.model import AttachedFile
@@ -27,6 +26,7 @@ from ui.clerk.text import _
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
+from ui.widgets.keys import key_within
 
 if TYPE_CHECKING:
     from offline.vault.files import FileVault
@@ -67,9 +67,7 @@ class MaterialScans(QObject):
 
     def bind(self, page: QWidget) -> None:
         for key, slot in (("Ctrl+I", self.toggle), ("Ctrl+J", self.take_fresh), ("Ctrl+O", self.choose)):
-            shortcut = QShortcut(QKeySequence(key), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            key_within(page, key, slot)
 
     def refresh(self) -> None:
         row = self._list.rows.get(self._list.current)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.settings import ScanSettings
@@ -24,7 +24,7 @@ from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
-from ui.widgets.keys import KeyHint
+from ui.widgets.keys import KeyHint, key_within
 from ui.widgets.scroller import Scroller
 from ui.widgets.text import EmptyState, SectionHeader, Text
 
@@ -204,11 +204,8 @@ class MaterialsPage(QWidget):
         self.list.moved.connect(self._see)
         self.cited.closed.connect(self._cited_closed)
         self.add_cited.clicked.connect(self.cite)
-        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        self.add_cited.bind(self, inside)
-        off = QShortcut(QKeySequence("Ctrl+Del"), self)
-        off.setContext(inside)
-        off.activated.connect(self.remove_cited)
+        self.add_cited.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key_within(self, "Ctrl+Del", self.remove_cited)
         if self.scans is not None:
             self.scans.bind(self)
             self.scans.opening.connect(self.cited.close_it)
