@@ -5,6 +5,8 @@ Focus goes down with the arrows: questions, then the checklist, then the outcome
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 from desktop.catalogue.model import Audience, Bundle, Question
 from desktop.intake.assess import TEXT_MAX
 from desktop.intake.model import MaterialStatus, ProblemKind
-from ui.clerk.pages.situation import QuestionRow, visible_questions
+from ui.clerk.pages.questions import QuestionRow, QuestionRows, visible_questions
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.guide.asking import Asking, asked_for
 from ui.guide.check_list import CheckList
@@ -42,8 +44,7 @@ class ThingPane(QWidget):
     def __init__(self, look: ThemeSwitch, asking: Asking, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._asking = look, asking
-        self._questions: tuple[Question, ...] = ()
-        self._rows: dict[str, QuestionRow] = {}
+        self.questions = QuestionRows(look)
         self._items: tuple[tuple[str, str], ...] = ()
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -73,7 +74,7 @@ class ThingPane(QWidget):
             part.setVisible(found is not None)
         self.empty.setVisible(found is None)
         if found is None:
-            self._show_questions(())
+            self._show_questions((), {})
             self.checks.show_lines(())
             self._words_foot.hide()
             return
@@ -83,9 +84,7 @@ class ThingPane(QWidget):
         self.note.show_theme(bundle.theme)
         self._show_way()
         questions = visible_questions(bundle.questions, bundle.answers)
-        self._show_questions(questions)
-        for question in questions:
-            self._rows[question.code].show_answer(bundle.answers.get(question.code, ""))
+        self._show_questions(questions, bundle.answers)
         self.situation.setVisible(bool(questions))
         self.checks.show_lines(found.materials)
         free = sum(not asked_for(line) for line in found.materials)
@@ -105,8 +104,7 @@ class ThingPane(QWidget):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops, in the order of the work."""
-        rows = [self._rows[question.code] for question in self._questions]
-        return (self.way, self.item, *(editor for row in rows for editor in (row.segments, row.box)), self.rest, self.checks, self.words)
+        return (self.way, self.item, *self.questions.editors, self.rest, self.checks, self.words)
 
     def begin(self) -> None:
         """At the first question, or at the checklist where there is none."""
@@ -122,24 +120,14 @@ class ThingPane(QWidget):
         self.about.setVisible(self.item.isHidden() and self._look.theme.scale < 150)
         self.item.set_value(next(iter(visit.draft.item_codes or ()), ""))
 
-    def _show_questions(self, questions: tuple[Question, ...]) -> None:
-        if questions == self._questions:
-            return
-        self._questions = questions
-        for code in [code for code, row in self._rows.items() if row.question not in questions]:
-            row = self._rows.pop(code)
-            row.hide()
-            row.deleteLater()
-        for place, question in enumerate(questions):
-            if question.code not in self._rows:
-                made = self._rows[question.code] = QuestionRow(self._look, question)
-                made.answered.connect(self._asking.answer)
-                for editor in (made.segments, made.box):
-                    editor.installEventFilter(self)
-                self._fit_row(made)
-                self._list.insertWidget(place, made)
-                made.show()
-        self.rebuilt.emit()
+    def _show_questions(self, questions: tuple[Question, ...], answers: Mapping[str, str]) -> None:
+        if self.questions.show_questions(questions, answers):
+            self.rebuilt.emit()
+
+    def _made(self, row: QuestionRow) -> None:
+        for editor in (row.segments, row.box):
+            editor.installEventFilter(self)
+        self._fit_row(row)
 
     def _show_words(self) -> None:
         line = self.checks.line()
@@ -182,7 +170,7 @@ class ThingPane(QWidget):
 
     def _editors(self) -> list[QWidget]:
         head: list[QWidget] = [self.item] if not self.item.isHidden() else []
-        return head + [self._rows[question.code].editor() for question in self._questions]
+        return head + [self.questions.rows[question.code].editor() for question in self.questions.asked]
 
     def _up(self) -> None:
         editors = self._editors()
@@ -250,11 +238,9 @@ class ThingPane(QWidget):
                 header.add(hint)
         self.brought.add(self.rest)
         self._scroller = Scroller(margins=(0, 0, 0, 0), spacing=0)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
         body = self._scroller.column
         body.addWidget(self.situation)
-        body.addLayout(self._list)
+        body.addLayout(self.questions)
         body.addWidget(self.brought)
         body.addWidget(self.checks)
         self._words_foot = QFrame()
@@ -275,6 +261,8 @@ class ThingPane(QWidget):
         column.addStretch(0)
 
     def _connect(self) -> None:
+        self.questions.made.connect(self._made)
+        self.questions.answered.connect(self._asking.answer)
         self.way.chosen.connect(self._way_chosen)
         self.way.installEventFilter(self)
         self.item.picked.connect(self._item_chosen)
@@ -299,7 +287,7 @@ class ThingPane(QWidget):
         for header in (self.situation, self.brought):
             header.setFixedHeight(px(_HEAD))
         self.item.setMaximumWidth(px(220))
-        for row in self._rows.values():
+        for row in self.questions.rows.values():
             self._fit_row(row)
 
     def _fit_row(self, row: QuestionRow) -> None:

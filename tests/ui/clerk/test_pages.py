@@ -205,12 +205,12 @@ def test_before_a_thing_is_chosen_no_page_says_that_nothing_is_needed_and_a_wron
 def test_digits_answer_the_question_in_focus(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
     page = SituationPage(look, case)
     show(page, case, qtbot)
-    row = page._rows["restaurant-area"]
+    row = page.questions.rows["restaurant-area"]
     assert row.segments.hasFocus()
     QTest.keyClick(row.segments, Qt.Key.Key_1)
     assert case.draft is not None and case.draft.situation["restaurant-area"] == "below-300"
     QTest.keyClick(row.segments, Qt.Key.Key_Return)
-    assert page._rows["restaurant-sign"].segments.hasFocus()
+    assert page.questions.rows["restaurant-sign"].segments.hasFocus()
 
 
 def test_the_form_keeps_its_fields_and_blames_only_what_was_left(

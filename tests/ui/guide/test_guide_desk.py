@@ -229,7 +229,7 @@ def test_what_was_typed_stays_and_refusals_are_sentences(floor: Floor, monkeypat
     guide.hall.read()
     floor.until(lambda: guide.hall.lines)
     assert guide.outcomes.ticket.isEnabled()
-    asked = guide.thing._questions[0]
+    asked = guide.thing.questions.asked[0]
     guide.asking.answer(asked.code, asked.options[-1].code)
     guide.thing.way.choose("single")
     assert guide.asking.draft.theme_code is None and guide.asking.found is not None
