@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import DeclineReason
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox
-from ui.widgets.fields import FieldRow
+from ui.widgets.fields import FieldRow, at_left
 from ui.widgets.segmented import Segmented, SegmentOption
 
 _LABEL = 84
@@ -42,15 +42,9 @@ class OutcomeFields(QWidget):
         self.code = ChoiceBox(look, reasons, name=_("Reason"))
         self.code.set_value(DeclineReason.NOT_OUR_AUTHORITY.value)
         self.reason, self.basis, self.proper, self.to = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        holder = QWidget()
-        across = QHBoxLayout(holder)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self.kind)
-        across.addStretch(1)
-        holder.setFocusProxy(self.kind)
         self.rows = {
             "/outcome/kind": FieldRow(
-                look, _("Decided"), holder, _("complete is accepted, what is missing gives a notice"), label_width=_LABEL
+                look, _("Decided"), at_left(self.kind), _("complete is accepted, what is missing gives a notice"), label_width=_LABEL
             ),
             "/outcome/reason_code": FieldRow(look, _("Ground"), self.code, label_width=_LABEL),
             "/outcome/to_authority": FieldRow(look, _("To whom"), self.to, label_width=_LABEL),

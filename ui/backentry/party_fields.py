@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import IdType, Party, PartyKind
 from ui.clerk.pages.party_form import id_types
@@ -10,7 +10,7 @@ from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox
 from ui.widgets.columns import Columns
-from ui.widgets.fields import FieldRow
+from ui.widgets.fields import FieldRow, at_left
 from ui.widgets.segmented import Segmented, SegmentOption
 
 _LABEL = 84
@@ -28,14 +28,8 @@ class PartyFields(QWidget):
         self.kind = Segmented(look, kinds, PartyKind.PERSON.value, name=_("Kind of applicant"))
         self.id_type = ChoiceBox(look, name=_("Document"))
         self.name, self.id_no, self.mobile, self.address = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        holder = QWidget()
-        across = QHBoxLayout(holder)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self.kind)
-        across.addStretch(1)
-        holder.setFocusProxy(self.kind)
         self.rows = {
-            f"{pointer}/kind": FieldRow(look, _("Kind"), holder, label_width=_LABEL),
+            f"{pointer}/kind": FieldRow(look, _("Kind"), at_left(self.kind), label_width=_LABEL),
             f"{pointer}/name": FieldRow(look, _("Name"), self.name, label_width=_LABEL),
             f"{pointer}/id_type": FieldRow(look, _("Document"), self.id_type, label_width=_LABEL),
             f"{pointer}/id_no": FieldRow(look, _("Its number"), self.id_no, label_width=_LABEL),

@@ -17,6 +17,7 @@ from ui.shell.days import day_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox, TickBox
+from ui.widgets.fields import at_left
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import Text
 
@@ -143,13 +144,7 @@ class RatePanel(CasePanel):
         )
         options = [SegmentOption(str(level), words, "", str(level)) for level, words in sorted(LEVELS.items(), reverse=True)]
         self.level = Segmented(look, [*options, SegmentOption("0", _("does not want to rate"), "", "0")], name=_("Rating"))
-        holder = QWidget()
-        holder.setFocusProxy(self.level)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.level)
-        row.addStretch(1)
-        self._level = self.add("/level", _("Rating"), holder)
+        self._level = self.add("/level", _("Rating"), at_left(self.level))
         ticks = QWidget()
         below = QHBoxLayout(ticks)
         below.setContentsMargins(0, 0, 0, 0)

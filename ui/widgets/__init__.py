@@ -16,7 +16,7 @@ segmented  Segmented(look, [SegmentOption(key, text, icon, digit)], value, name=
 steps      StepHeader(look, [Step(key, title, StepState, summary)])                entered(key), show_steps
 fields     HintedEdit(look, words, name=, placeholder=): set_aside;  SearchBox(look, placeholder, key)
            FieldRow(look, label, editor, hint, label_width=70, above=False): set_error, set_hint
-           put_text(editor, words), put_long_text: new words without moving the caret, telling nobody
+           at_left(editor) in a row;  put_text(editor, words), put_long_text: new words without moving the caret, telling nobody
 choices    ChoiceBox(look, [(key, words)], blank=, name=): set_options, value, set_value; signal picked(key);  TickBox(look, words)
 enter      EnterChain(parent): set_order(fields, passed_by); signals finished, entered, left, passed;  is_enter(event)
 columns    Columns(look): set_cells([(widget, wide)]), add_cells

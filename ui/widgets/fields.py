@@ -135,6 +135,18 @@ class FieldRow(QWidget):
             self.label.setFixedWidth(self._look.theme.px(self._label_width))
 
 
+def at_left(editor: QWidget) -> QWidget:
+    """The editor at its own width in a holder that takes the row's."""
+    holder = QWidget()
+    holder.setAccessibleName(editor.accessibleName())
+    holder.setFocusProxy(editor)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(editor)
+    row.addStretch(1)
+    return holder
+
+
 def put_text(editor: QLineEdit, words: str) -> None:
     """New words; where they are the same nothing happens, else the caret stays where it was. Tells nobody."""
     if editor.text() != words:

@@ -18,7 +18,7 @@ from ui.clerk.text import _
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.chips import IconLabel
 from ui.widgets.choices import ChoiceBox
-from ui.widgets.fields import FieldRow, put_long_text, put_text
+from ui.widgets.fields import FieldRow, at_left, put_long_text, put_text
 from ui.widgets.keys import KeyHint
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel
@@ -107,7 +107,7 @@ class FormField(QWidget):
         self.editor.setAccessibleName(field.name)
         label = _("{name} *", name=field.name) if line.need.required else field.name
         self._row = FieldRow(
-            look, label, _at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True
+            look, label, at_left(self.editor) if isinstance(self.editor, Segmented) else self.editor, example_words(field), above=True
         )
         self.source = SourceMark(look)
         column = QVBoxLayout(self)
@@ -203,18 +203,6 @@ class FormField(QWidget):
     def _resize(self) -> None:
         if isinstance(self.editor, QPlainTextEdit):
             self.editor.setFixedHeight(self._look.theme.px(3 * 22 + 14))
-
-
-def _at_left(editor: QWidget) -> QWidget:
-    """The editor at its own width in a holder that takes the row's."""
-    holder = QWidget()
-    holder.setAccessibleName(editor.accessibleName())
-    holder.setFocusProxy(editor)
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(editor)
-    row.addStretch(1)
-    return holder
 
 
 def _number(value: float | None) -> str:
