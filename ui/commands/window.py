@@ -13,7 +13,9 @@ from ui.commands.console import Exit, put, say
 from ui.place import home_path
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QCoreApplication, QLockFile
 
     from ui.app import Desk
 
@@ -34,23 +36,15 @@ def open_(options: argparse.Namespace) -> int:
     require_screen()
     from ui.program import Program
     from ui.screen import screen_settings
-    from ui.starting import make_application, milliseconds_since_start
+    from ui.starting import make_application
     from ui.text import speak
 
     screen = screen_settings(home)
     speak(options.lang or screen.language)
     app = make_application()
 
-    def painted() -> None:
-        if os.environ.get(TRACE_VARIABLE) == "1":
-            say(f"first_paint_ms={round(milliseconds_since_start())}")
-        if options.exit_after_first_paint:
-            app.quit()
-        else:
-            program.go_on()
-
     lock = only_one(home, "window")
-    program = Program(app, home, on_first_paint=painted, role=options.role or "")
+    program = Program(app, home, on_first_paint=painted(options, app, lambda: program.go_on()), role=options.role or "")
     program.look.use(screen.theme, screen.text_scale)
     program.show()
     app.exec()
@@ -80,23 +74,17 @@ def board(options: argparse.Namespace, home: Path) -> int:
 
     from offline.vault.home import read_settings
     from ui.board.program import BoardProgram
-    from ui.starting import make_application, milliseconds_since_start
+    from ui.starting import make_application
     from ui.text import speak
 
     settings = read_settings(home)
     speak(options.lang or settings.screen.language)
     app = make_application()
 
-    def painted() -> None:
-        if os.environ.get(TRACE_VARIABLE) == "1":
-            say(f"first_paint_ms={round(milliseconds_since_start())}")
-        if options.exit_after_first_paint:
-            app.quit()
-        else:
-            program.loader.start()
-
     lock = only_one(home, "board")
-    program = BoardProgram(app, settings, partial(open_board_desk, home), on_first_paint=painted)
+    program = BoardProgram(
+        app, settings, partial(open_board_desk, home), on_first_paint=painted(options, app, lambda: program.loader.start())
+    )
     program.show()
     code = app.exec()
     program.end()
@@ -111,6 +99,21 @@ def open_board_desk(home: Path) -> Desk:
     from ui.app import open_desk
 
     return open_desk(home)
+
+
+def painted(options: argparse.Namespace, app: QCoreApplication, go_on: Callable[[], object]) -> Callable[[], None]:
+    """What follows the first paint: its time is told where it is asked for, and the program goes on or ends."""
+    from ui.starting import milliseconds_since_start
+
+    def follows() -> None:
+        if os.environ.get(TRACE_VARIABLE) == "1":
+            say(f"first_paint_ms={round(milliseconds_since_start())}")
+        if options.exit_after_first_paint:
+            app.quit()
+        else:
+            go_on()
+
+    return follows
 
 
 def only_one(home: Path, what: str) -> QLockFile:
