@@ -1,12 +1,20 @@
-"""Why a window should change, in one Chinese sentence with its numbers. Services stand as their codes in braces."""
+"""Why a window should change, in one Chinese sentence with its numbers. Services stand as their codes in braces. What is kept of it is the sentence:
+`facts_of` takes the facts out of one again, for a screen that says them in another language."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from desktop.tidal.model import HallState, QueueNow, Standing, Touched, Why
 
 _NOBODY = QueueNow(0, (), 0.0)
+_SERVICE = r"\{([^{}]+)\}"
+_TIDE = "来得比往常多，"
+_PRESSED = re.compile(rf"{_SERVICE} ({_TIDE})?(?:有 (\d+) 人在等，最久 (\d+) 分钟|预计随后有人等|没有窗口有空办)")
+_SPARE = re.compile(rf"{_SERVICE} (?:有 (\d+) 人在等|没有人等)")
+_TOGETHER = re.compile(rf"同时 (\S+) 号窗口改办 ({_SERVICE}(?:、{_SERVICE})*)")
+_BACK = re.compile(r"约 (\d+) 分钟后再换回")
 
 
 def standing(code: str, state: HallState, *, surging: bool = False) -> Standing:
@@ -27,8 +35,27 @@ def reason(window: str, then: Sequence[str], why: Why, touched: Sequence[Touched
     return "，".join(parts) + "；" + "，".join(change) + "。"
 
 
+def facts_of(sentence: str) -> Why | None:
+    """What a sentence of `reason` says; None for one that somebody else wrote. Minutes are whole, as they were said."""
+    stands, _, changes = sentence.removesuffix("。").partition("；")
+    taken, rest = [], stands
+    while (found := _PRESSED.match(rest)) is not None:
+        code, tide, waiting, oldest = found.groups()
+        taken.append(Standing(code, int(waiting or 0), float(oldest or 0), bool(tide)))
+        rest = rest[found.end() :].removeprefix("，")
+    left = []
+    while (found := _SPARE.match(rest)) is not None:
+        left.append(Standing(found[1], int(found[2] or 0), 0.0))
+        rest = rest[found.end() :].removeprefix("，")
+    if rest or not changes:
+        return None
+    together = tuple((other[1], tuple(re.findall(_SERVICE, other[2]))) for other in _TOGETHER.finditer(changes))
+    back = _BACK.search(changes)
+    return Why(tuple(taken), tuple(left), together, float(back[1]) if back else 0.0)
+
+
 def _pressed(line: Standing) -> str:
-    tide = "来得比往常多，" if line.surging else ""
+    tide = _TIDE if line.surging else ""
     if not line.waiting:
         return f"{{{line.service}}} {tide}预计随后有人等" if tide else f"{{{line.service}}} 没有窗口有空办"
     return f"{{{line.service}}} {tide}有 {line.waiting} 人在等，最久 {line.oldest_minutes:.0f} 分钟"

@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tidal_cases import days, hall, state
 
 from desktop.errors import RuleViolation
 from desktop.tidal.arrays import arrays_of
 from desktop.tidal.forecast import Demand
-from desktop.tidal.model import Assignment, HallState, Limits, Move, WindowInfo, whole
+from desktop.tidal.model import Assignment, HallState, Limits, Move, Standing, Touched, Why, WindowInfo, whole
 from desktop.tidal.opening import day_futures, greedy_chain, opening_sets
 from desktop.tidal.planner import Planner
+from desktop.tidal.reasons import facts_of, reason
 from desktop.tidal.replay.day import Day
 from desktop.tidal.replay.kinds import made_day
 from desktop.tidal.replay.simulator import run
@@ -251,3 +253,18 @@ def test_what_if_names_the_losers_too() -> None:
     move = planner.effect(state(30, {"a": (6, 10.0), "b": (6, 10.0)}, {"1": "a", "2": "b", "3": "b"}), "3", ("a",))
     worse = {entry.service: entry.after > entry.before for entry in move.touched}
     assert worse == {"a": False, "b": True}
+
+
+STANDINGS = st.builds(Standing, st.sampled_from("abcd"), st.integers(0, 40), st.integers(0, 90).map(float), st.booleans())
+
+
+@given(st.lists(STANDINGS, max_size=3), st.lists(STANDINGS, max_size=3), st.booleans(), st.integers(0, 60))
+def test_the_facts_come_out_of_a_sentence_as_they_went_in(taken: list[Standing], left: list[Standing], both: bool, back: int) -> None:
+    pressed = tuple(replace(entry, oldest_minutes=entry.oldest_minutes if entry.waiting else 0.0) for entry in taken)
+    spare = tuple(replace(entry, oldest_minutes=0.0, surging=False) for entry in left)
+    why = Why(pressed, spare, (("12", ("a", "c")),) if both else (), float(back))
+    assert facts_of(reason("7", ("a", "b"), why, [Touched("a", 12.0, 7.0)])) == why
+
+
+def test_a_sentence_that_the_planner_did_not_make_has_no_facts() -> None:
+    assert facts_of("") is None and facts_of("{a} 有人在等") is None and facts_of("今天有人请假；3 号窗口先停") is None

@@ -15,9 +15,9 @@ from ui.supervisor.words import (
     clock_words,
     decision_state_words,
     decision_words,
+    kept_words,
     outcome_words,
     promised_words,
-    reason_words,
     set_words,
     window_words,
 )
@@ -49,10 +49,10 @@ def log_rows(look: TidalLook, names: Mapping[str, str]) -> tuple[LogRow, ...]:
 
 def _row(look: TidalLook, names: Mapping[str, str], entry: Decision) -> LogRow:
     found = entry.outcome.mean if entry.outcome is not None else None
-    reason = reason_words(look, entry.reason) or _("Plan to open with")
+    reason = kept_words(look, entry) or _("Plan to open with")
     if entry.advised is not None:
         advised = _("advised was window {no}: {services}", no=window_words(entry.advised[0]), services=set_words(look, entry.advised[1]))
-        reason = f"{advised}；{reason}"
+        reason = f"{advised}{_('; ')}{reason}"
     by_itself = entry.state is DecisionState.AUTOMATIC
     who = "–" if by_itself or entry.state is DecisionState.PROPOSED else names.get(entry.changed_by, entry.changed_by)
     worse = found is not None and entry.before is not None and found > entry.before

@@ -9,7 +9,8 @@ from desktop.clock import shanghai
 from desktop.queue.model import WindowState
 from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.look import FloorAlert, PlaceLook, TidalLook
-from desktop.tidal.model import Move, Standing
+from desktop.tidal.model import Move, Standing, Why
+from desktop.tidal.reasons import facts_of
 from ui.text import LANGUAGE, _, spoken
 
 MORE = 3
@@ -60,14 +61,49 @@ def why_words(look: TidalLook, moves: Sequence[Move]) -> str:
     left = {entry.service: entry for move in moves for entry in move.why.left}
     if not taken and not left:
         return reason_words(look, moves[0].reason)
-    parts = [_pressed_words(look, entry) for code, entry in taken.items() if code not in left]
-    parts += [_spare_words(look, entry) for code, entry in left.items() if code not in taken]
-    back = max(move.why.back_after for move in moves)
-    first = _(", ").join(parts)
-    said = [first[:1].upper() + first[1:] + _(".")]
+    pressed = tuple(entry for code, entry in taken.items() if code not in left)
+    spare = tuple(entry for code, entry in left.items() if code not in taken)
+    said = [_standing_words(look, pressed, spare)]
     said += [_("Both or neither: one alone is of no use.")] if len(moves) > 1 else []
-    said += [_("Best given back after some {n} minutes.", n=round(back))] if back else []
-    return (" " if spoken() != LANGUAGE else "").join(said)
+    return _in_a_row(said + _back_words(max(move.why.back_after for move in moves)))
+
+
+def kept_words(look: TidalLook, decision: Decision) -> str:
+    """Why a decision of the log was advised: the sentence that is kept, and in another language the facts that it tells."""
+    why = facts_of(decision.reason) if spoken() != LANGUAGE else None
+    return _told_words(look, decision, why) if why is not None else reason_words(look, decision.reason)
+
+
+def _told_words(look: TidalLook, decision: Decision, why: Why) -> str:
+    gains = {entry.service for entry in why.taken}
+    said = [_standing_words(look, why.taken, why.left)]
+    said += [
+        _("Window {no} changes to {services} with it.", no=window_words(no), services=set_words(look, services))
+        for no, services in why.together
+    ]
+    said += [
+        _(
+            "{service} is expected to wait {after} minutes instead of {before}.",
+            service=service_name(look, entry.service), before=round(entry.before), after=round(entry.after),
+        )
+        for entry in decision.touched
+        if entry.service in gains
+    ]  # fmt: skip
+    return _in_a_row([part for part in said if part] + _back_words(why.back_after))
+
+
+def _standing_words(look: TidalLook, pressed: Sequence[Standing], spare: Sequence[Standing]) -> str:
+    parts = [_pressed_words(look, entry) for entry in pressed] + [_spare_words(look, entry) for entry in spare]
+    first = _(", ").join(parts)
+    return first[:1].upper() + first[1:] + _(".") if parts else ""
+
+
+def _back_words(minutes: float) -> list[str]:
+    return [_("Best given back after some {n} minutes.", n=round(minutes))] if minutes else []
+
+
+def _in_a_row(sentences: Sequence[str]) -> str:
+    return (" " if spoken() != LANGUAGE else "").join(sentences)
 
 
 def _pressed_words(look: TidalLook, line: Standing) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,14 @@ from pytestqt.qtbot import QtBot
 from tidal_floor import BOSS, Hall, move_to
 
 from desktop.errors import EnvironmentFault
+from desktop.tidal.model import Standing, Why
+from desktop.tidal.reasons import reason
 from ui.board.picture import BoardMemory
 from ui.supervisor.board import WindowBoard
 from ui.supervisor.chart import DAY, LineChart
 from ui.supervisor.floor_acts import FloorActs
-from ui.supervisor.words import decision_words, outcome_words, reason_words
+from ui.supervisor.words import decision_words, kept_words, outcome_words, reason_words
+from ui.text import LANGUAGE, speak
 from ui.theme import ThemeSwitch
 
 Key = Qt.Key
@@ -96,6 +100,24 @@ def test_words_name_services_and_say_what_happened() -> None:
     floor = hall.tidal.look()
     assert decision_words(floor, floor.decisions[0]) == "税务 → 社保" and reason_words(floor, done.reason) == "社保有人在等"
     assert outcome_words(done) == "一小时后" and outcome_words(floor.decisions[0]) == "没有叫号"
+
+
+def test_the_log_says_why_in_the_language_of_the_screen() -> None:
+    hall, asked = Hall(), move_to("1", "social")
+    why = Why((Standing("social", 14, 25, surging=True),), (Standing("tax", 0, 0),), (("2", ("fund",)),), 24)
+    said = reason("1", ("social",), why, asked.touched)
+    done, _ = hall.tidal.accept(BOSS, replace(asked, reason=said))
+    floor = hall.tidal.look()
+    assert done.reason == said and kept_words(floor, done) == reason_words(floor, said)
+    speak("en")
+    try:
+        assert kept_words(floor, done) == (
+            "More come to 社保 than usual: 14 waiting, 25 minutes at most, nobody waits for 税务. Window 02 changes to 公积金 with it. "
+            "社保 is expected to wait 12 minutes instead of 20. Best given back after some 24 minutes."
+        )
+        assert kept_words(floor, replace(done, reason="{social} 有人在等")) == "社保有人在等"
+    finally:
+        speak(LANGUAGE)
 
 
 def test_whoever_waits_outside_reads_what_a_window_changes_to_and_from_when() -> None:
