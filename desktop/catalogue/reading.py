@@ -85,6 +85,11 @@ class Reader:
         self._anywhere = self._state(1, False, True)
         self._at_start = self._state(1, False, False)
 
+    @property
+    def wanted(self) -> str:
+        """The letters that it was made for."""
+        return self._wanted
+
     def within(self, plain: str) -> bool:
         """Whether it reads some stretch of `plain`."""
         return reduce(getitem, plain, self._anywhere).passed

@@ -65,7 +65,7 @@ class HelpDoor(QObject):
         return (
             here,
             *(
-                PaletteEntry(found.title, partial(self.show, found.address), note=_("Help"), icon="info", section=_("Help"), words=(text,))
+                PaletteEntry(found.title, partial(self.show, found.address), note=_("Help"), icon="info", section=_("Help"), found=True)
                 for found in self.book.find(text, 6)
             ),
         )

@@ -1,7 +1,6 @@
 """What the palette can offer: values with a deed behind each, and the collecting of them from the room that is open.
 
-What cannot be done now is listed with its reason. Matching is by substring of title, note and key, without case; letters also read a title
-(hj finds 呼叫, full pinyin does too).
+What cannot be done now is listed with its reason. What matches what was typed is said in nearness.py.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.catalogue.reading import Reader, fold, readings
+from desktop.catalogue.reading import readings
 from ui.text import _
 from ui.widgets.buttons import ActionButton
 
@@ -30,6 +29,8 @@ class PaletteEntry:
     reason: str = ""
     words: tuple[str, ...] = ()
     """More words to be found by: codes, initials, everyday names."""
+    found: bool = False
+    """Its source looked for what was typed, where it cannot be seen here."""
 
 
 Source = Callable[[str], Iterable[PaletteEntry]]
@@ -40,22 +41,6 @@ class OffersEntries(Protocol):
     """A room that has more to offer than its buttons."""
 
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]: ...
-
-
-def matches(entry: PaletteEntry, text: str, reader: Reader | None = None) -> bool:
-    """`reader` reads titles and words by their pinyin; `reader_of` makes one for what was typed."""
-    wanted = text.strip().casefold()
-    if not wanted or any(wanted in part.casefold() for part in (entry.title, entry.note, entry.key, *entry.words)):
-        return True
-    return reader is not None and any(
-        reader.within(fold(part).replace(" ", "")) for part in (entry.title, *entry.words) if not part.isascii()
-    )
-
-
-def reader_of(text: str) -> Reader | None:
-    """None for what is not letters, or too little of them to mean a sound."""
-    typed = "".join(text.split()).casefold()
-    return Reader(typed, loose=True) if len(typed) > 1 and typed.isascii() and typed.isalpha() else None
 
 
 def warm_readings() -> None:

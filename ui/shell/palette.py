@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ui.shell.entries import PaletteEntry, Source, matches, reader_of
+from ui.shell.entries import PaletteEntry, Source
+from ui.shell.nearness import nearest_first
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -223,9 +224,8 @@ class Palette(QWidget):
 
     def _find(self, text: str) -> None:
         self._rows.wanted = text.strip().casefold()
-        reader = reader_of(text)
-        offered = dict.fromkeys(entry for source in self._sources for entry in source(text.strip()) if matches(entry, text, reader))
-        found = _without_twins(tuple(offered))
+        offered = dict.fromkeys(entry for source in self._sources for entry in source(text.strip()))
+        found = _without_twins(nearest_first(offered, text))
         self._model.show_entries(found[:MOST])
         self.list.setCurrentIndex(QModelIndex())
         self._move(0)
