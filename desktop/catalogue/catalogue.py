@@ -22,6 +22,10 @@ class Catalogue:
     fields: Mapping[str, Field] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
 
+    def varies(self, theme: Theme) -> bool:
+        """Whether answers decide which of its items are needed."""
+        return any(self.items[code].when for code in theme.items if code in self.items)
+
 
 TABLES = tuple(entry.name for entry in fields(Catalogue))
 """As in `Package` and in a package's file."""

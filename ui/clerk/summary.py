@@ -20,6 +20,7 @@ from desktop.intake.taken import with_confirmed_day
 from desktop.staff.model import Actor
 from ui.cases.words import paper_words
 from ui.clerk.departments import Departments
+from ui.clerk.pages.notice_list import lacking_words
 from ui.clerk.paper_tabs import PaperTabs
 from ui.clerk.session import CaseSession
 from ui.clerk.summary_words import day_words, decision_words, outcome_words, papers_for, state_chip
@@ -95,6 +96,9 @@ class Summary(QFrame):
         self.ready = Figure(look, _("Materials in order"))
         self.promised = Figure(look, _("Promised if accepted"))
         self.answer = Figure(look, _("Answer by"))
+        self.lacking = Text(look, "", "label", "secondary", wrap=True)
+        self.lacking.setContentsMargins(16, 6, 14, 6)
+        self.lacking.hide()
         self.departments = Departments(look)
         self.tabs = PaperTabs(look, name=_("Which paper"))
         self.paper = LivingPaper(look)
@@ -176,6 +180,7 @@ class Summary(QFrame):
             row.addWidget(figure, 1)
         column.addWidget(Hairline(self._look))
         column.addLayout(row)
+        column.addWidget(self.lacking)
         column.addWidget(Hairline(self._look))
         return holder
 
@@ -216,6 +221,8 @@ class Summary(QFrame):
         else:
             for figure in (self.ready, self.promised, self.answer):
                 figure.show_value("—", "")
+        self.lacking.say(lacking_words(found))
+        self.lacking.setVisible(bool(self.lacking.text()))
         self.departments.show_items(found.items if found else ())
         kinds = self._kinds()
         if self._kind not in kinds:

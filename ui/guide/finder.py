@@ -188,6 +188,9 @@ def hit_note(catalogue: Catalogue, hit: Hit) -> str:
     if hit.outline:
         return _("{who}, named only", who=theme.lead_authority or _("one thing"))
     lead = theme.lead_authority
+    if catalogue.varies(theme):
+        count = len(theme.items)
+        return _("{who} leads, up to {n} items", who=lead, n=count) if lead else _("up to {n} items together", n=count)
     return _("{who} leads, {n} items", who=lead, n=len(theme.items)) if lead else _("{n} items together", n=len(theme.items))
 
 

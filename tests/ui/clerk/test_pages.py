@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from desktop.intake.model import DeclineReason, MaterialStatus, OutcomeKind, Pro
 from ui.app import Desk, open_desk
 from ui.clerk.gathering import Gathering
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
+from ui.clerk.pages.notice_list import AcceptedList
 from ui.clerk.session import CaseSession
 from ui.clerk.steps import step_row
 from ui.cli import main
@@ -243,3 +245,32 @@ def test_the_decision_that_is_not_possible_is_refused(look: ThemeSwitch, case: C
     page.decline.reason.setText("words")
     assert page.why_not() == ""
     assert page.decision().reason_code is DeclineReason.NOT_OUR_AUTHORITY
+
+
+def test_the_list_counts_what_may_be_needed_and_the_head_what_the_answers_leave_out(
+    look: ThemeSwitch, session: CaseSession, desk: Desk, qtbot: QtBot
+) -> None:
+    newborn = desk.shelf.themes["newborn"]
+    page = ThingPage(look, session, desk.shelf)
+    show(page, session, qtbot)
+    page.search.setText("xse")
+    assert page.results.model().rows[0].note == f"最多 {len(newborn.items)} 项"  # type: ignore[attr-defined]
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert session.assessment is not None
+    needed = len(session.assessment.bundle.items)
+    assert needed < len(newborn.items)
+    assert page._head.note.text() == f"{needed} 项里办 {needed} 项，另 {len(newborn.items) - needed} 项按情形不用办"
+
+
+def test_a_day_without_a_calendar_is_a_dash_and_a_quiet_line_says_who_fills_the_gap(
+    look: ThemeSwitch, case: CaseSession, qtbot: QtBot
+) -> None:
+    page = AcceptedList(look)
+    qtbot.addWidget(page)
+    found = case.assessment
+    assert found is not None
+    page.show_dates(replace(found, dates=replace(found.dates, calendar_missing=())))
+    assert page.lacking.isHidden()
+    page.show_dates(replace(found, dates=replace(found.dates, statutory_on=None, calendar_missing=(2027,))))
+    assert page._statutory.value.text() == "—" and not page.lacking.isHidden()
+    assert "2027" in page.lacking.text() and "管理员" in page.lacking.text() and "日历" in page.lacking.text()

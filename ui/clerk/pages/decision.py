@@ -106,9 +106,13 @@ class DecisionPage(QWidget):
         self.accepted.show_dates(found)
         self.second.show_beyond(found)
         self.day.show_dates(found)
-        self._cure.say(day_words(found.dates.cure_by))
-        self._cure_days.say(_("{n} working days", n=found.dates.cure_days))
+        self._show_cure(found)
         self._show_kind(kind, found)
+
+    def _show_cure(self, found: Assessment) -> None:
+        day, count = found.dates.cure_by, _("{n} working days", n=found.dates.cure_days)
+        self._cure.say(day_words(day) if day is not None else "—")
+        self._cure_days.say(count if day is not None else f"{count}{_('; ')}{day_words(None)}")
 
     def show_made(self, entries: Sequence[Entry]) -> None:
         """The papers of the decision, once there are any."""

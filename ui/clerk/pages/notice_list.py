@@ -16,11 +16,25 @@ from ui.widgets.text import Figure, NumberLabel, Text
 
 
 def day_words(day: date | None) -> str:
-    """2026-12-11 周五; a calendar that lacks the year is said, not guessed."""
+    """2026-12-11 周五, for a sentence; a calendar that lacks the year is said, not guessed."""
     if day is None:
-        return _("The calendar has no table for that year")
+        return _("no calendar for that year")
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return f"{day.isoformat()} {names[day.weekday()]}"
+
+
+def show_day(figure: Figure, day: date | None) -> None:
+    """A dash where the calendar lacks the year; what to do about it is `lacking_words`."""
+    figure.show_value(day_words(day) if day is not None else "—", "", "primary" if day is not None else "secondary")
+
+
+def lacking_words(found: Assessment | None) -> str:
+    """Why a day is left open and who fills the gap where; "" where every day is known."""
+    years = found.dates.calendar_missing if found is not None else ()
+    if not years:
+        return ""
+    said = _("list comma").join(str(year) for year in years)
+    return _("The calendar has no table for {years}, so days in it stay open. An administrator imports it: Settings, Calendar", years=said)
 
 
 def short_day(day: date | None) -> str:
@@ -121,12 +135,15 @@ class AcceptedList(QWidget):
         figures.setContentsMargins(16, 10, 16, 12)
         for figure in (self._accepted, self._promised, self._statutory):
             figures.addWidget(figure, 1)
+        self.lacking = Text(look, "", "label", "secondary", wrap=True)
+        self.lacking.setContentsMargins(16, 0, 16, 10)
         self._items = QVBoxLayout()
         self._items.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(figures)
+        column.addWidget(self.lacking)
         column.addLayout(self._items)
 
     def show_dates(self, found: Assessment) -> None:
@@ -136,7 +153,9 @@ class AcceptedList(QWidget):
             (self._promised, dates.promised_on),
             (self._statutory, dates.statutory_on),
         ):
-            figure.show_value(day_words(day))
+            show_day(figure, day)
+        self.lacking.say(lacking_words(found))
+        self.lacking.setVisible(bool(self.lacking.text()))
         shown = tuple((entry.item, entry.due) for entry in found.items)
         if shown != self._shown:
             self._shown = shown

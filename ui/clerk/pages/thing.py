@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.catalogue.catalogue import Catalogue
-from desktop.catalogue.model import BundleItem, DayUnit, Item
+from desktop.catalogue.model import Bundle, BundleItem, DayUnit, Item
 from desktop.catalogue.search import Hit, search
 from desktop.catalogue.shelf import Shelf
 from ui.clerk.pages.parts import page_column
@@ -176,7 +176,7 @@ class ThingPage(QWidget):
         self.way.set_value("whole" if whole else "single")
         for entry in entries:
             self._rows[entry.item.code].show_entry(entry, fixed or (whole and not entry.item.optional) or draft.theme_code is None)
-        self._head.say(bundle.name, _("{n} of {m} items", n=len(bundle.chosen), m=len(entries)))
+        self._head.say(bundle.name, items_words(bundle))
 
     def begin(self) -> None:
         draft = self._session.draft
@@ -338,9 +338,18 @@ def _usual(catalogue: Catalogue, service: str) -> list[Hit]:
     return sorted(hits, key=lambda hit: (hit.outline, catalogue.themes[hit.code].service != service))
 
 
+def items_words(bundle: Bundle) -> str:
+    """5 of the 5 items that the answers call for, and how many more other answers would."""
+    said = _("{n} of {m} items", n=len(bundle.chosen), m=len(bundle.items))
+    more = len(bundle.theme.items) - len(bundle.items) if bundle.theme is not None else 0
+    return said + _(", {n} more only in other situations", n=more) if more else said
+
+
 def _hit_note(catalogue: Catalogue, hit: Hit) -> str:
     if hit.kind == "theme":
         theme = catalogue.themes[hit.code]
-        return hit.why if hit.why not in (hit.name, hit.code) else _("{n} items", n=len(theme.items))
+        if hit.why not in (hit.name, hit.code):
+            return hit.why
+        return _("up to {n} items", n=len(theme.items)) if catalogue.varies(theme) else _("{n} items", n=len(theme.items))
     item = catalogue.items[hit.code]
     return f"{item.authority} {days_words(item)}"
