@@ -108,11 +108,16 @@ class ScanSettings:
     delete_after_import: bool = False
 
 
+BOARD_SCALES = (100, 110, 125)
+"""Per cent. With more than that a number and its window no longer stand in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardSettings:
     """The public board. `clips`: a folder of recorded words, else the machine's synthesis speaks. `foot` and `hours`: the line at its foot.
 
-    `page_seconds`: how long a page stays where there is more than fits."""
+    `page_seconds`: how long a page stays where there is more than fits. `theme` and `text_scale`: its own look, whatever the workstation's is: the wall's
+    light and distance decide it."""
 
     voice: bool = True
     twice: bool = False
@@ -120,6 +125,8 @@ class BoardSettings:
     foot: str = "不会办、材料没带齐，先问导办台    老年人、残疾人、军人优先"
     hours: str = ""
     page_seconds: int = 8
+    theme: str = "dark"
+    text_scale: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from desktop.errors import Issue
-from desktop.settings import ADDRESS_MOST, CIPHERS, PROVINCE_KINDS
+from desktop.settings import ADDRESS_MOST, BOARD_SCALES, CIPHERS, PROVINCE_KINDS
 from desktop.staff.permissions import Permission
 
 
@@ -86,6 +86,8 @@ def _board() -> Iterable[Key]:
     yield Key("board.voice", Kind.SWITCH, acts=Acts.BOARD, also=floor)
     yield Key("board.twice", Kind.SWITCH, acts=Acts.BOARD, also=floor)
     yield Key("board.page_seconds", Kind.COUNT, acts=Acts.BOARD, least=3, most=60, also=floor)
+    yield Key("board.theme", Kind.CHOICE, acts=Acts.BOARD, choices=("light", "dark", "high_contrast"), also=floor)
+    yield Key("board.text_scale", Kind.CHOICE, acts=Acts.BOARD, choices=tuple(map(str, BOARD_SCALES)), also=floor)
     yield Key("board.clips", Kind.FILE, acts=Acts.BOARD, most=400)
 
 

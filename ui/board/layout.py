@@ -13,7 +13,7 @@ WIDE, UPRIGHT = QSizeF(1920, 1080), QSizeF(1080, 1920)
 TOP, LATEST, ROW, MISSED, FOOT = 104.0, 214.0, 120.0, 86.0, 76.0
 HEAD, WAIT, NOTES = 109.0, 109.0, 132.0
 CALLS_SHARE = 1240 / 1920
-MOST_ROWS, UPRIGHT_ROWS = 7, 5
+MOST_ROWS, UPRIGHT_ROWS, FEWEST_ROWS = 7, 5, 3
 """The latest call stands above; a queue tells the last eight."""
 
 
@@ -34,10 +34,11 @@ class Layout:
     foot: QRectF
 
 
-def lay_out(width: float, height: float) -> Layout:
+def lay_out(width: float, height: float, percent: int = 100) -> Layout:
+    """`percent`: how large the text is to be; what is larger stands in fewer rows."""
     upright = height > width
     design = UPRIGHT if upright else WIDE
-    scale = max(min(width / design.width(), height / design.height()), 0.01)
+    scale = max(min(width / design.width(), height / design.height()) * percent / 100, 0.01)
     size = QSizeF(width / scale, height / scale)
     return _upright(scale, size) if upright else _wide(scale, size)
 
@@ -63,14 +64,15 @@ def _wide(scale: float, size: QSizeF) -> Layout:
 
 def _upright(scale: float, size: QSizeF) -> Layout:
     wide, tall = size.width(), size.height()
-    end = TOP + LATEST + UPRIGHT_ROWS * ROW
+    rows = max(FEWEST_ROWS, UPRIGHT_ROWS - int(max(0.0, UPRIGHT.height() - tall) // ROW))
+    end = TOP + LATEST + rows * ROW
     side = end + MISSED
     return Layout(
         scale,
         size,
         QRectF(0, 0, wide, TOP),
         QRectF(0, TOP, wide, LATEST),
-        _stack(0, wide, TOP + LATEST, end, ROW, UPRIGHT_ROWS),
+        _stack(0, wide, TOP + LATEST, end, ROW, rows),
         QRectF(0, end, wide, MISSED),
         QRectF(0, side, wide, tall - side - FOOT),
         QRectF(0, side, wide, HEAD),

@@ -21,6 +21,8 @@ from ui.theme.theme import Theme
 
 EDGE = 57.0
 """From the border of the screen and of a column to its words."""
+GAP = 40.0
+"""Around words between two numbers."""
 MOST_UPRIGHT = 1200.0
 """On a narrower board the day gives way to the hall's name."""
 LATEST_PX, NUMBER_PX, BIG, MID, WORD, SMALL = 168, 96, 64, 40, 36, 28
@@ -41,15 +43,18 @@ class Scene:
 
 
 def paint_board(painter: QPainter, size: QSizeF, theme: Theme, scene: Scene) -> None:
-    places = lay_out(size.width(), size.height())
+    places = lay_out(size.width(), size.height(), theme.scale)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     painter.scale(places.scale, places.scale)
     pen = Pen(painter, theme, places.scale)
     pen.ground(QRectF(0, 0, places.size.width() + 1, places.size.height() + 1), GROUND)
     _top(pen, places.top, scene)
     _latest(pen, places.latest, scene)
-    for n, row in enumerate(places.rows):
-        _row(pen, row, scene.picture.calls[n + 1] if n + 1 < len(scene.picture.calls) else None)
+    if scene.picture.calls:
+        for n, row in enumerate(places.rows):
+            _row(pen, row, scene.picture.calls[n + 1] if n + 1 < len(scene.picture.calls) else None)
+    else:
+        _nobody_yet(pen, places.rows)
     _missed(pen, places.missed, scene)
     _side(pen, places, scene)
     _foot(pen, places.foot, scene)
@@ -88,21 +93,47 @@ def _latest(pen: Pen, where: QRectF, scene: Scene) -> None:
     if not scene.picture.calls:
         away = scene.picture.away or scene.picture.as_of is None
         words = _("Please listen to the staff") if away else _("Please take a number and wait to be called")
-        pen.words(words, EDGE, middle, BIG, number, weight="bold", room=where.width() - 2 * EDGE)
+        pen.block(words, QRectF(EDGE, where.y(), where.width() - 2 * EDGE, where.height()), BIG, number, weight="bold")
         return
-    call = scene.picture.calls[0]
+    call, please = scene.picture.calls[0], _("please go")
     right = _window(pen, call, where.right() - EDGE, middle, LATEST_PX, MID, (number, label))
-    room = right - EDGE - 200
+    asked = pen.width(please, MID) + 2 * GAP
+    wide = pen.width(call.number, LATEST_PX, "bold")
+    fits = wide * SHRINK <= right - EDGE - asked
+    room = right - EDGE - (asked if fits else GAP)
     used = pen.words(call.number, EDGE, middle, LATEST_PX, number, weight="bold", room=room)
-    please = _("please go to")
-    gap = (EDGE + used + right) / 2 - pen.width(please, MID) / 2
-    pen.words(please, gap, middle, MID, label)
+    if fits:
+        _please(pen, please, EDGE + used, right, middle, label)
+
+
+def _please(pen: Pen, words: str, left: float, right: float, middle: float, ink: str) -> None:
+    """In the middle between the numbers; where the window has words before its number, in one line with them."""
+    if _around()[0]:
+        pen.words(words, right - 14, middle, MID, ink, right=True, level=LATEST_PX)
+    else:
+        pen.words(words, (left + right) / 2 - pen.width(words, MID) / 2, middle, MID, ink)
+
+
+def _around() -> tuple[str, str]:
+    """What stands before and behind a window's number."""
+    before, _no, after = _("to window {no}").partition("{no}")
+    return before.strip(), after.strip()
+
+
+def _nobody_yet(pen: Pen, rows: tuple[QRectF, ...]) -> None:
+    """Before the first call: no empty lines, but what will stand here."""
+    free = rows[0].united(rows[-1]).adjusted(EDGE, 0, -EDGE, 0)
+    pen.line(QRectF(rows[0].x(), rows[-1].bottom(), rows[0].width(), 1))
+    pen.block(_("Numbers stand here as they are called, each with its window"), free, WORD, "soft")
 
 
 def _window(pen: Pen, call: BoardCall, right: float, middle: float, pixels: float, label: float, inks: tuple[str, str]) -> float:
-    """The window's number with what it is, up to `right`; gives where it begins."""
-    after = pen.words(_("(window)"), right, middle, label, inks[1], right=True, level=pixels)
-    return right - after - 20 - pen.words(window_words(call.window), right - after - 20, middle, pixels, inks[0], weight="bold", right=True)
+    """The window's number between the words that say what it is, up to `right`; gives where it begins."""
+    before, after = _around()
+    if after:
+        right -= pen.words(after, right, middle, label, inks[1], right=True, level=pixels) + 20
+    right -= pen.words(window_words(call.window), right, middle, pixels, inks[0], weight="bold", right=True)
+    return right - 20 - pen.words(before, right - 20, middle, label, inks[1], right=True, level=pixels) if before else right
 
 
 def _row(pen: Pen, where: QRectF, call: BoardCall | None) -> None:
@@ -124,6 +155,8 @@ def _missed(pen: Pen, where: QRectF, scene: Scene) -> None:
             words = _("As of {time}", time=f"{shanghai(picture.as_of):%H:%M}") + "    " + words
         pen.words(words, EDGE, middle, WORD, "accent", weight="bold", room=where.width() - 2 * EDGE)
         return
+    if not picture.calls and not picture.no_shows:
+        return
     x = EDGE + pen.words(_("Missed"), EDGE, middle, SMALL, "soft") + 38
     if not picture.no_shows:
         pen.words(_("none"), x, middle, SMALL, "soft")
@@ -140,11 +173,11 @@ def _side(pen: Pen, places: Layout, scene: Scene) -> None:
     waiting = scene.picture.waiting
     shown, page, pages = page_of(len(waiting), len(places.waits), scene.turn)
     left, right, middle = places.head.x() + 49, places.head.right() - 49, places.head.y() + HEAD / 2
-    used = pen.words(_("Waiting now"), left, middle, WORD, "side", weight="bold")
-    if pages > 1:
-        pen.words(f"{page + 1} / {pages}", left + used + 24, middle, SMALL, "side_soft")
-    count = right - 190
-    pen.words(_("people"), count, middle, SMALL, "side_soft", right=True)
+    count, which = right - 190, f"{page + 1} / {pages}"
+    people = pen.words(_("people"), count, middle, SMALL, "side_soft", right=True)
+    used = pen.words(_("In line"), left, middle, WORD, "side", weight="bold", room=count - people - 24 - left)
+    if pages > 1 and left + used + 24 + pen.width(which, SMALL) + 24 <= count - people:
+        pen.words(which, left + used + 24, middle, SMALL, "side_soft")
     pen.words(_("about"), right, middle, SMALL, "side_soft", right=True)
     for where, row in zip(places.waits, waiting[shown], strict=False):
         _wait(pen, where, row, left, count, right)

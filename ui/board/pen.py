@@ -90,8 +90,10 @@ class Pen:
 
 
 def _breaking(words: str, metrics: QFontMetricsF, room: float) -> int:
-    """How many characters stand on the first line; a closing mark is not left to begin the second."""
+    """How many characters stand on the first line; a closing mark is not left to begin the second, and a word of letters is not parted."""
     count = max(1, next((n - 1 for n in range(1, len(words) + 1) if metrics.horizontalAdvance(words[:n]) > room), len(words)))
     while 1 < count < len(words) and (words[count] in "，。、；：）》」』！？)" or words[count - 1] in "（《「『("):
         count -= 1
-    return count
+    space = words.rfind(" ", 0, count) + 1
+    parted = words[count - 1 : count + 1].isascii() and words[count - 1 : count + 1].isalnum() and count < len(words)
+    return space if parted and space else count

@@ -5,7 +5,7 @@ It remembers between two readings only what a reading cannot say: which calls ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -67,7 +67,7 @@ class BoardMemory:
         self._known = frozenset((call.number, call.window, call.at) for call in board.called)
         self._notice_gains(board, at)
         self.picture = Picture(
-            board.called,
+            _one_a_window(board.called),
             tuple(WaitRow(entry.name, entry.waiting, board.minutes.get(entry.code)) for entry in board.services),
             board.no_shows,
             tuple(self._notes(board)),
@@ -109,6 +109,14 @@ class BoardMemory:
         return notes + [Note(text) for text in board.notices]
 
 
+def _one_a_window(calls: Iterable[BoardCall]) -> tuple[BoardCall, ...]:
+    """Newest first: who was called to a window before is not the one that is at it."""
+    found: dict[str, BoardCall] = {}
+    for call in calls:
+        found.setdefault(call.window, call)
+    return tuple(found.values())
+
+
 def _changing(place: BoardWindow, at: datetime | None) -> bool:
     """It has been told to change its services, and calls nobody until it has."""
     until = place.switching_until
@@ -120,10 +128,10 @@ def _change_note(place: BoardWindow, names: Mapping[str, str]) -> Note:
     no, until = window_words(place.no), place.switching_until
     said = "、".join(names.get(code, code) for code in place.next_services or place.services)
     if place.next_services or until is None:
-        head = _("Window {no} changes to {services} as soon as its visitor is served", no=no, services=said)
+        head = _("Window {no}: {services} after this visitor", no=no, services=said)
     else:
         head = _("Window {no} serves {services} from {time}", no=no, services=said, time=f"{shanghai(until):%H:%M}")
-    return Note(head, _("Whoever waits keeps the place; please watch for your number"))
+    return Note(head, _("You keep your place; watch for your number"))
 
 
 def _served(place: BoardWindow | None) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.clock import Clock, now
 from desktop.queue.model import Board
-from desktop.settings import BoardSettings
+from desktop.settings import BOARD_SCALES, BoardSettings
 from ui.board.paint import Scene, paint_board
 from ui.board.picture import BoardMemory
 from ui.text import _
-from ui.theme import ThemeSwitch
+from ui.theme import Theme, ThemeSwitch
+from ui.theme.tokens import THEMES
 
 FLASHES = 2
 
@@ -40,6 +41,7 @@ class BoardScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look, self._hall_name, self._settings, self._drill, self._clock = look, hall_name, settings, drill, clock
+        self._theme = theme_of(settings, look.theme)
         self._memory = BoardMemory()
         self._ahead = timedelta()
         self._turn = 0
@@ -92,7 +94,7 @@ class BoardScreen(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_board(painter, QSizeF(self.size()), self._look.theme, self.scene)
+        paint_board(painter, QSizeF(self.size()), self._theme, self.scene)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F11:
@@ -119,3 +121,10 @@ class BoardScreen(QWidget):
         calls: Sequence[str] = [f"{call.number} {call.window}" for call in self._memory.picture.calls[:1]]
         self.setAccessibleDescription(" ".join(calls))
         self.update()
+
+
+def theme_of(settings: BoardSettings, theme: Theme) -> Theme:
+    """The board's own look in the type of the program's; the design's where the settings name one that there is not."""
+    known = settings.theme in THEMES and settings.text_scale in BOARD_SCALES
+    chosen = settings if known else BoardSettings()
+    return Theme(chosen.theme, chosen.text_scale, theme.tokens, theme.families)

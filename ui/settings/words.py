@@ -49,6 +49,8 @@ def _key_words() -> dict[str, tuple[str, str]]:
         "board.voice": (_("Voice"), _("Calls are spoken")),
         "board.twice": (_("Spoken twice"), _("Every call two times")),
         "board.page_seconds": (_("Seconds a page"), _("How long a page stays where there is more than fits")),
+        "board.theme": (_("Colours of the board"), _("By the light on its wall; not this workstation's colours")),
+        "board.text_scale": (_("Text of the board"), _("Larger is read from farther away, and fewer numbers stand on it at once")),
         "board.clips": (_("Recorded words"), _("A folder of recordings; empty: the machine speaks")),
         "province.kind": (
             _("Way of exchange"),
@@ -118,7 +120,7 @@ def choice_words(key: Key, choice: str) -> str:
         "aes-256-gcm": "AES-256-GCM",
         "sm4-gcm": _("SM4-GCM (GB/T 32907)"),
     }
-    return f"{choice} %" if key.name == "screen.text_scale" else named.get(choice, choice)
+    return f"{choice} %" if key.inner == "text_scale" else named.get(choice, choice)
 
 
 def options_of(key: Key) -> list[tuple[str, str]]:

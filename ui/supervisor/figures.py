@@ -21,7 +21,7 @@ class FiguresBand(QFrame):
         self.setProperty("surface", "pane")
         self.setProperty("edge", "bottom")
         names = (
-            ("taken", _("Numbers taken")), ("finished", _("Served")), ("waiting", _("Waiting now")), ("mean", _("Mean wait")),
+            ("taken", _("Numbers taken")), ("finished", _("Served")), ("waiting", _("In line")), ("mean", _("Mean wait")),
             ("oldest", _("Longest")), ("at_once", _("Accepted at once")), ("second", _("Told twice")),
         )  # fmt: skip
         self.figures = {key: Figure(look, words, _UNKNOWN) for key, words in names}

@@ -15,7 +15,8 @@ THEMES = ("light", "dark", "high_contrast")
 
 
 class Tokens(NamedTuple):
-    """`colours` is {theme: {dotted path: "#RRGGBB"}}; board and paper colours stand under "board." and "paper." in every theme."""
+    """`colours` is {theme: {dotted path: "#RRGGBB"}}; board and paper colours stand under "board." and "paper." in every theme; the board of the
+    design is the dark one."""
 
     colours: Mapping[str, Mapping[str, str]]
     families: tuple[str, ...]
@@ -41,11 +42,11 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, s
 @cache
 def load() -> Tokens:
     raw = resources.json("theme/tokens.json")
-    shared = dict(_flatten({"board": raw["board"], "paper": raw["paper"]}))
+    boards = {"dark": raw["board"]} | raw["board_in"]
     kind = raw["type"]
     size = raw["size"]
     return Tokens(
-        colours={name: dict(_flatten(raw["themes"][name])) | shared for name in THEMES},
+        colours={name: dict(_flatten(raw["themes"][name] | {"board": boards[name], "paper": raw["paper"]})) for name in THEMES},
         families=tuple(kind["family"]),
         sizes={name: value for name, value in kind["sizes_px"].items() if isinstance(value, int)},
         weights=kind["weights"],

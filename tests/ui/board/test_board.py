@@ -9,23 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.errors import EnvironmentFault
 from desktop.queue.model import Board, BoardCall, BoardWindow, Service, WindowState
-from desktop.settings import BoardSettings, Settings
+from desktop.settings import BOARD_SCALES, BoardSettings, Settings
 from ui.app import Desk
 from ui.board.inks import INKS
 from ui.board.layout import lay_out
 from ui.board.opening import BoardEntries
-from ui.board.pen import Pen
+from ui.board.pen import Pen, _breaking
 from ui.board.picture import CHANGE_SHOWN, BoardMemory, page_of
 from ui.board.program import BoardProgram
-from ui.board.screen import BoardScreen
+from ui.board.screen import BoardScreen, theme_of
 from ui.commands.window import only_one
 from ui.theme import ThemeSwitch
+from ui.theme.tokens import THEMES
 
 NOW = datetime(2026, 11, 20, 1, 52, tzinfo=UTC)
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160), (1024, 768), (2560, 1080), (1080, 1920), (768, 1366)]
@@ -71,6 +72,16 @@ def test_paused_windows_stand_with_their_reason_and_more_services_are_told_for_a
     assert memory.picture.notes == ()
 
 
+def test_a_window_stands_on_the_board_once_with_whoever_was_called_last() -> None:
+    memory = BoardMemory()
+    memory.take(board(call("A003", "3", 3), call("A002", "5", 2), call("A001", "3", 1)), NOW)
+    assert [(one.number, one.window) for one in memory.picture.calls] == [("A003", "3"), ("A002", "5")]
+    assert memory.take(board(call("A005", "5", 5), call("A004", "5", 4), call("A003", "3", 3)), NOW) == (
+        call("A004", "5", 4),
+        call("A005", "5", 5),
+    )
+
+
 def test_pages_hold_everything_once() -> None:
     for count in range(15):
         pages = page_of(count, 6, 0)[2]
@@ -86,6 +97,10 @@ def test_every_place_is_on_the_screen_and_none_on_another(size: tuple[int, int])
         assert one.left() >= 0 and one.right() <= places.size.width() + 0.01 and one.bottom() <= places.size.height() + 0.01
         assert all(one.intersected(other).width() * one.intersected(other).height() < 1 for other in whole[:n])
     assert len(places.rows) >= 5 and len(places.waits) >= 5
+    for percent in BOARD_SCALES:
+        larger = lay_out(*size, percent)
+        assert larger.scale == pytest.approx(places.scale * percent / 100) and len(larger.rows) >= 3 and len(larger.waits) >= 3
+        assert larger.foot.bottom() <= larger.size.height() + 0.01 and larger.rows[-1].bottom() <= larger.missed.y() + 0.01
 
 
 @pytest.fixture
@@ -132,15 +147,37 @@ def test_a_call_flashes_twice_and_stands(screen: BoardScreen, qtbot: QtBot) -> N
     assert seen == [True, False, True, False, False]
 
 
-def test_every_ink_is_read_from_far(look: ThemeSwitch) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_ink_is_read_from_far(look: ThemeSwitch, theme: str) -> None:
+    own = theme_of(BoardSettings(theme=theme), look.theme)
+
     def light(path: str) -> float:
-        parts = QColor(look.theme.hex(path)).getRgbF()[:3]  # type: ignore[index]
+        parts = QColor(own.hex(path)).getRgbF()[:3]  # type: ignore[index]
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     for name, (ink, ground) in INKS.items():
         dark, bright = sorted((light(ink), light(ground)))
         assert (bright + 0.05) / (dark + 0.05) >= 7, name
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize(("theme", "scale", "ground"), [("dark", 100, "#0f1e36"), ("light", 125, "#f6f3ea"), ("pink", 125, "#0f1e36"), ("high_contrast", 150, "#0f1e36")])  # fmt: skip
+def test_the_board_has_a_look_of_its_own(look: ThemeSwitch, qtbot: QtBot, theme: str, scale: int, ground: str) -> None:
+    """The workstation's is another here; what there is not is the design's."""
+    made = BoardScreen(look, "大厅", BoardSettings(theme=theme, text_scale=scale), clock=lambda: NOW)
+    qtbot.addWidget(made)
+    made.resize(640, 360)
+    made.show_board(board(call("A001")))
+    assert made.grab().toImage().pixelColor(2, 2).name() == ground
+
+
+def test_words_of_letters_are_not_parted(look: ThemeSwitch) -> None:
+    metrics = QFontMetricsF(look.theme.font())
+    words = "Please take a number and wait to be called"
+    for room in range(60, 300, 20):
+        count = _breaking(words, metrics, float(room))
+        assert words[count - 1] == " " or words[count : count + 1] in (" ", "")
 
 
 class Told:
