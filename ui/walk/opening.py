@@ -35,7 +35,8 @@ def open_walk(window: MainWindow, services: Services, actor: Actor, home: Path) 
     watch.setParent(window)
     window.room_opened.connect(watch.room_opened)
     watch.room_opened(window.room_key)
-    walk = Walk(actor.role, window.coach, watch, home, drill=services.hall.drill, people=people, parent=window)
+    keys = {room.key: f"Ctrl+{place}" for place, room in enumerate(window.rooms[:9], 1)}
+    walk = Walk(actor.role, window.coach, watch, home, drill=services.hall.drill, people=people, keys=keys, parent=window)
     window.add_source(walk.entries)
     return walk
 

@@ -37,6 +37,8 @@ class Facts:
     """Tidal decisions, of whatever kind."""
     marked_missing: int = 0
     """Materials that count as missing and somebody looked at: what is only still to be checked is not among them."""
+    turned: int = 0
+    """How often the supervisor turned what stands below the floor."""
 
 
 Seen = Callable[[Facts, Facts], bool]
@@ -44,12 +46,14 @@ Seen = Callable[[Facts, Facts], bool]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`seen(base, now)`: whether it was done since the leg began. `leg`: steps of one leg share their base."""
+    """`seen(base, now)`: whether it was done since the leg began. `leg`: steps of one leg share their base. `key` does it; where it is to open a room,
+    `room` names that and its key is the one that the room has here."""
 
     words: str
     seen: Seen
     key: str = ""
     leg: int = 0
+    room: str = ""
 
 
 def steps_for(role: Role) -> tuple[Step, ...]:
@@ -70,12 +74,15 @@ def _clerk() -> tuple[Step, ...]:
         Step(_("Fill in the applicant: any name, and an identity number such as 11010519491231002X"), _applicant, "Enter"),
         Step(_("Next page, the thing: type xse and take {thing}", thing="新生儿出生"), _newborn, "Enter"),
         Step(_("Answer the questions, then mark each material in the list as handed in"), _complete, "1"),
-        Step(_("Fill in what the form still lacks, and decide: accepted"), lambda base, now: now.accepted > base.accepted, "Ctrl+Enter"),
+        Step(
+            _("Fill in what the form still lacks, go on to the decision, and accept: it is printed at once"),
+            lambda base, now: now.accepted > base.accepted, "Ctrl+P",
+        ),
         Step(_("Give the person the paper and finish"), lambda base, now: now.finished > base.finished, "F8"),
         Step(_("Call the next number"), _called, "F2", 1),
         Step(_("Take a case again, and mark one material as missing"), _incomplete, "5", 1),
         Step(
-            _("Decide: the one-time notice says everything at once"), lambda base, now: now.notified > base.notified, "Ctrl+Enter", 1
+            _("Decide: the one-time notice says everything at once"), lambda base, now: now.notified > base.notified, "Ctrl+P", 1
         ),
         Step(_("Finish"), lambda base, now: now.finished > base.finished, "F8", 1),
     )  # fmt: skip
@@ -92,12 +99,15 @@ def _guide() -> tuple[Step, ...]:
 
 def _supervisor() -> tuple[Step, ...]:
     return (
-        Step(_("Look at the floor: who serves what, and who waits"), lambda base, now: now.room == "dispatch", "Ctrl+1"),
+        Step(
+            _("Look at the floor: who serves what, and who waits. Below it, turn on to the decisions of the day"),
+            lambda base, now: now.turned > base.turned, "Ctrl+PgDn",
+        ),
         Step(
             _("Decide on the advice, or lift a window with M and drop it on another service"),
             lambda base, now: now.decided > base.decided, "Ctrl+Enter", 1,
         ),
-        Step(_("Look at the ledger: it must balance"), lambda base, now: now.room == "ledger", "", 2),
+        Step(_("Look at the ledger: it must balance"), lambda base, now: now.room == "ledger", leg=2, room="ledger"),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ How far somebody is lies as one number a role in a small file of the home; nobod
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -23,15 +23,17 @@ FILE = "walk.json"
 
 
 class Walk(QObject):
-    """Walk(role, strip, watch, home, drill, people). `begin` from where it was left; `people` brings made-up ones into the line."""
+    """Walk(role, strip, watch, home, drill, people, keys). `begin` from where it was left; `people` brings made-up ones into the line; `keys` are those
+    of the rooms."""
 
     def __init__(
         self, role: Role, strip: CoachStrip, watch: Watch, home: Path, *, drill: bool, people: Callable[[], object] | None = None,
-        parent: QObject | None = None,
+        keys: Mapping[str, str] | None = None, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent or strip)
         self._role, self._strip, self._watch, self._file, self._drill, self._people = role, strip, watch, home / FILE, drill, people
         self.steps: tuple[Step, ...] = steps_for(role) if drill else ()
+        self._keys = keys or {}
         self.at = 0
         self.walking = False
         self._base = Facts()
@@ -100,7 +102,7 @@ class Walk(QObject):
             self._strip.show_end(_("That was the first day. F1 explains whatever is before you, at any time"))
             return
         step = self.steps[self.at]
-        self._strip.show_step(self.at + 1, len(self.steps), step.words, step.key, well=well)
+        self._strip.show_step(self.at + 1, len(self.steps), step.words, self._keys.get(step.room, step.key), well=well)
 
 
 def left_at(file: Path, role: Role) -> int:

@@ -121,7 +121,12 @@ class DispatchWatch(Watch):
     def __init__(self, dispatch: DispatchRoom, parent: QObject | None = None) -> None:
         super().__init__(parent)
         dispatch.acts.decided.connect(self._decided)
+        dispatch.below.tabs.chosen.connect(self._turned)
 
     @Slot(object)
     def _decided(self, decision: object) -> None:
         self._now(decided=self.facts.decided + 1)
+
+    @Slot(object)
+    def _turned(self, key: object) -> None:
+        self._now(turned=self.facts.turned + 1)

@@ -76,7 +76,7 @@ def test_real_people_get_no_walk(strip: CoachStrip, tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", [Role.CLERK, Role.GUIDE, Role.SUPERVISOR])
 def test_every_step_can_be_seen_and_none_is_there_from_the_start(role: Role) -> None:
     steps, before = steps_for(role), Facts()
-    all_done = Facts("ledger", 9, True, "newborn", True, 0, 9, 9, 9, 9, 9, 9)
+    all_done = Facts("ledger", 9, True, "newborn", True, 0, 9, 9, 9, 9, 9, 9, turned=9)
     for place, step in enumerate(steps):
         assert furthest(steps, place, before, before) == place or step.leg != 0
         ways = (
@@ -86,6 +86,21 @@ def test_every_step_can_be_seen_and_none_is_there_from_the_start(role: Role) -> 
             replace(all_done, room="dispatch"),
         )
         assert any(step.seen(before, now) for now in ways), step.words
+
+
+def test_a_supervisors_steps_are_done_by_doing_and_each_says_its_key(strip: CoachStrip, tmp_path: Path) -> None:
+    watch = Watch(strip)
+    watch._now(room="dispatch")  # as it is at sign-in
+    walk = Walk(Role.SUPERVISOR, strip, watch, tmp_path, drill=True, keys={"dispatch": "Ctrl+1", "ledger": "Ctrl+6"})
+    walk.begin()
+    said = []
+    for done in ({"turned": 1}, {"decided": 1}, {"room": "ledger"}):
+        assert strip.key is not None
+        said.append(strip.key.accessibleName() or strip.accessibleName().rsplit(" ", 1)[-1])
+        place = walk.at
+        watch._now(**done)
+        assert walk.at == place + 1
+    assert [words.rsplit(" ", 1)[-1] for words in said] == ["Ctrl+PgDn", "Ctrl+Enter", "Ctrl+6"]
 
 
 def test_made_up_people_come_into_the_line_until_two_wait(desk: Desk) -> None:
