@@ -25,7 +25,7 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
 from ui.standing import StandIn
-from ui.text import _
+from ui.text import _, _n
 
 if TYPE_CHECKING:
     from ui.app import Desk
@@ -104,7 +104,13 @@ class DayTurn(QObject):
         self._done_for, changes = done
         if changes:
             self._feed.tell(changes)
-            self.told.emit(_("{n} cases were not answered in time and count as accepted", n=len(changes.cases)))
+            self.told.emit(
+                _n(
+                    "{n} case was not answered in time and counts as accepted",
+                    "{n} cases were not answered in time and count as accepted",
+                    len(changes.cases),
+                )
+            )
 
     def _failed(self, error: Exception) -> None:
         self._working = False

@@ -20,7 +20,7 @@ from desktop.errors import Issue, RuleViolation
 from desktop.intake.party import mask_address, mask_id, mask_mobile, shown_name
 from ui.attention.words import choice_code, choice_words, key_words
 from ui.shell.days import full_day_words
-from ui.text import _
+from ui.text import _, _n
 
 BETWEEN = "、"
 ABSENT = object()
@@ -179,7 +179,11 @@ def _shown(key: str, value: Any, names: Mapping[str, str], whole: bool) -> str:
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, list):
-        return _("{n} scans", n=len(value)) if key == "file_ids" else BETWEEN.join(_shown(key, part, names, whole) for part in value)
+        return (
+            _n("{n} scan", "{n} scans", len(value))
+            if key == "file_ids"
+            else BETWEEN.join(_shown(key, part, names, whole) for part in value)
+        )
     if isinstance(value, Mapping):
         return _brief(value, names, whole)
     if isinstance(value, str):

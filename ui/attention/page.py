@@ -29,7 +29,7 @@ from ui.attention.words import CONFLICTS, way_words
 from ui.cases.panel import Deed
 from ui.shell.days import day_words
 from ui.staff.sign_panel import SignPanel
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import HintedEdit
@@ -173,7 +173,7 @@ class AttentionPage(QFrame):
         marked = sum(bool(line.refused) for line in self.model.rows)
         whole = entry.type == "case.received"
         notes = {
-            Way.CORRECT: _("{n} places are marked; the recorded entry stays as it was", n=marked) if marked else _("Nothing is marked: any fact can be mended"),
+            Way.CORRECT: _n("{n} place is marked; the recorded entry stays as it was", "{n} places are marked; the recorded entry stays as it was", marked) if marked else _("Nothing is marked: any fact can be mended"),
             Way.RESEND: _("Nothing is changed; the province is asked once more"),
             Way.ACCEPT_PLATFORM: _("Ours is not sent; the case goes on behind the province's last entry"),
             Way.VOID: _whole_void(entry.behind) if whole else _("Is never sent; kept here for anybody to look up"),
@@ -370,7 +370,11 @@ class AttentionPage(QFrame):
 
 def _whole_void(behind: int) -> str:
     """What falls, before it is chosen: nothing is asked afterwards."""
-    falls = _("The whole case and the {n} entries behind it are not sent any more; its papers must be taken back", n=behind)
+    falls = _n(
+        "The whole case and the {n} entry behind it are not sent any more; its papers must be taken back",
+        "The whole case and the {n} entries behind it are not sent any more; its papers must be taken back",
+        behind,
+    )
     return falls if behind else _("The whole case is not sent any more; its papers must be taken back")
 
 

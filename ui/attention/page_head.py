@@ -11,7 +11,7 @@ from ui.attention.reading import OurSide, TheirSide
 from ui.attention.words import explain, peer_words, reason_words
 from ui.cases.words import event_words
 from ui.shell.days import grouped
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -80,7 +80,9 @@ class SideNames(QFrame):
 
     def show_ours(self, ours: OurSide) -> None:
         entry = ours.row.entry
-        behind = _("{n} entries behind it wait", n=entry.behind) if entry.behind else _("nothing waits behind it")
+        behind = (
+            _n("{n} entry behind it waits", "{n} entries behind it wait", entry.behind) if entry.behind else _("nothing waits behind it")
+        )
         self.ours_note.say("，".join(part for part in (f"{ours.window} {ours.at}".strip(), behind) if part))
         self.theirs_title.say(_("{peer}: its record", peer=peer_words("province")))
 
@@ -93,7 +95,7 @@ class SideNames(QFrame):
         elif theirs.side is None:
             self.theirs_note.say(_("It has no such case"), "secondary")
         else:
-            self.theirs_note.say(_("It has {n} entries of this case", n=theirs.side.last_seq), "secondary")
+            self.theirs_note.say(_n("It has {n} entry of this case", "It has {n} entries of this case", theirs.side.last_seq), "secondary")
 
     @Slot(object)
     def align(self, widths: tuple[int, int]) -> None:

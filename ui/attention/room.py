@@ -30,7 +30,7 @@ from ui.attention.reading import OurSide, TheirSide, ask, read_ours
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.text import EmptyState, SectionHeader, Text
 from ui.widgets.toast import ToastBar
@@ -145,7 +145,7 @@ class AttentionRoom(QWidget):
         self._row = row
         behind = row.entry.behind
         self.foot.say(
-            _("Until it is decided the {n} entries behind it are not sent; other cases go on.", n=behind) if behind
+            _n("Until it is decided the {n} entry behind it is not sent; other cases go on.", "Until it is decided the {n} entries behind it are not sent; other cases go on.", behind) if behind
             else _("Until it is decided only this case waits; other cases go on.")
         )  # fmt: skip
         if anew:
@@ -314,7 +314,9 @@ class AttentionRoom(QWidget):
 def said_of(way: Way, entry: AttentionEntry) -> str:
     """What happens next. What stands behind the receipt of a case that is void is void with it."""
     whole = way is Way.VOID and entry.type == EventType.RECEIVED.value
-    after = _("; the {n} entries behind it follow", n=entry.behind) if entry.behind and not whole else ""
+    after = (
+        _n("; the {n} entry behind it follows", "; the {n} entries behind it follow", entry.behind) if entry.behind and not whole else ""
+    )
     return {
         Way.CORRECT: _("Corrected; it is sent at once, and comes back here if the province refuses it again"),
         Way.RESEND: _("It is sent again at once, and comes back here if the province refuses it again"),

@@ -25,7 +25,7 @@ from ui.backentry.words import outcome_words
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.shell.days import grouped
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
@@ -185,8 +185,8 @@ class FileTab(QWidget):
         self._rest()
         bad = sum(bool(line.errors) for line in self._lines)
         self.told.emit(
-            _("{n} lines read, all in order", n=len(self._lines)) if not bad
-            else _("{n} lines read, {bad} to put right; the good ones are recorded, the list can be read again", n=len(self._lines), bad=bad)
+            _n("{n} line read, in order", "{n} lines read, all in order", len(self._lines)) if not bad
+            else _n("{n} line read, {bad} to put right; the good ones are recorded, the list can be read again", "{n} lines read, {bad} to put right; the good ones are recorded, the list can be read again", len(self._lines), bad=bad)
         )  # fmt: skip
         if bad:
             self.filter.choose("bad")
@@ -221,7 +221,7 @@ class FileTab(QWidget):
         rows = [line for line in self._lines if wanted == "all" or (bool(line.errors) if wanted == "bad" else line.status == "done")]
         self.model.show_rows(rows)
         self.filter.set_options(self._options())
-        self.count.say(_("{n} lines so far", n=len(self._lines)) if self._reading is not None else "")
+        self.count.say(_n("{n} line so far", "{n} lines so far", len(self._lines)) if self._reading is not None else "")
         if rows and self.table.current() is None:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._choose(self.table.current())

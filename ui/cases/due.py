@@ -7,7 +7,7 @@ from datetime import date
 
 from desktop.intake.model import CaseRow, CaseState
 from ui.shell.days import day_words
-from ui.text import _
+from ui.text import _, _n
 
 SOON_DAYS = 2
 
@@ -36,9 +36,9 @@ def due_of(row: CaseRow, today: date) -> Due | None:
 def _due(day: date, what: str, today: date) -> Due:
     left = (day - today).days
     if left < 0:
-        return Due(day, what, _("{n} days over", n=-left), "missing")
+        return Due(day, what, _n("{n} day over", "{n} days over", -left), "missing")
     if left == 0:
         return Due(day, what, _("today"), "attention")
     if left <= SOON_DAYS:
-        return Due(day, what, _("in {n} days", n=left) if left > 1 else _("tomorrow"), "deferred")
+        return Due(day, what, _n("in {n} day", "in {n} days", left) if left > 1 else _("tomorrow"), "deferred")
     return Due(day, what, day_words(day))

@@ -13,7 +13,7 @@ from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.panels_end import Ticked
 from ui.cases.reading import CaseFile
 from ui.cases.words import paper_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox
 
@@ -57,7 +57,9 @@ class ServePanel(CasePanel):
         way, relation = self.way.value(), self.relation.value()
         tracking = self.tracking.text() if way == BY_POST else ""
         how = Service(way, self.name.text(), relation, tracking, self.reason.text() if not self._reason.isHidden() else "")
-        return Deed("serve", {"how": how, "documents": chosen}, DocumentKind.DELIVERY, _("{n} papers served", n=len(chosen)))
+        return Deed(
+            "serve", {"how": how, "documents": chosen}, DocumentKind.DELIVERY, _n("{n} paper served", "{n} papers served", len(chosen))
+        )
 
     @Slot(int)
     def _fit(self, _index: int = 0) -> None:

@@ -11,7 +11,7 @@ from desktop.staff.permissions import Permission, allowed
 from ui.cases.panel import CasePanel, Deed, line, read_count
 from ui.cases.reading import CaseFile
 from ui.cases.signature import Signature
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox, TickBox
 
@@ -72,7 +72,12 @@ class ExtendPanel(CasePanel):
         if days is None or self.signature.lacking():
             return None
         values = {"days": days, "reason": self.reason.text(), "legal_basis": self.basis.text()}
-        return Deed("extend", values | self.signature.take(), DocumentKind.EXTENSION, _("Extended by {n} working days", n=days))
+        return Deed(
+            "extend",
+            values | self.signature.take(),
+            DocumentKind.EXTENSION,
+            _n("Extended by {n} working day", "Extended by {n} working days", days),
+        )
 
 
 class StopPanel(CasePanel):

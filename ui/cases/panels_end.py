@@ -14,7 +14,7 @@ from desktop.intake.registers import LEVELS
 from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile, Department
 from ui.shell.days import day_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox, TickBox
 from ui.widgets.fields import at_left
@@ -93,7 +93,12 @@ class DeliverPanel(CasePanel):
         for code in self.materials.ticked():
             pages = self._pages[code].text().strip()
             given[code] = MaterialEntry(MaterialStatus.PROVIDED, pages=int(pages) if pages.isdecimal() else None)
-        return Deed("deliver", {"materials": given}, DocumentKind.MATERIAL_RECEIPT, _("{n} materials taken in", n=len(given)))
+        return Deed(
+            "deliver",
+            {"materials": given},
+            DocumentKind.MATERIAL_RECEIPT,
+            _n("{n} material taken in", "{n} materials taken in", len(given)),
+        )
 
 
 class HandOutPanel(CasePanel):
@@ -128,7 +133,12 @@ class HandOutPanel(CasePanel):
     def deed(self) -> Deed:
         receiver = Receiver(self.name.text().strip(), self.id_no.text().strip(), self.agent.isChecked(), self.delivery.value())
         chosen = self.items.ticked()
-        return Deed("hand_out", {"items": chosen, "receiver": receiver}, DocumentKind.RESULT, _("{n} results handed out", n=len(chosen)))
+        return Deed(
+            "hand_out",
+            {"items": chosen, "receiver": receiver},
+            DocumentKind.RESULT,
+            _n("{n} result handed out", "{n} results handed out", len(chosen)),
+        )
 
 
 class RatePanel(CasePanel):

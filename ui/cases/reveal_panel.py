@@ -13,7 +13,7 @@ from ui.cases.panel import CasePanel, Deed, line
 from ui.cases.reading import CaseFile
 from ui.cases.signature import Signature
 from ui.shell.days import THIN
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.text import NumberLabel, Text
 
@@ -126,4 +126,4 @@ class RevealPanel(CasePanel):
             self._say_left()
 
     def _say_left(self) -> None:
-        self.words.say(_("Goes by itself in {n} seconds", n=self._left))
+        self.words.say(_n("Goes by itself in {n} second", "Goes by itself in {n} seconds", self._left))

@@ -13,7 +13,7 @@ from ui.cases.due import due_of
 from ui.cases.reading import CaseFile, Department
 from ui.cases.words import STATE_ICON, STATE_STATUS, event_words, material_words, paper_words, progress_words, state_words
 from ui.shell.days import day_words, full_day_words, grouped
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import STATUS_ICONS
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 
@@ -106,7 +106,7 @@ def date_facts(file: CaseFile, today: date) -> tuple[Fact, ...]:
     longer = detail.body.get("extension")
     if longer:
         note = _("{reason}  signed by {who}", reason=longer["reason"], who=longer["approved_by"])
-        found.append(Fact(_("Extended by {n} working days", n=longer["days"]), note, icon="hourglass"))
+        found.append(Fact(_n("Extended by {n} working day", "Extended by {n} working days", longer["days"]), note, icon="hourglass"))
     if detail.paper_no:
         found.append(Fact(_("Taken on paper {no}", no=detail.paper_no), icon="document"))
     return tuple(found)
@@ -137,7 +137,7 @@ def notice_facts(file: CaseFile) -> tuple[Fact, ...]:
         codes = [str(line.get("material_code") or line.get("field_code") or "") for line in lines]
         names = "、".join(file.names.get(code, code) for code in codes)
         said = "  ".join(part for part in (names, until) if part)
-        found.append(Fact(_("Notice {n}: {count} things", n=number, count=len(lines)), said, icon="document-text"))
+        found.append(Fact(_n("Notice {no}: {n} thing", "Notice {no}: {n} things", len(lines), no=number), said, icon="document-text"))
     still = file.detail.body.get("missing", [])
     if still and found:
         found.append(Fact(_("{n} of them open", n=len(still)), icon="cross-circle", colour="status.missing.on_tint"))
@@ -148,9 +148,9 @@ def material_facts(file: CaseFile) -> tuple[Fact, ...]:
     found = []
     for entry in file.materials:
         status, words = material_words(entry.status)
-        count = _("{n} copies", n=entry.copies) if entry.status == "provided" else ""
-        pages = _("{n} pages", n=entry.pages) if entry.pages else ""
-        scans = _("{n} scans", n=entry.files) if entry.files else ""
+        count = _n("{n} copy", "{n} copies", entry.copies) if entry.status == "provided" else ""
+        pages = _n("{n} page", "{n} pages", entry.pages) if entry.pages else ""
+        scans = _n("{n} scan", "{n} scans", entry.files) if entry.files else ""
         note = "  ".join(part for part in (count, pages, scans) if part)
         found.append(Fact(entry.name, note, words, STATUS_ICONS[status], f"status.{status}.on_tint"))
     return tuple(found)
@@ -169,7 +169,7 @@ def grievance_fact(entry: Grievance, today: date) -> Fact:
         return Fact(entry.summary, entry.outcome, _("settled"), "flag", "status.done.on_tint")
     over = entry.due_date < today
     icon, colour = ("cross-circle", "status.missing.on_tint") if over else ("clock", "text.secondary")
-    words = _("{n} days over", n=(today - entry.due_date).days) if over else day_words(entry.due_date)
+    words = _n("{n} day over", "{n} days over", (today - entry.due_date).days) if over else day_words(entry.due_date)
     return Fact(entry.summary, entry.responsible_authority, words, icon, colour)
 
 
@@ -182,14 +182,14 @@ def _stops(file: CaseFile) -> tuple[Stop, ...]:
 
 
 def _stop(stop: Stop) -> Fact:
-    note = _("from {day}, {n} working days needed", day=day_words(stop.started_on), n=stop.days_needed)
+    note = _n("from {day}, {n} working day needed", "from {day}, {n} working days needed", stop.days_needed, day=day_words(stop.started_on))
     if stop.ended_on is not None:
         return Fact(stop.procedure, f"{note}  {stop.reason}", _("over since {day}", day=day_words(stop.ended_on)), "play")
     return Fact(stop.procedure, f"{note}  {stop.reason}", _("clock stopped"), "pause", "status.held.on_tint")
 
 
 def _paper(document: DocumentRef) -> Fact:
-    copies = _("{n} copies printed", n=document.copies) if document.copies else _("not printed yet")
+    copies = _n("{n} copy printed", "{n} copies printed", document.copies) if document.copies else _("not printed yet")
     icon, colour = ("printer", "text.secondary") if document.copies else ("triangle", "status.attention.on_tint")
     return Fact(paper_words(document.kind), f"{document.document_no}  {copies}", day_words(document.issued_on), icon, colour)
 
@@ -203,7 +203,11 @@ def _deferred(entry: Deferred, today: date) -> Fact:
     over = entry.due is not None and entry.due < today
     icon, colour = ("cross-circle", "status.missing.on_tint") if over else ("hourglass", "status.deferred.on_tint")
     words = (
-        "" if entry.due is None else _("{n} days over", n=(today - entry.due).days) if over else _("until {day}", day=day_words(entry.due))
+        ""
+        if entry.due is None
+        else _n("{n} day over", "{n} days over", (today - entry.due).days)
+        if over
+        else _("until {day}", day=day_words(entry.due))
     )
     return Fact(entry.name, by, words, icon, colour)
 

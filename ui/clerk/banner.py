@@ -35,7 +35,7 @@ def banner_words(draft: Draft, found: Assessment | None, row: CaseRow | None, to
         return "deferred", words
     missing = {miss.key for miss in found.missing} if found is not None else set(draft.named)
     cured = sum(key not in missing for key in draft.named)
-    words = _("Curing notice {n}: named {m}, {k} of them are here", n=draft.round, m=len(draft.named), k=cured)
+    words = _("Curing notice {n}: named {m}, here {k}", n=draft.round, m=len(draft.named), k=cured)
     if row is None or row.cure_by is None:
         return "deferred", words
     if row.cure_by < today:

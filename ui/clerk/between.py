@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.queue.model import QueueView
 from ui.clerk.entry import Entry, EntryList
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.clerk.words import minutes
 from ui.theme import ThemeSwitch
 from ui.widgets.text import Text
@@ -41,7 +41,9 @@ class BetweenPeople(QWidget):
         for ticket in view.waiting:
             counts[ticket.service] = counts.get(ticket.service, 0) + 1
         mine = [entry for entry in view.services if entry.code in view.window.services]
-        self.services.show_entries(tuple(Entry(entry.name, right=_("{n} people", n=counts.get(entry.code, 0))) for entry in mine))
+        self.services.show_entries(
+            tuple(Entry(entry.name, right=_n("{n} person", "{n} people", counts.get(entry.code, 0))) for entry in mine)
+        )
         held = tuple(
             Entry(
                 ticket.note or ticket.service_name,

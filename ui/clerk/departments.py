@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.catalogue.model import DayUnit, Item
 from desktop.intake.model import ItemSummary
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
@@ -20,7 +20,7 @@ def days_words(item: Item) -> str:
     """即办, 10 日 (working days) or 10 天 (natural days), short."""
     if not item.promised_days:
         return _("at once")
-    return _("{n} d", n=item.promised_days) if item.unit is DayUnit.WORKING else _("{n} days", n=item.promised_days)
+    return _("{n} d", n=item.promised_days) if item.unit is DayUnit.WORKING else _n("{n} day", "{n} days", item.promised_days)
 
 
 def _state(entry: ItemSummary) -> tuple[str, str]:
@@ -60,7 +60,7 @@ class Departments(QWidget):
             self._paint_line(painter, QRectF(16, place * high + 6, self.width() - 32, high), entry)
         if len(shown) < len(self._items):
             rest = QRectF(16 + theme.px(26), len(shown) * high + 6, self.width() - 32, high)
-            words = _("and {n} more items", n=len(self._items) - len(shown))
+            words = _n("and {n} more item", "and {n} more items", len(self._items) - len(shown))
             paint.text(painter, rest, words, theme.font("label"), theme.colour("text.secondary"))
 
     def _paint_line(self, painter: QPainter, line: QRectF, entry: ItemSummary) -> None:

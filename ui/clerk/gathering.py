@@ -16,7 +16,7 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.model import Consent, Draft, MaterialStatus
 from desktop.staff.model import Actor
 from ui.clerk.session import CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
 
@@ -108,5 +108,7 @@ def _told(fields: int, materials: int) -> tuple[str, str]:
     if not materials:
         return "ok", _("{n} found; please check them", n=fields)
     if not fields:
-        return "ok", _("{m} materials found; nothing on the form was filled", m=materials)
-    return "ok", _("{n} fields and {m} materials found; please check the fields", n=fields, m=materials)
+        return "ok", _n(
+            "{n} material found; nothing on the form was filled", "{n} materials found; nothing on the form was filled", materials
+        )
+    return "ok", _("Found: fields {n}, materials {m}; please check the fields", n=fields, m=materials)

@@ -66,7 +66,7 @@ class ScanPanel(QWidget):
         files = self._desk.files(self.code)
         pages = sum(file.pages or 1 for file in files)
         self.title.say(_("Scans: {name}", name=line.need.material.name) if line is not None else _("Scans"))
-        count = _("{n} files, {m} pages", n=len(files), m=pages) if files else ""
+        count = _("files {n}, pages {m}", n=len(files), m=pages) if files else ""
         self.note.say(_("Taking {n} in", n=self._desk.busy) if self._desk.busy else count)
         self.strip.show_files(files, _("Nothing yet: drop files here, paste, or choose them"))
         self._show_actions()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from desktop.intake.model import AttachedFile
 from ui.clerk.scan_pictures import ScanPictures
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.text import tip
@@ -49,7 +49,7 @@ class ScanModel(QAbstractListModel):
         file = self.files[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return file
-        said = f"{file.filename}  {_('{n} pages', n=file.pages or 1)}"
+        said = f"{file.filename}  {_n('{n} page', '{n} pages', file.pages or 1)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(said)
         return said if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
@@ -84,7 +84,7 @@ class _Cells(QStyledItemDelegate):
             below = area.adjusted(0, area.height() / 2 + theme.px(10), 0, 0)
             paint.text(painter, below, kind_words(file), theme.font("caption"), theme.colour("text.tertiary"), paint.CENTRE)
         line = QRectF(where.left() + 5, area.bottom() + 2, where.width() - 10, where.bottom() - area.bottom() - 3)
-        pages = _("{n} pages", n=file.pages or 1)
+        pages = _n("{n} page", "{n} pages", file.pages or 1)
         wide = paint.width(pages, theme.font("caption"))
         paint.text(painter, line, pages, theme.font("caption"), theme.colour("text.secondary"), paint.RIGHT, elide=False)
         paint.text(painter, line.adjusted(0, 0, -wide - 5, 0), file.filename, theme.font("caption"), theme.colour("text.primary"))

@@ -31,7 +31,7 @@ from desktop.intake.model import (
 from desktop.sentences import sentence
 from desktop.staff.model import Actor
 from ui.clerk.issue_words import in_the_way_words
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
@@ -265,11 +265,17 @@ class CaseSession(QObject):
             return in_the_way_words(found, len(self.unconfirmed()))
         fields = sum(line.issue == "missing" for line in found.fields)
         if found.unchecked and fields:
-            return _("Check {n} more materials and fill {m} fields, then it can be printed", n=found.unchecked, m=fields)
+            return _("Still to check {n}, still to fill in {m}; then it can be printed", n=found.unchecked, m=fields)
         if found.unchecked:
-            return _("Check {n} more materials, then it can be printed", n=found.unchecked)
+            return _n(
+                "Check {n} more material, then it can be printed", "Check {n} more materials, then it can be printed", found.unchecked
+            )
         if fields:
-            return _("Fill {m} more fields, or tell the person once what is missing", m=fields)
+            return _n(
+                "Fill {n} more field, or tell the person once what is missing",
+                "Fill {n} more fields, or tell the person once what is missing",
+                fields,
+            )
         if found.outcome is OutcomeKind.CORRECTED:
             return _("{n} of the notice still missing: what came can be recorded", n=len(found.missing))
         if found.missing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.intake.model import Assessment, CaseRow, OutcomeKind
 from ui.clerk.steps import following_step, titles
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,18 @@ def words(at: Standing) -> tuple[str, str]:
 
 def _after(at: Standing) -> str:
     if at.owed:
-        return _("Recorded on this machine. {n} papers are being made", n=at.owed)
+        return _n("Recorded on this machine. {n} paper is being made", "Recorded on this machine. {n} papers are being made", at.owed)
     if at.sent:
-        return _("{n} papers are on their way to the printer. Hand them over when they are out", n=len(at.printed))
+        return _n(
+            "{n} paper is on its way to the printer. Hand it over when it is out",
+            "{n} papers are on their way to the printer. Hand them over when they are out",
+            len(at.printed),
+        )
     if len(at.printed) > 1:
         numbers = _(", ").join(number for number, _copy in at.printed)
-        return _("Printed {n} papers: {numbers}. Hand them over", n=len(at.printed), numbers=numbers)
+        return _n(
+            "Printed {n} paper: {numbers}. Hand it over", "Printed {n} papers: {numbers}. Hand them over", len(at.printed), numbers=numbers
+        )
     if at.printed:
         number, copy = at.printed[0]
         if at.ticket:
@@ -100,5 +106,13 @@ def _before_printing(at: Standing) -> str:
     if at.found.round:
         return checked + "\n" + _("Second notice of this round: the supervisor's name is kept with it")
     if at.found.unchecked:
-        return checked + "\n" + _("{n} materials that nobody has checked will be named as missing", n=at.found.unchecked)
+        return (
+            checked
+            + "\n"
+            + _n(
+                "{n} material that nobody has checked will be named as missing",
+                "{n} materials that nobody has checked will be named as missing",
+                at.found.unchecked,
+            )
+        )
     return checked + "\n" + _("First notice of this round; a second one needs a supervisor's reason")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.intake import party
 from desktop.intake.model import Assessment, Draft, OutcomeKind
 from ui.clerk.session import STEPS, CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.widgets.steps import Step, StepState
 
 
@@ -57,9 +57,9 @@ def _state(key: str, draft: Draft, found: Assessment | None, *, decided: bool) -
     if found is None:
         return False, _("to be chosen") if key == "thing" else ""
     if key == "thing":
-        return True, _("whole, {n} items", n=len(found.bundle.chosen)) if draft.theme_code and draft.item_codes is None else _(
-            "{n} items", n=len(found.bundle.chosen)
-        )
+        return True, _n(
+            "whole, {n} item", "whole, {n} items", len(found.bundle.chosen)
+        ) if draft.theme_code and draft.item_codes is None else _n("{n} item", "{n} items", len(found.bundle.chosen))
     if key == "situation":
         answers = [
             option.text

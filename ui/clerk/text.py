@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ui.text import translator
+from ui.text import counter, translator
 
 _ = translator("clerk")
+_n = counter("clerk")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from desktop.clock import shanghai
 from desktop.queue.giving import ServiceLine
 from desktop.queue.model import Appointment, AppointmentState, Ticket, TicketClass, TicketState
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column
@@ -61,7 +61,7 @@ def class_words(kind: TicketClass) -> str:
 def minutes_words(minutes: int | None) -> str:
     if minutes is None:
         return _("no window open")
-    return _("{n} minutes", n=minutes) if minutes else _("at once")
+    return _n("{n} minute", "{n} minutes", minutes) if minutes else _("at once")
 
 
 def short_minutes(minutes: int | None) -> str:
@@ -72,7 +72,7 @@ def short_minutes(minutes: int | None) -> str:
 def service_columns() -> tuple[Column, ...]:
     return (
         Column("service", _("Business"), 0, lambda line: f"{line.service.prefix} {line.service.name}"),
-        Column("waiting", _("Wait"), 64, lambda line: _("{n} people", n=line.service.waiting), right=True),
+        Column("waiting", _("Wait"), 64, lambda line: _n("{n} person", "{n} people", line.service.waiting), right=True),
         Column("expected", _("About"), 96, lambda line: "–" if line.unknown else short_minutes(line.expected_minutes), right=True),
     )
 
@@ -92,7 +92,7 @@ def waiting_columns() -> tuple[Column, ...]:
         Column("number", _("Number"), 92, lambda row: row.number),
         Column("service", _("Business"), 0, lambda row: row.service_name),
         Column("class", _("Class"), 78, lambda row: class_words(row.class_)),
-        Column("ahead", _("Ahead"), 76, lambda row: _("{n} people", n=row.waiting_ahead), right=True),
+        Column("ahead", _("Ahead"), 76, lambda row: _n("{n} person", "{n} people", row.waiting_ahead), right=True),
         Column("expected", _("About"), 104, lambda row: short_minutes(row.expected_minutes), right=True, hide_from=150),
     )
 

@@ -21,7 +21,7 @@ from desktop.clock import hall_date
 from desktop.intake.registers import FirstContact
 from ui.guide.find_list import Entry, FindList
 from ui.guide.marks import marks
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.enter import is_enter
@@ -171,7 +171,7 @@ def asked_entries(catalogue: Catalogue, asked: Sequence[tuple[str, int]]) -> Ite
         yield Entry(_("Asked most today at this machine"))
     for about, count in shown:
         kind, code = named[about]
-        yield Entry(about, "", _("{n} times", n=count), kind, code, plain=True)
+        yield Entry(about, "", _n("{n} time", "{n} times", count), kind, code, plain=True)
 
 
 def count_asked(contacts: Sequence[FirstContact], today: date) -> tuple[tuple[str, int], ...]:
@@ -188,10 +188,15 @@ def hit_note(catalogue: Catalogue, hit: Hit) -> str:
     if hit.outline:
         return _("{who}, named only", who=theme.lead_authority or _("one thing"))
     lead = theme.lead_authority
+    count = len(theme.items)
     if catalogue.varies(theme):
-        count = len(theme.items)
-        return _("{who} leads, up to {n} items", who=lead, n=count) if lead else _("up to {n} items together", n=count)
-    return _("{who} leads, {n} items", who=lead, n=len(theme.items)) if lead else _("{n} items together", n=len(theme.items))
+        together = _n("up to {n} item together", "up to {n} items together", count)
+        return _n("{who} leads, up to {n} item", "{who} leads, up to {n} items", count, who=lead) if lead else together
+    return (
+        _n("{who} leads, {n} item", "{who} leads, {n} items", count, who=lead)
+        if lead
+        else _n("{n} item together", "{n} items together", count)
+    )
 
 
 def _everyday(catalogue: Catalogue, hit: Hit) -> bool:

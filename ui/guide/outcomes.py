@@ -17,7 +17,7 @@ from ui.guide.deeds import Line
 from ui.guide.item_list import ItemList
 from ui.guide.person_row import PersonRow
 from ui.guide.words import class_options, notice_words, ticket_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -124,7 +124,9 @@ class Outcomes(QFrame):
         for button in (self.ticket, self.notice):
             button.set_variant("primary" if button is first else "secondary")
         chances = asking.advice.items
-        self.items_head.say(_("{n} items together", n=len(chances)) if len(chances) > 1 else _("The item") if chances else "")
+        self.items_head.say(
+            _n("{n} item together", "{n} items together", len(chances)) if len(chances) > 1 else _("The item") if chances else ""
+        )
         self.items.show_items(chances)
 
     @property

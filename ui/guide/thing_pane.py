@@ -18,7 +18,7 @@ from ui.clerk.pages.questions import QuestionRow, QuestionRows, visible_question
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.guide.asking import Asking, asked_for
 from ui.guide.check_list import CheckList
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choices import ChoiceBox
@@ -88,7 +88,11 @@ class ThingPane(QWidget):
         self.situation.setVisible(bool(questions))
         self.checks.show_lines(found.materials)
         free = sum(not asked_for(line) for line in found.materials)
-        note = _("{n} of {m} need not be brought", n=free, m=len(found.materials)) if free else _("{m} materials", m=len(found.materials))
+        note = (
+            _("{n} of {m} need not be brought", n=free, m=len(found.materials))
+            if free
+            else _n("{n} material", "{n} materials", len(found.materials))
+        )
         self.brought.say(_("What was brought"), note)
         self.rest.setVisible(self._asking.advice.unasked > 0)
         self._show_words()
@@ -98,7 +102,7 @@ class ThingPane(QWidget):
         if items != self._items:
             self._items = items
             self.item.set_options(items)
-            whole = _("The whole thing, {n} items", n=len(items)) if items else _("The whole thing")
+            whole = _n("The whole thing, {n} item", "The whole thing, {n} items", len(items)) if items else _("The whole thing")
             self.way.set_options([SegmentOption("whole", whole), SegmentOption("single", _("Only one item"))])
 
     @property

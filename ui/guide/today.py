@@ -339,7 +339,7 @@ class TodayRoom(QWidget):
         assert self.closing is not None
         self.closing.set_busy("")
         self.toast.dismiss()
-        self.toast.tell(_("The day is over: {n} numbers cancelled, {v} vouchers given", n=closed.cancelled, v=len(closed.vouchers)))
+        self.toast.tell(_("The day is over. Numbers cancelled: {n}, vouchers given: {v}", n=closed.cancelled, v=len(closed.vouchers)))
         for voucher in closed.vouchers:
             self._lanes.submit(Lane.READ, partial(self._floor.slips.voucher, voucher), None, self._failed)
         self._feed.tell(Changes(tickets=frozenset({"*"})))

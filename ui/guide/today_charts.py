@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.day_report import DayReport
 from desktop.queue.half_hours import HalfHour
 from ui.guide.today_rows import span_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.charts import BandChart, BandPoint, BarChart, Bars, StackChart
 from ui.widgets.text import EmptyState, SectionHeader
@@ -167,7 +167,7 @@ def theme_bars(report: DayReport) -> tuple[Bars, ...]:
     if len(lines) > THEMES_SHOWN:
         rest = lines[THEMES_SHOWN - 1 :]
         taken, accepted, notified = (sum(line[1] for line in rest), sum(line[2] for line in rest), sum(line[3] for line in rest))
-        lines = [*lines[: THEMES_SHOWN - 1], (_("{n} other things", n=len(rest)), taken, accepted, notified)]
+        lines = [*lines[: THEMES_SHOWN - 1], (_n("{n} other thing", "{n} other things", len(rest)), taken, accepted, notified)]
     return tuple(
         Bars(
             (accepted, notified, max(0, taken - accepted - notified)),

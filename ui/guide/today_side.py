@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choices import TickBox
@@ -106,7 +106,11 @@ class CloseBox(QFrame):
         """How many still wait or are on hold today."""
         self._waiting = waiting
         self.words.say(
-            _("{n} still wait or are on hold. Their numbers are cancelled for good; who is at a window is served to the end.", n=waiting)
+            _n(
+                "{n} still waits or is on hold. The number is cancelled for good; who is at a window is served to the end.",
+                "{n} still wait or are on hold. Their numbers are cancelled for good; who is at a window is served to the end.",
+                waiting,
+            )
             if waiting
             else _("Nobody waits any more. Appointments nobody came for are marked as missed.")
         )

@@ -11,7 +11,7 @@ from desktop.queue.model import Ticket, TicketClass
 from desktop.sentences import sentence
 from ui.guide.asking import Asking
 from ui.guide.deeds import Line
-from ui.text import _
+from ui.text import _, _n
 
 _NAMES_SHOWN = 3
 _LINES_ON_SLIP = 8
@@ -41,7 +41,7 @@ def ticket_words(asking: Asking, lines: Mapping[str, Line] | None, service: str,
         Offer.ASK: _("{n} not asked yet", n=advice.unasked),
         Offer.UNKNOWN: _("What it needs is in this hall's guide"),
         Offer.WHOLE: _("All of it can be done today"),
-        Offer.PART: _("{n} items can be done today", n=len(advice.doable)),
+        Offer.PART: _n("{n} item can be done today", "{n} items can be done today", len(advice.doable)),
         Offer.NOTICE: _("Nothing of it can be done today"),
     }[advice.offer]
     if given is not None:
@@ -91,7 +91,7 @@ def _line_words(lines: Mapping[str, Line] | None, line: Line | None) -> str:
         return _("The hall does not answer; nobody knows how many wait")
     if line is None:
         return _("No service is set for this; please choose one")
-    ahead = _("{n} wait", n=line.service.waiting)
+    ahead = _n("{n} waits", "{n} wait", line.service.waiting)
     if not line.windows:
         return _("{ahead}; no window is open for it now", ahead=ahead)
     where = _("window {no}", no="、".join(line.windows[:4]))
@@ -101,7 +101,7 @@ def _line_words(lines: Mapping[str, Line] | None, line: Line | None) -> str:
 
 
 def _own_words(ticket: Ticket) -> str:
-    ahead = _("{n} wait", n=ticket.waiting_ahead)
+    ahead = _n("{n} waits", "{n} wait", ticket.waiting_ahead)
     if ticket.expected_minutes is None:
         return _("{ahead}; no window is open for it now", ahead=ahead)
     return _("{ahead}, about {n} min", ahead=ahead, n=ticket.expected_minutes) if ticket.waiting_ahead else ahead

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from offline.sync.ledger import Scope
 from ui.ledger.list import PipLegend
 from ui.shell.days import day_words, weekday_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.keys import key_within
@@ -34,7 +34,7 @@ class LedgerBar(QFrame):
         self._day: date | None = None
         self._today = date.min
         self._who = ("", "", "")
-        self.filter = Segmented(look, [SegmentOption("all", _("All {n} cases", n=0))], "all", name=_("Which cases"))
+        self.filter = Segmented(look, [SegmentOption("all", _n("All {n} case", "All {n} cases", 0))], "all", name=_("Which cases"))
         self.earlier = ActionButton(look, "", "Alt+←", icon="chevron-left", variant="quiet", size="compact")
         self.earlier.setAccessibleName(_("Day before"))
         self.day = Text(look, _("All days"), "label-medium")
@@ -74,7 +74,7 @@ class LedgerBar(QFrame):
     def show_counts(self, cases: int, waiting: int, attention: int, people: int) -> None:
         self.filter.set_options(
             [
-                SegmentOption("all", _("All {n} cases", n=cases)),
+                SegmentOption("all", _n("All {n} case", "All {n} cases", cases)),
                 SegmentOption("waiting", _("To send {n}", n=waiting)),
                 SegmentOption("attention", _("For a person {n}", n=attention)),
                 SegmentOption(PEOPLE, _("People {n}", n=people)),

@@ -85,7 +85,7 @@ def hall_sheet(hall: HallCount | None, away: str) -> FactSheet:
         ours.append(Fact(_("Lacking in the hall"), words, f"{hall.lacking:,}", "cross-circle", "status.missing.on_tint"))
     else:
         ours.append(Fact(_("All of it is there"), _("counted in the hall's own rows"), "", "check", "status.ok.on_tint"))
-    replica = _("The hall's copy holds {n} entries of {stations} workstations", n=f"{hall.events:,}", stations=len(hall.stations))
+    replica = _("Entries in the hall's copy: {n}, workstations: {stations}", n=f"{hall.events:,}", stations=len(hall.stations))
     events, files = hall.totals
     foot = _("Each workstation counts for itself after it has sent. One that is switched off stands here with what it still owes.")
     return FactSheet(
@@ -106,13 +106,13 @@ def _equation(count: Count, name: str) -> str:
         "waiting": f"{count.waiting:,}",
         "attention": f"{count.attention:,}",
     }
-    return _("{name}: {made} created = {there} confirmed + {waiting} waiting + {attention} need a person", name=name, **said)
+    return _("{name}: {made} created = {there} confirmed + {waiting} waiting + {attention} for a person", name=name, **said)
 
 
 def _station(station: StationLedger) -> Fact:
     """A workstation's line; one that does not balance is an alarm."""
     count = station.events
-    words = _("{waiting} waiting, {attention} need a person", waiting=f"{count.waiting:,}", attention=f"{count.attention:,}")
+    words = _("{waiting} waiting, {attention} for a person", waiting=f"{count.waiting:,}", attention=f"{count.attention:,}")
     at = f"{shanghai(station.counted_at):%m-%d %H:%M}"
     if not station.balanced:
         apart = _("does not balance. Please tell the administrator")

@@ -29,7 +29,7 @@ from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
 from ui.shell.alarm_band import AlarmBar
 from ui.staff.sign_panel import SignPanel
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -189,7 +189,7 @@ class LedgerRoom(QWidget):
         self.bar.show_counts(count["all"], count["waiting"], count["attention"], len(found.people))
         files, settled = ledger.files, found.settled
         self._way.say(
-            (_("{n} of the confirmed were settled by a person and not sent. ", n=settled) if settled else "")
+            (_n("{n} of the confirmed was settled by a person and not sent. ", "{n} of the confirmed were settled by a person and not sent. ", settled) if settled else "")
             + _("Files: {created} kept, {acknowledged} arrived, {waiting} to send, {attention} for a person", created=files.created,
               acknowledged=files.acknowledged, waiting=files.waiting, attention=files.attention)
         )  # fmt: skip
@@ -319,9 +319,15 @@ def _alarm_words(apart: int, lacking: int, elsewhere: Sequence[str] = ()) -> str
     """What is wrong and what to do; "" when nothing is."""
     said = []
     if apart:
-        said.append(_("{n} entries are not accounted for.", n=apart))
+        said.append(_n("{n} entry is not accounted for.", "{n} entries are not accounted for.", apart))
     if lacking:
-        said.append(_("The hall's copy lacks {n} entries for which it gave its receipt.", n=lacking))
+        said.append(
+            _n(
+                "The hall's copy lacks {n} entry for which it gave its receipt.",
+                "The hall's copy lacks {n} entries for which it gave its receipt.",
+                lacking,
+            )
+        )
     if elsewhere:
         said.append(_("Workstation {names} does not balance.", names="、".join(elsewhere)))
     if said:

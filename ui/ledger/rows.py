@@ -16,7 +16,7 @@ from desktop.sentences import sentence
 from offline.sync.numbering import SETTLED
 from ui.cases.words import event_words, state_words
 from ui.shell.days import grouped
-from ui.text import _
+from ui.text import _, _n
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _waiting(event: EventLine) -> str:
         return _("The province has it; it has not taken effect there yet")
     if event.attempts == 0:
         return _("Waiting to be sent")
-    return _("Tried {n} times: {error}", n=event.attempts, error=_error_words(event.last_error) or _("no answer"))
+    return _n("Tried {n} time: {error}", "Tried {n} times: {error}", event.attempts, error=_error_words(event.last_error) or _("no answer"))
 
 
 def _stage(event: EventLine) -> str:

@@ -18,7 +18,7 @@ from desktop.staff.model import Actor
 from ui.printers.words import reason_words
 from ui.runtime.lanes import Lane, Lanes
 from ui.services import Status, StatusSource
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -74,7 +74,9 @@ class PrintBand(QFrame):
             self._ask(self._job, status.print_questions)
         elif waits:
             why = reason_words(status.printer_note)
-            self.words.say(_("{printer}: {why} {n} sheets wait", printer=status.printer_name, why=why, n=waits))
+            self.words.say(
+                _n("{printer}: {why} {n} sheet waits", "{printer}: {why} {n} sheets wait", waits, printer=status.printer_name, why=why)
+            )
         self.setAccessibleName(self.words.text())
         self.setVisible(self._job is not None or waits > 0)
 

@@ -13,7 +13,7 @@ from desktop.clock import shanghai
 from desktop.intake.party import mask_mobile, shown_name
 from desktop.intake.registers import FirstContact, Grievance
 from ui.shell.days import day_words, when_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
@@ -26,7 +26,7 @@ def standing(entry: Grievance, today: date) -> tuple[str, str]:
         return "done", _("settled")
     left = (entry.due_date - today).days
     if left < 0:
-        return "missing", _("{n} days over", n=-left)
+        return "missing", _n("{n} day over", "{n} days over", -left)
     return ("attention", _("today")) if left == 0 else ("waiting", day_words(entry.due_date))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.shell.days import day_words, full_day_words, weekday_words
 from ui.shell.front_page import FrontPage, HealthRow
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.chips import IconLabel, Tag
 from ui.widgets.text import ElidedLabel, Hairline, Text
@@ -106,7 +106,7 @@ class FrontSide(QFrame):
         old = page.tide is not None and page.today is not None and page.tide.day < page.today - timedelta(days=1)
         row.addWidget(Text(self._look, _("The last tide") if old else _("Tide of yesterday"), "body-bold"))
         if page.tide is not None:
-            words = _("{day}, {count} tickets", day=day_words(page.tide.day), count=f"{page.tide.taken:,}")
+            words = _n("{day}, {n} ticket", "{day}, {n} tickets", f"{page.tide.taken:,}", day=day_words(page.tide.day))
             if page.tide.average_minutes is not None:
                 words += _(", waited {minutes} minutes on average", minutes=f"{page.tide.average_minutes:.1f}")
             row.addWidget(ElidedLabel(self._look, words, "label", "secondary"), 1)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.shell.front_page import FrontAccount, FrontPage
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -157,7 +157,11 @@ class SignInForm(QWidget):
         column.addWidget(Hairline(look))
         column.addWidget(self._list_room)
         column.addSpacing(10)
-        kept = _("Signing in works without the hall too: the verifiers of these {n} accounts are kept here", n=len(self._page.accounts))
+        kept = _n(
+            "Signing in works without the hall too: the verifier of this {n} account is kept here",
+            "Signing in works without the hall too: the verifiers of these {n} accounts are kept here",
+            len(self._page.accounts),
+        )
         column.addLayout(
             self._line(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True))
         )

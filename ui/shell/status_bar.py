@@ -12,7 +12,7 @@ from desktop.errors import EnvironmentFault
 from desktop.sentences import sentence
 from ui.services import Status, StatusSource
 from ui.shell.key_strip import Strip, StripCell
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.text import Text
 
@@ -103,19 +103,31 @@ class StatusBar(Strip):
         status = self._source.status
         if cell is self.province:
             lines = _peer_lines(_("Province platform"), status.province_ok, status.province_since, status.province_error)
-            clock = _("This machine's clock is {n} minutes off the province's. Please have it set.", n=abs(status.clock_minutes))
+            clock = _n(
+                "This machine's clock is {n} minute off the province's. Please have it set.",
+                "This machine's clock is {n} minutes off the province's. Please have it set.",
+                abs(status.clock_minutes),
+            )
             return (*lines, clock) if status.clock_minutes else lines
         if cell is self.hall:
             return _peer_lines(_("Hall server"), status.hall_ok, status.hall_since, "")
         if cell is self.printer:
             name = status.printer_name or _("No printer has been set up")
             state = {True: _("Ready to print."), False: printer_words(status), None: _("Not asked yet.")}[status.printer_ok]
-            waiting = (_("{n} sheets wait for it.", n=status.print_waiting),) if status.print_waiting else ()
-            asked = (_("{n} sheets: please say whether they came out.", n=status.print_questions),) if status.print_questions else ()
+            waiting = (_n("{n} sheet waits for it.", "{n} sheets wait for it.", status.print_waiting),) if status.print_waiting else ()
+            asked = (
+                (_n("{n} sheet: please say whether it came out.", "{n} sheets: please say whether they came out.", status.print_questions),)
+                if status.print_questions
+                else ()
+            )
             return (name, state, *waiting, *asked)
         return (
-            _("{n} entries are kept on this machine and not confirmed by the province yet.", n=status.unsent),
-            _("{n} need a person.", n=status.attention) if status.attention else _("None needs a person."),
+            _n(
+                "{n} entry is kept on this machine and not confirmed by the province yet.",
+                "{n} entries are kept on this machine and not confirmed by the province yet.",
+                status.unsent,
+            ),
+            _n("{n} needs a person.", "{n} need a person.", status.attention) if status.attention else _("None needs a person."),
         )
 
 

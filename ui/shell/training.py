@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
 from ui.shell.entries import PaletteEntry
-from ui.text import _
+from ui.text import _, _n
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ class TrainerEntries(QObject):
     def __call__(self, text: str) -> tuple[PaletteEntry, ...]:
         faults: tuple[tuple[str, str, Any], ...] = (
             ("down", _("The province is gone"), True),
-            ("slow", _("The province takes {n} seconds for everything", n=SLOW_SECONDS), SLOW_SECONDS),
+            (
+                "slow",
+                _n("The province takes {n} second for everything", "The province takes {n} seconds for everything", SLOW_SECONDS),
+                SLOW_SECONDS,
+            ),
             ("refusing", _("The province refuses everything for now"), True),
             ("lose_reply", _("The next answer of the province gets lost"), 1),
             ("captive", _("A portal page stands in the way"), True),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.audit.model import Wanted
 from ui.shell.days import day_words, weekday_words
 from ui.staff.audit_rows import GROUPS, group_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choices import ChoiceBox
@@ -81,7 +81,7 @@ class AuditHead(QFrame):
 
     def show_total(self, total: int) -> None:
         day = _("all days") if self._day is None else f"{day_words(self._day)} {weekday_words(self._day)}"
-        self.note.say(_("{day}, {n} lines", day=day, n=f"{total:,}"))
+        self.note.say(_n("{day}, {n} line", "{day}, {n} lines", f"{total:,}", day=day))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -20,7 +20,7 @@ from ui.list_room import ListRoom, stand_in
 from ui.runtime.lanes import Lane, Lanes
 from ui.staff.audit_head import AuditHead
 from ui.staff.audit_rows import AuditDelegate, audit_columns, entry_sheet, verified_sheet
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.facts import FactSheet
@@ -135,9 +135,15 @@ class AuditRoom(ListRoom[Page]):
         self.verify.why_not("")
         self.pane.show_sheet(verified_sheet(found))
         if found.whole:
-            self.toast.tell(_("The log is whole: {n} lines", n=f"{found.entries:,}"))
+            self.toast.tell(_n("The log is whole: {n} line", "The log is whole: {n} lines", f"{found.entries:,}"))
         else:
-            self.toast.tell_error(_("The log is not whole: {n} places are wrong. They stand at the right", n=len(found.problems)))
+            self.toast.tell_error(
+                _n(
+                    "The log is not whole: {n} place is wrong. It stands at the right",
+                    "The log is not whole: {n} places are wrong. They stand at the right",
+                    len(found.problems),
+                )
+            )
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:

@@ -14,7 +14,7 @@ from desktop.audit.words import detail_words, flaw_words, joined, kind_words
 from desktop.clock import shanghai
 from ui.shell.days import day_words
 from ui.staff.audit_subjects import Who, shown_subject
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
@@ -141,17 +141,17 @@ def verified_sheet(found: Verified) -> FactSheet:
     hall = Fact(_("The hall's copy of the heads"), "", _("agrees") if found.whole else "", "building", "text.secondary")
     away = Fact(_("The hall did not answer"), _("its heads were not compared"), "", "cloud-off", "status.attention.on_tint")
     summary = (
-        Fact(_("{n} lines walked", n=f"{found.entries:,}"), "", "", "check", "status.ok.on_tint"),
-        Fact(_("{n} days signed", n=found.days_signed), "", "", "pen", "text.secondary"),
+        Fact(_n("{n} line walked", "{n} lines walked", f"{found.entries:,}"), "", "", "check", "status.ok.on_tint"),
+        Fact(_n("{n} day signed", "{n} days signed", found.days_signed), "", "", "pen", "text.secondary"),
         hall if found.hall_asked else away,
     )
     wrong = tuple(
         Fact(
-            _("Entry {n}", n=f"{one.seq:,}") + (_(", {n} lines", n=one.count) if one.count > 1 else ""), flaw_words(one.flaw), one.day,
+            _("Entry {n}", n=f"{one.seq:,}") + (_n(", {n} line", ", {n} lines", one.count) if one.count > 1 else ""), flaw_words(one.flaw), one.day,
             "cross-circle", "status.missing.on_tint",
         )
         for one in found.problems[:50]
     )  # fmt: skip
-    title = _("The log is whole") if found.whole else _("{n} places are wrong", n=len(found.problems))
+    title = _("The log is whole") if found.whole else _n("{n} place is wrong", "{n} places are wrong", len(found.problems))
     foot = "" if found.whole else _("Change nothing on this machine, write down what stands here and report it")
     return FactSheet(title, "", (), groups(FactGroup(_("Wrong"), wrong, foot), FactGroup(_("Walked"), summary, _spaced(found.last_hash))))

@@ -27,7 +27,7 @@ from ui.supervisor.words import (
     why_words,
     window_words,
 )
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
@@ -210,7 +210,7 @@ class AdviceCard(QFrame):
         changed = [place for place in floor.places if plan.get(place.no) and set(plan[place.no]) != set(place.services)]
         lines = [f"{window_words(place.no)}  {set_words(floor, plan[place.no])}" for place in changed]
         same = sum(bool(plan.get(place.no)) for place in floor.places) - len(changed)
-        self.reason.say("\n".join([*lines, *([_("{n} windows stay as they are", n=same)] if same else [])]))
+        self.reason.say("\n".join([*lines, *([_n("{n} window stays as it is", "{n} windows stay as they are", same)] if same else [])]))
         self.cost.say(_("It costs nothing before opening. Windows at which somebody is called are left alone.") + knowledge_words(floor))
         self._parts(bars=False, cost=True)
         nothing = "" if changed else _("The windows stand as planned")

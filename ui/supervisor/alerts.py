@@ -18,7 +18,7 @@ from ui.services import Status
 from ui.shell.days import day_words
 from ui.supervisor.reading import FloorReading
 from ui.supervisor.words import alert_words
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable, _Index
@@ -67,18 +67,25 @@ def _due(reading: FloorReading, today: date) -> Iterator[AlertRow]:
         yield AlertRow(f"due/{case.case_no}", "hourglass", "missing" if over else "deferred", title, note, when, room="cases")
     more = len(reading.behind.due) - CASES_SHOWN
     if more > 0:
-        yield AlertRow("due/more", "hourglass", "deferred", _("{n} more answers fall due", n=more), _("under Cases"), room="cases")
+        yield AlertRow(
+            "due/more",
+            "hourglass",
+            "deferred",
+            _n("{n} more answer falls due", "{n} more answers fall due", more),
+            _("under Cases"),
+            room="cases",
+        )
 
 
 def _behind(status: Status) -> Iterator[AlertRow]:
     if status.attention:
-        title = _("{n} need a person", n=status.attention)
+        title = _n("{n} needs a person", "{n} need a person", status.attention)
         yield AlertRow("attention", "triangle", "attention", title, _("what the province or the hall refused"), room="attention")
     if status.ledger_apart:
         title = _("The ledger is {n} apart", n=status.ledger_apart)
         yield AlertRow("ledger", "cross-circle", "missing", title, _("please tell the administrator"), room="ledger")
     if status.print_questions:
-        title = _("{n} papers: did they come out?", n=status.print_questions)
+        title = _n("{n} paper: did it come out?", "{n} papers: did they come out?", status.print_questions)
         yield AlertRow("asked", "printer", "attention", title, _("a person must look at the printer"), room="printing")
     if status.printer_ok is False:
         yield AlertRow("printer", "printer", "attention", _("The printer is not ready"), status.printer_name)

@@ -8,7 +8,7 @@ from desktop.queue.model import WindowState
 from desktop.tidal.look import PlaceLook, TidalLook
 from desktop.tidal.model import Move
 from ui.supervisor.words import clock_words, service_name, window_words
-from ui.text import _
+from ui.text import _, _n
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def refusal_words(look: TidalLook, place: PlaceLook, services: tuple[str, ...]) 
     if lacking is not None:
         return _("Whoever sits at {no} does not do {service}", no=window_words(place.no), service=service_name(look, lacking))
     if len(services) > look.rules.max_services_per_window:
-        return _("At most {n} services at one window", n=look.rules.max_services_per_window)
+        return _n("At most {n} service at one window", "At most {n} services at one window", look.rules.max_services_per_window)
     return ""
 
 

@@ -9,7 +9,7 @@ from desktop.tidal.look import TidalLook
 from ui.supervisor.board_model import Lifted, block_of
 from ui.supervisor.board_paint import NoteLine
 from ui.supervisor.words import change_words, one_place, place_state_words, service_name, window_words
-from ui.text import _
+from ui.text import _, _n
 
 
 def note_lines(floor: TidalLook, held: Lifted) -> list[NoteLine]:
@@ -23,7 +23,9 @@ def note_lines(floor: TidalLook, held: Lifted) -> list[NoteLine]:
         return [*lines, NoteLine(held.refusal, "status.missing.on_tint")]
     if place.state is WindowState.CLOSED:
         return [*lines, NoteLine(_("The window is closed: it takes effect at once"), "text.secondary")]
-    lines.append(NoteLine(_("calls nobody for {n} minutes", n=f"{floor.rules.switch_minutes:g}"), "text.secondary"))
+    lines.append(
+        NoteLine(_n("calls nobody for {n} minute", "calls nobody for {n} minutes", f"{floor.rules.switch_minutes:g}"), "text.secondary")
+    )
     if held.effect is None:
         return [*lines, NoteLine(_("The effect is being worked out"), "text.secondary")]
     for entry in held.effect.touched:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.supervisor.reading import Behind
-from ui.text import _
+from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -58,7 +58,11 @@ class LedgerStrip(QFrame):
         self.icon.set_icon("check" if behind.balanced else "cross-circle", f"status.{'ok' if behind.balanced else 'missing'}.on_tint")
         self.title.say(_("Ledger of the whole hall") if behind.stations else _("Ledger of this workstation"))
         parts = [_("files {n}", n=f"{behind.files.created:,}")] if behind.files is not None else []
-        parts += [_("the hall holds {n} events", n=f"{behind.hall_events:,}")] if behind.hall_events is not None else []
+        parts += (
+            [_n("the hall holds {n} event", "the hall holds {n} events", f"{behind.hall_events:,}")]
+            if behind.hall_events is not None
+            else []
+        )
         self.note.say("" if behind.balanced else _("not balanced"), "secondary" if behind.balanced else "missing")
         if behind.balanced:
             self.note.say("，".join(parts))

@@ -11,7 +11,7 @@ from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.look import FloorAlert, PlaceLook, TidalLook
 from desktop.tidal.model import Move, Standing, Why
 from desktop.tidal.reasons import facts_of
-from ui.text import LANGUAGE, _, spoken
+from ui.text import LANGUAGE, _, _n, spoken
 
 MORE = 3
 
@@ -99,7 +99,7 @@ def _standing_words(look: TidalLook, pressed: Sequence[Standing], spare: Sequenc
 
 
 def _back_words(minutes: float) -> list[str]:
-    return [_("Best given back after some {n} minutes.", n=round(minutes))] if minutes else []
+    return [_n("Best given back after some {n} minute.", "Best given back after some {n} minutes.", round(minutes))] if minutes else []
 
 
 def _in_a_row(sentences: Sequence[str]) -> str:
@@ -114,8 +114,8 @@ def _pressed_words(look: TidalLook, line: Standing) -> str:
         )  # fmt: skip
     said = {"service": name, "n": line.waiting, "m": round(line.oldest_minutes)}
     if line.surging:
-        return _("more come to {service} than usual: {n} waiting, {m} minutes at most", **said)
-    return _("{service} has {n} waiting, {m} minutes at most", **said)
+        return _("more come to {service} than usual: {n} waiting, {m} min at most", **said)
+    return _("{service} has {n} waiting, {m} min at most", **said)
 
 
 def _spare_words(look: TidalLook, line: Standing) -> str:
@@ -139,15 +139,19 @@ def cost_words(look: TidalLook, moves: Sequence[Move], names: Mapping[str, str])
     """What it costs and how long it binds."""
     place, rules = look.place(moves[0].window), look.rules
     if len(moves) > 1:
-        return _(
+        return _n(
+            "Each calls nobody for {n} minute, then keeps it for at least {m}. Whoever is at a window is served first.",
             "Each calls nobody for {n} minutes, then keeps it for at least {m}. Whoever is at a window is served first.",
-            n=f"{rules.switch_minutes:g}",
+            f"{rules.switch_minutes:g}",
             m=f"{rules.min_dwell_minutes:g}",
         )
     if place is not None and place.state is WindowState.CLOSED:
         return _("The window is closed: it takes effect at once")
-    holds = _(
-        "calls nobody for {n} minutes, then keeps it for at least {m}", n=f"{rules.switch_minutes:g}", m=f"{rules.min_dwell_minutes:g}"
+    holds = _n(
+        "calls nobody for {n} minute, then keeps it for at least {m}",
+        "calls nobody for {n} minutes, then keeps it for at least {m}",
+        f"{rules.switch_minutes:g}",
+        m=f"{rules.min_dwell_minutes:g}",
     )
     if place is None or not place.ticket:
         return _("Begins at once, {holds}", holds=holds)
@@ -191,7 +195,7 @@ def done_words(look: TidalLook, done: Decision | tuple[Decision, ...]) -> str:
     if isinstance(done, tuple) and done and done[0].before is not None:
         return _(", ").join(change_words(look, entry.window, entry.to) for entry in done)
     if isinstance(done, tuple):
-        return _("{n} windows open with other services", n=len(done))
+        return _n("{n} window opens with other services", "{n} windows open with other services", len(done))
     if done.state is DecisionState.DISMISSED:
         return _("Not now. It is not advised again for twenty minutes")
     if done.state is DecisionState.UNDONE:
@@ -227,9 +231,13 @@ def alert_words(look: TidalLook, alert: FloorAlert) -> tuple[str, str]:
     if alert.kind == "long_wait":
         line = look.line(alert.service)
         waiting = _("{n} waiting", n=line.waiting) if line is not None else ""
-        return _("{number} has waited {n} minutes", number=alert.number, n=round(alert.value)), f"{name}，{waiting}"
+        return _n(
+            "{number} has waited {n} minute", "{number} has waited {n} minutes", round(alert.value), number=alert.number
+        ), f"{name}，{waiting}"
     if alert.kind == "long_line":
-        return _("{n} wait for {service}", n=round(alert.value), service=name), _("more than {n} waiting", n=look.rules.warn_waiting)
+        return _n("{n} waits for {service}", "{n} wait for {service}", round(alert.value), service=name), _(
+            "more than {n} waiting", n=look.rules.warn_waiting
+        )
     return _("No open window serves {service}", service=name), _("{n} waiting, {number} first", n=round(alert.value), number=alert.number)
 
 
@@ -238,5 +246,10 @@ def knowledge_words(look: TidalLook) -> str:
     if not known.days:
         return _("New hall: nothing learned yet, times are estimates. The forecast is rough.")
     if known.little:
-        return _("Learned from {n} days, {m} like today: the forecast is still rough.", n=known.days, m=known.comparable)
-    return _("Learned from {n} days, {m} like today.", n=known.days, m=known.comparable)
+        return _n(
+            "Learned from {n} day, {m} like today: the forecast is still rough.",
+            "Learned from {n} days, {m} like today: the forecast is still rough.",
+            known.days,
+            m=known.comparable,
+        )
+    return _n("Learned from {n} day, {m} like today.", "Learned from {n} days, {m} like today.", known.days, m=known.comparable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from babel.messages.extract import extract_from_dir, extract_from_file
@@ -13,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
+from desktop import tongue
 from printing.page import Circle, Line, Page, QrCode, Rect, TextRun
-from ui.text import translator
+from ui.text import _n, translator
 from ui.theme import STATUS_ICONS, THEMES, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel, StatusChip, StatusLine, Tag
@@ -252,20 +254,30 @@ OTHER_DOMAINS = ("clerk", "commands", "demo", "__pycache__")
 def test_every_text_has_its_chinese() -> None:
     root = resources.path(".").parent
     ids: set[str] = set()
+    words = {"_": None, "_n": (1, 2)}
     for folder in sorted(path for path in (root / "ui").iterdir() if path.is_dir() and path.name not in OTHER_DOMAINS):
-        ids |= {
-            message
-            for _file, _line, message, _notes, _context in extract_from_dir(folder, keywords={"_": None})
-            if isinstance(message, str)
-        }
+        ids |= {joined(message) for _file, _line, message, _notes, _context in extract_from_dir(folder, keywords=words)}
     for file in (root / "ui").glob("*.py"):
-        ids |= {str(found[1]) for found in extract_from_file("python", file, keywords={"_": None})}
+        ids |= {joined(found[1]) for found in extract_from_file("python", file, keywords=words)}
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
-        known = {str(entry.id): str(entry.string) for entry in read_po(opened) if entry.id}
+        known = {joined(entry.id): joined(entry.string) for entry in read_po(opened) if entry.id}
     assert {message for message in ids if not known.get(message)} == set()
     assert set(known) <= ids
     say = translator("ui")
     assert all(say(message) == words for message, words in known.items())
+
+
+def joined(forms: str | Sequence[str]) -> str:
+    """A text with its plural as the compiled catalogue keeps it."""
+    return forms if isinstance(forms, str) else "\0".join(forms)
+
+
+def test_a_count_has_one_form_in_chinese_and_two_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = ("{n} waits", "{n} wait")
+    assert [_n(*waits, n) for n in (0, 1, 2)] == ["前面 0 人", "前面 1 人", "前面 2 人"]
+    monkeypatch.setattr(tongue, "_spoken", ["en"])
+    assert [_n(*waits, n) for n in (0, 1, 2, "1", "1,201")] == ["0 wait", "1 waits", "2 wait", "1 waits", "1,201 wait"]
+    assert _n("{day}, {n} line", "{day}, {n} lines", 1, day="today") == "today, 1 line"
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
@@ -273,10 +285,9 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
     with resources.path("locale/zh_CN/LC_MESSAGES/ui.po").open("rb") as opened:
         for entry in read_po(opened):
-            fields = [
-                {name for _text, name, _spec, _conv in string.Formatter().parse(str(text)) if name} for text in (entry.id, entry.string)
-            ]
-            assert fields[0] == fields[1], entry.id
+            forms = [text for each in (entry.id, entry.string) for text in joined(each).split("\0")]
+            fields = [{name for _text, name, _spec, _conv in string.Formatter().parse(text) if name} for text in forms]
+            assert all(each == fields[0] for each in fields), entry.id
 
 
 def test_no_qthread_and_no_nested_loop() -> None:

@@ -22,7 +22,7 @@ from ui.clerk.pages.decision_words import head, kinds_for, notes, refused
 from ui.clerk.pages.notice_list import AcceptedList, NoticeList, day_words
 from ui.clerk.pages.parts import page_column
 from ui.clerk.session import CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.enter import EnterChain
 from ui.widgets.keys import KeyHint
@@ -110,7 +110,7 @@ class DecisionPage(QWidget):
         self._show_kind(kind, found)
 
     def _show_cure(self, found: Assessment) -> None:
-        day, count = found.dates.cure_by, _("{n} working days", n=found.dates.cure_days)
+        day, count = found.dates.cure_by, _n("{n} working day", "{n} working days", found.dates.cure_days)
         self._cure.say(day_words(day) if day is not None else "—")
         self._cure_days.say(count if day is not None else f"{count}{_('; ')}{day_words(None)}")
 

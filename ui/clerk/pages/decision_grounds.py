@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import Assessment, Decision, DeclineReason, OutcomeKind
 from ui.clerk.pages.decision_words import as_day, decline_reasons
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox, TickBox
 from ui.widgets.fields import FieldRow
@@ -148,10 +148,7 @@ class ConfirmedDay(Grounds):
         self._after = found.dates.accepted_on
         years = _("list comma").join(str(year) for year in found.dates.calendar_missing)
         self.words.say(
-            _(
-                "The calendar has no table for {years}. Please count {n} working days from {day} by the official holidays, and set the day",
-                years=years, n=found.bundle.promised_days, day=found.dates.accepted_on.isoformat(),
-            )
+            _n("The calendar has no table for {years}. Please count {n} working day from {day} by the official holidays, and set the day", "The calendar has no table for {years}. Please count {n} working days from {day} by the official holidays, and set the day", found.bundle.promised_days, years=years, day=found.dates.accepted_on.isoformat())
         )  # fmt: skip
 
     def value(self) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date
 from desktop.intake.deadlines import ANSWER_DAYS
 from desktop.intake.model import Assessment, DeclineReason, OutcomeKind
 from ui.clerk.pages.notice_list import authorities, day_words
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 
 
 def decline_reasons() -> list[tuple[str, str]]:
@@ -37,9 +37,9 @@ def refused(found: Assessment) -> dict[OutcomeKind, str]:
         }
     materials = sum(entry.material_code is not None for entry in found.missing)
     words = (
-        _("{n} required materials are still to come", n=materials)
+        _n("{n} required material is still to come", "{n} required materials are still to come", materials)
         if materials
-        else _("{n} fields are still to be filled in", n=len(found.missing))
+        else _n("{n} field is still to be filled in", "{n} fields are still to be filled in", len(found.missing))
     )
     return {OutcomeKind.ACCEPTED: words}
 
@@ -49,7 +49,7 @@ def notes(found: Assessment) -> dict[OutcomeKind, str]:
     materials = sum(entry.material_code is not None for entry in found.missing)
     fields = len(found.missing) - materials
     first = (
-        _("{n} materials and {m} fields missing, all on one sheet; nothing may be added later in this round", n=materials, m=fields)
+        _("Missing: materials {n}, fields {m}; all on one sheet; nothing may be added later in this round", n=materials, m=fields)
         if materials and fields
         else _("{n} missing, all on one sheet; nothing may be added later in this round", n=len(found.missing))
     )
@@ -57,12 +57,12 @@ def notes(found: Assessment) -> dict[OutcomeKind, str]:
     answer = found.dates.answer_by
     left = sum(not miss.beyond for miss in found.missing)
     return {
-        OutcomeKind.ACCEPTED: _("Complete and in the legal form: {n} items", n=len(found.items)),
+        OutcomeKind.ACCEPTED: _n("Complete and in the legal form: {n} item", "Complete and in the legal form: {n} items", len(found.items)),
         OutcomeKind.NOTIFIED: again if found.round else first,
         OutcomeKind.DECLINED: _("By law no licence is needed, or it is not within our authority"),
         OutcomeKind.REDIRECTED: _("To another authority, with a slip"),
         OutcomeKind.RECEIVED: _("Taken in only: answered within {n} working days ({day}), else it counts as accepted", n=ANSWER_DAYS, day=day_words(answer)),
-        OutcomeKind.CORRECTED: _("What came is taken in; {n} of the notice still stand", n=left),
+        OutcomeKind.CORRECTED: _n("What came is taken in; {n} of the notice still stands", "What came is taken in; {n} of the notice still stand", left),
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def head(kind: OutcomeKind, found: Assessment) -> tuple[str, str]:
     materials = sum(entry.material_code is not None for entry in found.missing)
     fields = len(found.missing) - materials
     who = len({name for entry in found.missing for name in authorities(found, entry.items)})
-    said = _("{a} authorities, {n} materials", a=who, n=materials) + (_(", {m} fields", m=fields) if fields else "")
+    said = _("authorities {a}, materials {n}", a=who, n=materials) + (_(", fields {m}", m=fields) if fields else "")
     return {
         OutcomeKind.NOTIFIED: (_("What the notice says"), said),
         OutcomeKind.ACCEPTED: (_("What the acceptance says"), saved_words(found)),
@@ -92,9 +92,7 @@ def as_day(text: str) -> date | None:
 
 def saved_words(found: Assessment) -> str:
     """What taking the things together saved the person, against one by one (归并)."""
-    saved, items = found.bundle.saved, _("{n} items", n=len(found.items))
+    saved, items = found.bundle.saved, _n("{n} item", "{n} items", len(found.items))
     if not (saved.materials or saved.fields or saved.visits):
         return items
-    return items + _(
-        ". Against one by one: {a} materials, {b} fields and {c} visits less", a=saved.materials, b=saved.fields, c=saved.visits
-    )
+    return items + _(". Less than one by one: materials {a}, fields {b}, visits {c}", a=saved.materials, b=saved.fields, c=saved.visits)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Bundle, Form
 from desktop.intake.model import MaterialLine, MaterialStatus
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.shell.days import day_words
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
@@ -78,7 +78,7 @@ def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
     if line.status is MaterialStatus.PROMISED:
         return _("Promise signed") if facts.decided else _("Signed when accepted")
     if material.generated:
-        return _("Made by the system, {n} pages", n=entry.pages) if entry.pages else _("Made by the system")
+        return _n("Made by the system, {n} page", "Made by the system, {n} pages", entry.pages) if entry.pages else _("Made by the system")
     source = material.source.split("（")[0].split("，")[0]
     if material.shareable and line.status is not MaterialStatus.PROVIDED:
         away = line.by_rule and line.status is MaterialStatus.DEFERRED
@@ -87,7 +87,7 @@ def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
         line.need.form
     ]
     count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
-    pages = _("{n} pages", n=entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
+    pages = _n("{n} page", "{n} pages", entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
     return " ".join(part for part in (source, count, pages) if part)
 
 
@@ -159,7 +159,7 @@ class MaterialRow(QWidget):
     def show_line(self, line: MaterialLine, used: str, facts: RowFacts = RowFacts()) -> None:
         if (line, used, facts) != (self.line, self._used, self._facts):
             self.line, self._used, self._facts = line, used, facts
-            scans = _("{n} scans", n=len(line.entry.files)) if line.entry.files else ""
+            scans = _n("{n} scan", "{n} scans", len(line.entry.files)) if line.entry.files else ""
             said = " ".join(word for word in (line.need.material.name, status_words(line, facts), scans) if word)
             self.setAccessibleName(said)
             self._tell_lines()

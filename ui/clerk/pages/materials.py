@@ -19,7 +19,7 @@ from ui.clerk.pages.material_row import columns
 from ui.clerk.pages.material_scans import MaterialScans
 from ui.clerk.pages.parts import nothing_here, page_column
 from ui.clerk.session import CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -109,7 +109,7 @@ class MaterialsPage(QWidget):
         self._empty.setVisible(not lines)
         saved = found.bundle.saved.materials if found is not None else 0
         note = _("{before} before merging, {saved} fewer to hand in", before=len(lines) + saved, saved=saved) if saved else ""
-        self._head.say(_("{n} materials", n=len(lines)), note)
+        self._head.say(_n("{n} material", "{n} materials", len(lines)), note)
         self.cited.refresh()
         self.add_cited.say(_("Finish the cited material") if incomplete(draft) else _("Add a material (needs a legal basis)"))
         self.add_cited.setVisible(found is not None and self._session.case is None)

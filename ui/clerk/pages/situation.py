@@ -9,7 +9,7 @@ from ui.clerk.pages.parts import nothing_here, page_column
 from ui.clerk.pages.questions import QuestionRows, visible_questions
 from ui.clerk.pages.theme_note import ThemeNote
 from ui.clerk.session import CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.enter import EnterChain
 from ui.widgets.scroller import Scroller
@@ -57,7 +57,8 @@ class SituationPage(QWidget):
         saved = found.bundle.saved.materials if found is not None else 0
         count = len(found.materials) if found is not None else 0
         self._head.say(
-            _("Situation: {n} questions", n=len(questions)), _("{n} materials for these answers", n=count) if saved or count else ""
+            _n("Situation: {n} question", "Situation: {n} questions", len(questions)),
+            _n("{n} material for these answers", "{n} materials for these answers", count) if saved or count else "",
         )
         self._empty.say(nothing_here(found, _("Nothing to ask: press Enter for the next step")))
         self._empty.setVisible(not questions)

@@ -15,7 +15,7 @@ from desktop.catalogue.shelf import Shelf
 from ui.clerk.pages.parts import page_column
 from ui.clerk.pages.theme_note import ThemeNote, theme_mark
 from ui.clerk.session import CaseSession
-from ui.clerk.text import _
+from ui.clerk.text import _, _n
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.chips import Tag
@@ -35,7 +35,11 @@ def days_words(item: Item) -> str:
     """即办, 10 日 (working days) or 10 天 (natural days)."""
     if item.promised_days == 0:
         return _("at once")
-    return _("{n} working days", n=item.promised_days) if item.unit is DayUnit.WORKING else _("{n} days", n=item.promised_days)
+    return (
+        _n("{n} working day", "{n} working days", item.promised_days)
+        if item.unit is DayUnit.WORKING
+        else _n("{n} day", "{n} days", item.promised_days)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class ItemRow(QFrame):
 
     def _resize(self) -> None:
         self.setFixedHeight(self._look.theme.px(36))
-        longest = self.days.fontMetrics().horizontalAdvance(_("{n} working days", n=10))
+        longest = self.days.fontMetrics().horizontalAdvance(_n("{n} working day", "{n} working days", 10))
         self.days.setFixedWidth(max(self._look.theme.px(92), longest))
 
 
@@ -340,7 +344,7 @@ def _usual(catalogue: Catalogue, service: str) -> list[Hit]:
 
 def items_words(bundle: Bundle) -> str:
     """5 of the 5 items that the answers call for, and how many more other answers would."""
-    said = _("{n} of {m} items", n=len(bundle.chosen), m=len(bundle.items))
+    said = _("items {n} of {m}", n=len(bundle.chosen), m=len(bundle.items))
     more = len(bundle.theme.items) - len(bundle.items) if bundle.theme is not None else 0
     return said + _(", {n} more only in other situations", n=more) if more else said
 
@@ -350,6 +354,7 @@ def _hit_note(catalogue: Catalogue, hit: Hit) -> str:
         theme = catalogue.themes[hit.code]
         if hit.why not in (hit.name, hit.code):
             return hit.why
-        return _("up to {n} items", n=len(theme.items)) if catalogue.varies(theme) else _("{n} items", n=len(theme.items))
+        count = len(theme.items)
+        return _n("up to {n} item", "up to {n} items", count) if catalogue.varies(theme) else _n("{n} item", "{n} items", count)
     item = catalogue.items[hit.code]
     return f"{item.authority} {days_words(item)}"
