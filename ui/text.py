@@ -12,7 +12,7 @@ from functools import cache
 import resources
 from desktop.tongue import LANGUAGE, LANGUAGES, speak, spoken
 
-__all__ = ["LANGUAGE", "LANGUAGES", "_", "_n", "counter", "speak", "spoken", "translator"]
+__all__ = ["LANGUAGE", "LANGUAGES", "_", "_n", "counter", "mark", "speak", "spoken", "translator"]
 
 
 @cache
@@ -38,6 +38,14 @@ def counter(domain: str) -> Callable[..., str]:
         return forms[0 if str(n) == "1" else -1].format(n=n, **data)
 
     return count
+
+
+_MARKS = {"、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". "}
+
+
+def mark(chinese: str) -> str:
+    """A mark that code puts between words, as the language on screen writes it."""
+    return chinese if spoken() == LANGUAGE else _MARKS[chinese]
 
 
 _ = translator("ui")

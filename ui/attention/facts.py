@@ -20,7 +20,7 @@ from desktop.errors import Issue, RuleViolation
 from desktop.intake.party import mask_address, mask_id, mask_mobile, shown_name
 from ui.attention.words import choice_code, choice_words, key_words
 from ui.shell.days import full_day_words
-from ui.text import _, _n
+from ui.text import _, _n, mark
 
 BETWEEN = "、"
 ABSENT = object()
@@ -60,7 +60,7 @@ def fact_lines(
     found = []
     for line in _leaves(payload, "", "", "", names, marks):
         refused = _refused(line.pointer, marks)
-        beside = not marks or any(_near(line.pointer, mark) for mark in marks)
+        beside = not marks or any(_near(line.pointer, at) for at in marks)
         there = theirs.pop(line.pointer, None)
         said = there.ours if there is not None else ""
         differs = other is not None and not refused and (there is None or there.value != line.value)
@@ -68,11 +68,11 @@ def fact_lines(
             line, said = replace(line, ours=_whole(line, names)), _whole(there, names)
         found.append(replace(line, refused=refused, editable=beside and _simple(line.value), theirs=said, different=differs))
     known = {line.pointer for line in found}
-    for mark, words in marks.items():
-        if mark and mark not in known and not any(line.pointer.startswith(mark + "/") for line in found):
-            absent = _get(payload, mark) is ABSENT
-            said, fits = _("not there") if absent else _("empty"), absent and _fits(payload, mark)
-            found.append(FactLine(mark, _label(mark, names), said, refused=words, editable=fits, value=ABSENT))
+    for at, words in marks.items():
+        if at and at not in known and not any(line.pointer.startswith(at + "/") for line in found):
+            absent = _get(payload, at) is ABSENT
+            said, fits = _("not there") if absent else _("empty"), absent and _fits(payload, at)
+            found.append(FactLine(at, _label(at, names), said, refused=words, editable=fits, value=ABSENT))
     return tuple(sorted(found, key=lambda line: not line.refused))
 
 
@@ -93,7 +93,7 @@ def to_edit(line: FactLine) -> str:
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, list):
-        return BETWEEN.join(str(part) for part in value)
+        return mark(BETWEEN).join(str(part) for part in value)
     return choice_words(_last(line.pointer), value) if isinstance(value, str) else str(value)
 
 
@@ -139,7 +139,7 @@ def _leaves(value: Any, pointer: str, label: str, key: str, names: Mapping[str, 
         for number, part in enumerate(value):
             below = f"{pointer}/{number}"
             called = _joined(label, _entry_name(part, names) or str(number + 1)) if len(value) > 1 else label
-            if any(mark == below or mark.startswith(below + "/") for mark in marks):
+            if any(at == below or at.startswith(below + "/") for at in marks):
                 yield from _leaves(part, below, called, key, names, marks)
             else:
                 yield FactLine(below, called, _brief(part, names), value=part)
@@ -170,7 +170,7 @@ def _brief(value: Any, names: Mapping[str, str], whole: bool = False) -> str:
             continue
         words = _shown(key, inner, names, whole)
         said.append(words if key in ("material_code", "item_code", "field_code", "name", "status") else f"{_name(key, names)} {words}")
-    return "，".join(said)
+    return mark("，").join(said)
 
 
 def _shown(key: str, value: Any, names: Mapping[str, str], whole: bool) -> str:
@@ -182,7 +182,7 @@ def _shown(key: str, value: Any, names: Mapping[str, str], whole: bool) -> str:
         return (
             _n("{n} scan", "{n} scans", len(value))
             if key == "file_ids"
-            else BETWEEN.join(_shown(key, part, names, whole) for part in value)
+            else mark(BETWEEN).join(_shown(key, part, names, whole) for part in value)
         )
     if isinstance(value, Mapping):
         return _brief(value, names, whole)
@@ -215,7 +215,7 @@ def _marks(payload: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> d
         if pointer.startswith("/payload") and _get(payload, "/payload") is ABSENT:
             pointer = pointer.removeprefix("/payload")
         if pointer.startswith("/"):
-            found[pointer] = "；".join(part for part in (found.get(pointer, ""), _said(error)) if part)
+            found[pointer] = mark("；").join(part for part in (found.get(pointer, ""), _said(error)) if part)
     return found
 
 
@@ -225,15 +225,15 @@ def _said(error: Mapping[str, Any]) -> str:
 
 def _refused(pointer: str, marks: Mapping[str, str]) -> str:
     """What was said about this place, or about something in it or around it."""
-    for mark, words in marks.items():
-        if mark == pointer or pointer.startswith(mark + "/") or mark.startswith(pointer + "/"):
+    for at, words in marks.items():
+        if at == pointer or pointer.startswith(at + "/") or at.startswith(pointer + "/"):
             return words
     return ""
 
 
-def _near(pointer: str, mark: str) -> bool:
-    around = mark.rpartition("/")[0]
-    return bool(_refused(pointer, {mark: "."})) or (bool(around) and pointer.startswith(around + "/"))
+def _near(pointer: str, at: str) -> bool:
+    around = at.rpartition("/")[0]
+    return bool(_refused(pointer, {at: "."})) or (bool(around) and pointer.startswith(around + "/"))
 
 
 def _simple(value: Any) -> bool:

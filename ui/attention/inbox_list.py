@@ -13,7 +13,7 @@ from desktop.intake.party import shown_name
 from ui.attention.words import reason_words, way_words
 from ui.cases.words import event_words
 from ui.shell.days import day_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable, _Index
@@ -76,9 +76,9 @@ class TwoLineDelegate(CellDelegate):
 
     def _note(self, row: InboxEntry | Decision) -> str:
         if self._decided:
-            return f"{way_words(row.way)}，{row.operator_id}"  # type: ignore[union-attr]
+            return way_words(row.way) + mark("，") + row.operator_id  # type: ignore[union-attr]
         entry = row.entry  # type: ignore[union-attr]
-        words = f"{event_words(entry.type)}：{entry.message or reason_words(entry.reason)}"
+        words = event_words(entry.type) + mark("：") + (entry.message or reason_words(entry.reason))
         return f"{_('Hall server')} {words}" if entry.peer == "hall" else words
 
 

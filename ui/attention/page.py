@@ -29,7 +29,7 @@ from ui.attention.words import CONFLICTS, way_words
 from ui.cases.panel import Deed
 from ui.shell.days import day_words
 from ui.staff.sign_panel import SignPanel
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import HintedEdit
@@ -304,7 +304,7 @@ class AttentionPage(QFrame):
         lines = []
         for each in reversed(self._ours.decided):
             at = shanghai(each.at)
-            lines.append(f"{day_words(at.date())} {at:%H:%M}  {way_words(each.way)}  {each.operator_id}：{each.why}")
+            lines.append(f"{day_words(at.date())} {at:%H:%M}  {way_words(each.way)}  {each.operator_id}{mark('：')}{each.why}")
         more = len(lines) - SHOWN_DECISIONS
         shown = lines[:SHOWN_DECISIONS] + ([_("and {n} more before", n=more)] if more > 0 else [])
         self.before.say(_("Decided before about this case:") + "\n" + "\n".join(_shortened(line) for line in shown) if lines else "")

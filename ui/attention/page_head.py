@@ -11,7 +11,7 @@ from ui.attention.reading import OurSide, TheirSide
 from ui.attention.words import explain, peer_words, reason_words
 from ui.cases.words import event_words
 from ui.shell.days import grouped
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -83,7 +83,7 @@ class SideNames(QFrame):
         behind = (
             _n("{n} entry behind it waits", "{n} entries behind it wait", entry.behind) if entry.behind else _("nothing waits behind it")
         )
-        self.ours_note.say("，".join(part for part in (f"{ours.window} {ours.at}".strip(), behind) if part))
+        self.ours_note.say(mark("，").join(part for part in (f"{ours.window} {ours.at}".strip(), behind) if part))
         self.theirs_title.say(_("{peer}: its record", peer=peer_words("province")))
 
     def show_theirs(self, theirs: TheirSide) -> None:

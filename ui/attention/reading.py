@@ -15,7 +15,7 @@ from offline.sync.inbox import Decision, decided_about
 from ui.attention.facts import FactLine, fact_lines
 from ui.cases.words import event_words, state_words
 from ui.shell.days import day_words
-from ui.text import _
+from ui.text import _, mark
 
 if TYPE_CHECKING:
     from desktop.intake.service import Intake
@@ -127,7 +127,7 @@ def _their_events(ours: OurSide, theirs: TheirSide) -> tuple[FactLine, ...]:
             continue
         payload = event.get("payload")
         said = [line for line in fact_lines(payload, (), ours.names) if line.ours] if isinstance(payload, Mapping) and payload else []
-        brief = "；".join(f"{line.label} {line.ours}" for line in said[:3])
+        brief = mark("；").join(f"{line.label} {line.ours}" for line in said[:3])
         words = "  ".join(part for part in (event_words(str(event.get("type", ""))), _at(event), _who(event), brief) if part)
         found.append(FactLine(f"#their{event.get('seq')}", _("Entry {n} there", n=event.get("seq", "")), "", words))
     return tuple(found)

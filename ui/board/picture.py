@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from desktop.clock import shanghai
 from desktop.queue.model import Board, BoardCall, BoardWindow, WindowState
-from ui.text import _
+from ui.text import _, mark
 
 CHANGE_SHOWN = timedelta(minutes=10)
 """How long a window's new service is told."""
@@ -99,13 +99,17 @@ class BoardMemory:
             if gain.window in changing:
                 continue
             found = [services[code] for code in gain.services if code in services]
-            head = _("Window {no} now also serves {services}", no=window_words(gain.window), services="、".join(e.name for e in found))
-            notes.append(Note(head, _("Numbers with {prefixes}: please listen for your call", prefixes="、".join(e.prefix for e in found))))
+            head = _(
+                "Window {no} now also serves {services}", no=window_words(gain.window), services=mark("、").join(e.name for e in found)
+            )
+            notes.append(
+                Note(head, _("Numbers with {prefixes}: please listen for your call", prefixes=mark("、").join(e.prefix for e in found)))
+            )
         paused: dict[str, list[str]] = {}
         for place in board.windows:
             if place.state is WindowState.PAUSED:
                 paused.setdefault(place.pause_reason, []).append(window_words(place.no))
-        notes += [Note(_("Window {no} is paused", no="、".join(places)), reason) for reason, places in paused.items()]
+        notes += [Note(_("Window {no} is paused", no=mark("、").join(places)), reason) for reason, places in paused.items()]
         return notes + [Note(text) for text in board.notices]
 
 
@@ -126,7 +130,7 @@ def _changing(place: BoardWindow, at: datetime | None) -> bool:
 def _change_note(place: BoardWindow, names: Mapping[str, str]) -> Note:
     """For whoever waits in front of it: what it will serve, and from when. Nobody's place in line changes."""
     no, until = window_words(place.no), place.switching_until
-    said = "、".join(names.get(code, code) for code in place.next_services or place.services)
+    said = mark("、").join(names.get(code, code) for code in place.next_services or place.services)
     if place.next_services or until is None:
         head = _("Window {no}: {services} after this visitor", no=no, services=said)
     else:

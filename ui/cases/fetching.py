@@ -14,7 +14,7 @@ from desktop.staff.permissions import Permission, allowed
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
-from ui.text import _
+from ui.text import _, mark
 
 if TYPE_CHECKING:
     from offline.sync.fetching import Fetching, Looked
@@ -60,7 +60,9 @@ class CaseFetcher(QObject):
         self._busy = False
         self._feed.tell(done[1])
         if self._stations:
-            self.told.emit(_("Fetched. Scans and printed papers of workstation {stations} stay there", stations="、".join(self._stations)))
+            self.told.emit(
+                _("Fetched. Scans and printed papers of workstation {stations} stay there", stations=mark("、").join(self._stations))
+            )
 
     def _lost(self, error: Exception) -> None:
         self._busy = False

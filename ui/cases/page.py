@@ -14,7 +14,7 @@ from ui.cases.reading import CaseFile, Department
 from ui.cases.sheet import course_sheet, papers_sheet, who_words
 from ui.cases.words import STATE_ICON, STATE_STATUS, progress_words, state_words
 from ui.shell.days import grouped
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import StatusChip
@@ -34,7 +34,7 @@ class DepartmentCard(QFrame):
         self.setProperty("edge", "left")
         status, words = progress_words(entry.state)
         foot = entry.result_document or (
-            _("after {names}", names="、".join(entry.after)) if entry.after and not entry.state else entry.note
+            _("after {names}", names=mark("、").join(entry.after)) if entry.after and not entry.state else entry.note
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 10, 8)

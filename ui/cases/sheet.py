@@ -13,7 +13,7 @@ from ui.cases.due import due_of
 from ui.cases.reading import CaseFile, Department
 from ui.cases.words import STATE_ICON, STATE_STATUS, event_words, material_words, paper_words, progress_words, state_words
 from ui.shell.days import day_words, full_day_words, grouped
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import STATUS_ICONS
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 
@@ -135,7 +135,7 @@ def notice_facts(file: CaseFile) -> tuple[Fact, ...]:
         day = date.fromisoformat(notice["due_date"]) if notice.get("due_date") else None
         until = _("to be cured by {day}", day=day_words(day)) if day else ""
         codes = [str(line.get("material_code") or line.get("field_code") or "") for line in lines]
-        names = "、".join(file.names.get(code, code) for code in codes)
+        names = mark("、").join(file.names.get(code, code) for code in codes)
         said = "  ".join(part for part in (names, until) if part)
         found.append(Fact(_n("Notice {no}: {n} thing", "Notice {no}: {n} things", len(lines), no=number), said, icon="document-text"))
     still = file.detail.body.get("missing", [])

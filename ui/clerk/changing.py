@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.clock import shanghai
 from desktop.queue.model import QueueView
 from ui.clerk.text import _
+from ui.text import mark
 
 
 def changing_words(view: QueueView | None, at: datetime) -> str:
@@ -16,8 +17,8 @@ def changing_words(view: QueueView | None, at: datetime) -> str:
     names = {entry.code: entry.name for entry in view.services}
     coming, until = view.window.next_services, view.window.switching_until
     if coming:
-        return _("After this visitor the window changes to {services}", services="、".join(names.get(code, code) for code in coming))
+        return _("After this visitor the window changes to {services}", services=mark("、").join(names.get(code, code) for code in coming))
     if until is not None and until > at:
-        services = "、".join(names.get(code, code) for code in view.window.services)
+        services = mark("、").join(names.get(code, code) for code in view.window.services)
         return _("The window changes to {services} and calls from {time}", services=services, time=f"{shanghai(until):%H:%M}")
     return ""

@@ -24,6 +24,7 @@ from ui.clerk.text import _
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.trouble import words_of
+from ui.text import mark
 
 if TYPE_CHECKING:
     from desktop.changes import Changes
@@ -125,7 +126,7 @@ class GoingOn(QObject):
         if outcome.fault is not None:
             self._not_taken(outcome.fault)
         elif outcome.changes and outcome.stations:
-            said = {"source": _("the hall") if outcome.source == HALL else _("the province"), "stations": "、".join(outcome.stations)}
+            said = {"source": _("the hall") if outcome.source == HALL else _("the province"), "stations": mark("、").join(outcome.stations)}
             self.told.emit(_("Fetched from {source}. Scans and printed papers of workstation {stations} stay there", **said))
 
     def _taken(self, draft: Draft) -> None:

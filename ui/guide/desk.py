@@ -34,7 +34,7 @@ from ui.guide.words import call_note, slip_lines
 from ui.runtime.lanes import Lane
 from ui.services import Services, Status
 from ui.shell.entries import PaletteEntry
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.toast import ToastBar
 
@@ -235,7 +235,7 @@ class GuideDesk(QWidget):
         else:
             said = _("Notice {no} given", no=given.notice_no)
         if given.trouble:
-            self.toast.tell_error(f"{said}。{given.trouble}")
+            self.toast.tell_error(said + mark("。") + given.trouble)
         else:
             self.toast.tell(said, undo=ticket is not None)
 

@@ -11,7 +11,7 @@ from desktop.queue.model import Ticket, TicketClass
 from desktop.sentences import sentence
 from ui.guide.asking import Asking
 from ui.guide.deeds import Line
-from ui.text import _, _n
+from ui.text import _, _n, mark
 
 _NAMES_SHOWN = 3
 _LINES_ON_SLIP = 8
@@ -63,7 +63,7 @@ def notice_words(asking: Asking, *, given: str) -> tuple[Said, str]:
     }.get(advice.offer, _("When something is missing"))
     trouble = _notice_trouble(asking, given)
     text = trouble or _("Says where to get it and what is right. It takes no number")
-    return (caption, title, "、".join(advice.missing), text if count else ""), trouble
+    return (caption, title, mark("、").join(advice.missing), text if count else ""), trouble
 
 
 def call_note(asking: Asking) -> str:
@@ -94,9 +94,9 @@ def _line_words(lines: Mapping[str, Line] | None, line: Line | None) -> str:
     ahead = _n("{n} waits", "{n} wait", line.service.waiting)
     if not line.windows:
         return _("{ahead}; no window is open for it now", ahead=ahead)
-    where = _("window {no}", no="、".join(line.windows[:4]))
+    where = _("window {no}", no=mark("、").join(line.windows[:4]))
     if line.minutes is None or not line.service.waiting:
-        return f"{where}，{ahead}"
+        return where + mark("，") + ahead
     return _("{where}, {ahead}, about {n} min", where=where, ahead=ahead, n=line.minutes)
 
 
@@ -127,7 +127,7 @@ def _deferred(asking: Asking) -> list[str]:
 
 
 def _names(names: list[str]) -> str:
-    shown = "、".join(names[:_NAMES_SHOWN])
+    shown = mark("、").join(names[:_NAMES_SHOWN])
     return shown if len(names) <= _NAMES_SHOWN else _("{names} and others, {n} in all", names=shown, n=len(names))
 
 

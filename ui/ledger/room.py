@@ -29,7 +29,7 @@ from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
 from ui.shell.alarm_band import AlarmBar
 from ui.staff.sign_panel import SignPanel
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -329,7 +329,7 @@ def _alarm_words(apart: int, lacking: int, elsewhere: Sequence[str] = ()) -> str
             )
         )
     if elsewhere:
-        said.append(_("Workstation {names} does not balance.", names="、".join(elsewhere)))
+        said.append(_("Workstation {names} does not balance.", names=mark("、").join(elsewhere)))
     if said:
         said.append(
             _(

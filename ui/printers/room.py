@@ -27,7 +27,7 @@ from ui.printers.rows import JobDelegate, job_columns, job_sheet
 from ui.printers.words import reason_words
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.facts import FactSheet
@@ -216,5 +216,5 @@ def _standing_words(found: Reading) -> str:
     said = []
     for each in found.standings:
         state = {True: _("ready"), False: reason_words(each.reason), None: _("not asked yet")}[each.ok]
-        said.append(f"{each.printer}：{state}")
+        said.append(each.printer + mark("：") + state)
     return "    ".join(said)

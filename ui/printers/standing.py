@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.prints.model import JobState
 from ui.services import Status
+from ui.text import mark
 
 if TYPE_CHECKING:
     from printing.spool import Spool
@@ -23,7 +24,7 @@ def printers_in(status: Status, spool: Spool) -> Status:
     wrong = next((each for each in seen if each.ok is False), None)
     known = [each for each in seen if each.ok is not None]
     ok: bool | None = True if known or not spool.in_use() else None
-    name, note = "、".join(each.printer for each in seen) if spool.in_use() else PDF, ""
+    name, note = mark("、").join(each.printer for each in seen) if spool.in_use() else PDF, ""
     if wrong is not None:
         ok, name, note = False, wrong.printer, wrong.reason
     return replace(

@@ -35,7 +35,7 @@ from ui.settings.panels import SettingPanel
 from ui.settings.rows import Line, key_of, lines_of
 from ui.settings.sheets import refused_sheet, sheet_of
 from ui.settings.words import ORDER, PRINTERS, SERVICES, group_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactSheet
 from ui.widgets.keys import key_within
@@ -263,7 +263,7 @@ class SettingsRoom(QWidget):
         self._close()
         self.face.toast.dismiss()
         again = _("It acts when the program is opened again") if taken is not None and taken.restart else ""
-        self.face.toast.tell("，".join(part for part in (deed.said, again) if part))
+        self.face.toast.tell(mark("，").join(part for part in (deed.said, again) if part))
         if taken is not None:
             self._apply(taken)
         self.reload()

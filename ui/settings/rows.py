@@ -19,7 +19,7 @@ from desktop.intake.calendar import WorkCalendar
 from desktop.queue.model import WindowState
 from ui.settings.words import CALENDAR, PEOPLE, PRINTERS, SERVICES, WINDOWS, key_words, layer_words, secret_words, value_words, waits_words
 from ui.shell.sign_in_form import role_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import STATUS_ICONS, Theme
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column
@@ -98,7 +98,7 @@ def _services(found: Overview) -> Iterator[Line]:
     assert found.hall is not None
     plan = found.hall.plan
     for one in plan.services:
-        places = "、".join(place.no for place in plan.windows if one.code in place.services)
+        places = mark("、").join(place.no for place in plan.windows if one.code in place.services)
         count = found.hall.waiting.get(one.code, 0)
         yield Line(
             one.code, (one.prefix, one.name, one.code, places or _("no window"), str(count) if count else "–"), strong=True, thing=one
@@ -120,7 +120,7 @@ def _windows(found: Overview) -> Iterator[Line]:
         who = names.get(seat.operator, seat.operator) or "–"
         yield Line(
             place.no,
-            (place.no, letters(plan, place.services), who, "、".join(seat.meant_for) or _("anybody"), state),
+            (place.no, letters(plan, place.services), who, mark("、").join(seat.meant_for) or _("anybody"), state),
             status,
             state,
             True,
@@ -134,7 +134,7 @@ def _people(found: Overview) -> Iterator[Line]:
     for person in found.hall.people:
         codes = plan.skills_of(person.account)
         business = letters(plan, codes) if codes else _("everything")
-        cells = (person.account, person.display_name, role_words(person.role), business, "、".join(person.windows) or _("any"))
+        cells = (person.account, person.display_name, role_words(person.role), business, mark("、").join(person.windows) or _("any"))
         yield Line(person.account, cells, strong=bool(codes), thing=person)
 
 
@@ -176,7 +176,7 @@ def _printers(found: Overview) -> Iterator[Line]:
     for printer in found.settings.printers:
         uses = [words for words, name in named.items() if name == printer.name]
         uses += [kind for kind, name in routing.kinds if name == printer.name]
-        cells = (printer.name, printer_kinds()[printer.kind], printer.address or "–", "、".join(uses) or _("nothing"))
+        cells = (printer.name, printer_kinds()[printer.kind], printer.address or "–", mark("、").join(uses) or _("nothing"))
         yield Line(printer.name, cells, thing=printer)
 
 

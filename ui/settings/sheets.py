@@ -13,7 +13,7 @@ from desktop.sentences import sentence
 from ui.settings.rows import Line, letters, printer_kinds
 from ui.settings.words import CALENDAR, PEOPLE, PRINTERS, SERVICES, WINDOWS, acts_words, key_words, layer_words, value_words
 from ui.shell.days import weekday_words
-from ui.text import _
+from ui.text import _, mark
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 
 _MOST_ISSUES = 60
@@ -135,7 +135,7 @@ def _plan_sheet(group: str, line: Line, found: Overview) -> FactSheet:
         seat = found.hall.seats[line.id]
         who = (
             Fact(line.cells[2], _("Sits there now")),
-            Fact("、".join(seat.meant_for) or _("anybody"), _("Meant for (set under Accounts)")),
+            Fact(mark("、").join(seat.meant_for) or _("anybody"), _("Meant for (set under Accounts)")),
         )
         return FactSheet(
             _("Window {no}", no=line.id), line.state, groups=groups(FactGroup(_("Business"), served), FactGroup(_("People"), who))

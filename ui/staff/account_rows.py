@@ -16,7 +16,7 @@ from desktop.staff.model import AccountLine, Role
 from desktop.staff.permissions import Permission, allowed
 from ui.shell.days import when_words
 from ui.shell.sign_in_form import role_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import STATUS_ICONS, Theme
 from ui.widgets import paint
 from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
@@ -54,8 +54,8 @@ def account_columns(today: Callable[[], date]) -> tuple[Column, ...]:
         Column("name", _("Staff number"), 128, lambda row: row.account.name),
         Column("shown", _("Name of the person"), 0, lambda row: row.account.display_name),
         Column("role", _("Role"), 96, lambda row: role_words(row.account.role.value)),
-        Column("windows", _("Windows"), 104, lambda row: "、".join(row.windows) or _("any"), hide_from=150),
-        Column("skills", _("Business"), 150, lambda row: "、".join(row.skills) or _("everything"), hide_from=125),
+        Column("windows", _("Windows"), 104, lambda row: mark("、").join(row.windows) or _("any"), hide_from=150),
+        Column("skills", _("Business"), 150, lambda row: mark("、").join(row.skills) or _("everything"), hide_from=125),
         Column("state", _("State"), 104, lambda row: state_of(row)[1]),
         Column("seen", _("Here last"), 116, seen, right=True),
     )
@@ -120,8 +120,8 @@ def account_sheet(row: AccountLine, today: date) -> FactSheet:
     until = _("until {time}", time=f"{shanghai(row.locked_until):%H:%M}") if row.locked_until else ""
     seen = when_words(shanghai(row.last_sign_in), today) if row.last_sign_in else _("never")
     seats = (
-        Fact("、".join(row.windows) or _("any"), _("windows"), icon="desk"),
-        Fact("、".join(row.skills) or _("everything"), _("business"), icon="ticket"),
+        Fact(mark("、").join(row.windows) or _("any"), _("windows"), icon="desk"),
+        Fact(mark("、").join(row.skills) or _("everything"), _("business"), icon="ticket"),
     )
     may = tuple(Fact(right.words, icon="check", colour="status.ok.on_tint") for right in rights() if row.account.role in right.roles)
     return FactSheet(

@@ -27,7 +27,7 @@ from ui.supervisor.words import (
     why_words,
     window_words,
 )
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.buttons import ActionButton
@@ -53,7 +53,7 @@ class WaitBars(QWidget):
         if rows != self._rows:
             self._rows = rows
             words = (f"{name} {''.join(before_after_words(entry.before, entry.after))}" for name, entry in rows)
-            self.setAccessibleName("；".join(words))
+            self.setAccessibleName(mark("；").join(words))
             self._resize()
 
     def sizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from desktop.tidal.look import TidalLook
 from ui.supervisor.board_model import Lifted, block_of
 from ui.supervisor.board_paint import NoteLine
 from ui.supervisor.words import change_words, one_place, place_state_words, service_name, window_words
-from ui.text import _, _n
+from ui.text import _, _n, mark
 
 
 def note_lines(floor: TidalLook, held: Lifted) -> list[NoteLine]:
@@ -37,7 +37,7 @@ def note_lines(floor: TidalLook, held: Lifted) -> list[NoteLine]:
 
 def cell_words(floor: TidalLook, names: Mapping[str, str], row: int, column: int, held: Lifted | None) -> str:
     if held is not None:
-        return "，".join(line.words for line in note_lines(floor, held))
+        return mark("，").join(line.words for line in note_lines(floor, held))
     if not floor.lines or not floor.places:
         return ""
     line, place = floor.lines[row], floor.places[column]
@@ -47,4 +47,4 @@ def cell_words(floor: TidalLook, names: Mapping[str, str], row: int, column: int
         _("Window {no}", no=window_words(place.no)), who, place_state_words(place), line.name, kinds[block_of(place, line.code)],
         _("{n} waiting", n=line.waiting),
     )  # fmt: skip
-    return "，".join(part for part in parts if part)
+    return mark("，").join(part for part in parts if part)

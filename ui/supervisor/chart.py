@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.tidal.look import LineLook, TidalLook
 from desktop.tidal.model import Band
 from ui.supervisor.words import minute_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
@@ -64,7 +64,7 @@ class LineChart(QWidget):
         words = _("{time}: about {n} waiting, {low} to {high}", time=time, n=round(middle), low=round(low), high=round(high))
         if line.after is not None:
             after = round(_between(_points(floor, line, line.after, "middle"), minute))
-            words += "，" + _("with the advice {n}", n=after)
+            words += mark("，") + _("with the advice {n}", n=after)
         return words
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

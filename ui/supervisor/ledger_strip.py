@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.supervisor.reading import Behind
-from ui.text import _, _n
+from ui.text import _, _n, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -65,4 +65,4 @@ class LedgerStrip(QFrame):
         )
         self.note.say("" if behind.balanced else _("not balanced"), "secondary" if behind.balanced else "missing")
         if behind.balanced:
-            self.note.say("，".join(parts))
+            self.note.say(mark("，").join(parts))

@@ -21,7 +21,7 @@ from ui.supervisor.words import (
     set_words,
     window_words,
 )
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import Theme, ThemeSwitch
 from ui.widgets import paint
 from ui.widgets.table import CellDelegate, Column, RowModel, RowTable
@@ -52,7 +52,7 @@ def _row(look: TidalLook, names: Mapping[str, str], entry: Decision) -> LogRow:
     reason = kept_words(look, entry) or _("Plan to open with")
     if entry.advised is not None:
         advised = _("advised was window {no}: {services}", no=window_words(entry.advised[0]), services=set_words(look, entry.advised[1]))
-        reason = f"{advised}{_('; ')}{reason}"
+        reason = advised + mark("；") + reason
     by_itself = entry.state is DecisionState.AUTOMATIC
     who = "–" if by_itself or entry.state is DecisionState.PROPOSED else names.get(entry.changed_by, entry.changed_by)
     worse = found is not None and entry.before is not None and found > entry.before

@@ -33,7 +33,7 @@ from ui.supervisor.offered import Offered
 from ui.supervisor.reading import FloorReading, FloorSource
 from ui.supervisor.side import SidePane
 from ui.supervisor.words import clock_words, done_words, set_words, window_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.keys import key_within
 from ui.widgets.text import EmptyState
@@ -305,7 +305,7 @@ class DispatchRoom(QWidget):
     @Slot(object)
     def _moved_by_itself(self, done: tuple[Decision, ...]) -> None:
         if self.reading is not None:
-            words = "，".join(f"{window_words(entry.window)} → {set_words(self.reading.look, entry.to)}" for entry in done)
+            words = mark("，").join(f"{window_words(entry.window)} → {set_words(self.reading.look, entry.to)}" for entry in done)
             self.toast.tell(_("Moved by itself: {moves}", moves=words), undo=True)
 
     @Slot(object)

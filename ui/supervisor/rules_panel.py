@@ -13,7 +13,7 @@ from desktop.tidal.look import TidalLook
 from desktop.tidal.rules import TidalRules
 from ui.staff.account_panels import codes
 from ui.supervisor.words import minute_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import FieldRow
@@ -96,8 +96,8 @@ class RulesPanel(QFrame):
         rules = floor.rules
         self.automatic.set_value("on" if rules.automatic else "off")
         names = {line.code: line.name for line in floor.lines}
-        self.edits["automatic_windows"].setText("、".join(rules.automatic_windows))
-        self.edits["automatic_services"].setText("、".join(names.get(code, code) for code in rules.automatic_services))
+        self.edits["automatic_windows"].setText(mark("、").join(rules.automatic_windows))
+        self.edits["automatic_services"].setText(mark("、").join(names.get(code, code) for code in rules.automatic_services))
         for name in _NUMBERS:
             self.edits[name].setText(f"{getattr(rules, name):g}")
         for name in _TIMES:
@@ -112,7 +112,7 @@ class RulesPanel(QFrame):
                 row.set_error(self._words(issue.code, issue.data))
             else:
                 rest.append(sentence(issue))
-        self.trouble.say("；".join(rest) or sentence(error))
+        self.trouble.say(mark("；").join(rest) or sentence(error))
         self.trouble.setVisible(bool(rest) or not error.issues)
         first = next((name for name in self.rows if any(issue.pointer == f"/{name}" for issue in error.issues)), None)
         if first is not None:

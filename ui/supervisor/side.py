@@ -15,7 +15,7 @@ from ui.supervisor.advice import AdviceCard
 from ui.supervisor.alerts import ROW, AlertList, alert_rows, alerts_model
 from ui.supervisor.reading import FloorReading
 from ui.supervisor.words import clock_words, set_words, window_words
-from ui.text import _
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.text import ElidedLabel, EmptyState, LinedLabel, SectionHeader
@@ -121,7 +121,7 @@ class SidePane(QFrame):
         else:
             look, entry = reading.look, self._last
             said = f"{clock_words(entry.changed_at)} {window_words(entry.window)} → {set_words(look, entry.to)}"
-            self.last.say(said + (f"，{_('by itself')}" if entry.state is DecisionState.AUTOMATIC else ""))
+            self.last.say(said + (mark("，") + _("by itself") if entry.state is DecisionState.AUTOMATIC else ""))
         self.undo.why_not("" if self._last is not None else _("There is nothing to take back"))
         self.fit()
 

@@ -11,7 +11,7 @@ from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.look import FloorAlert, PlaceLook, TidalLook
 from desktop.tidal.model import Move, Standing, Why
 from desktop.tidal.reasons import facts_of
-from ui.text import LANGUAGE, _, _n, spoken
+from ui.text import LANGUAGE, _, _n, mark, spoken
 
 MORE = 3
 
@@ -44,8 +44,8 @@ def service_name(look: TidalLook, code: str) -> str:
 def set_words(look: TidalLook, codes: Sequence[str]) -> str:
     names = [service_name(look, code) for code in codes]
     if len(names) > MORE:
-        return _("{names} and {n} more", names="、".join(names[:MORE]), n=len(names) - MORE)
-    return "、".join(names)
+        return _("{names} and {n} more", names=mark("、").join(names[:MORE]), n=len(names) - MORE)
+    return mark("、").join(names)
 
 
 def reason_words(look: TidalLook, reason: str) -> str:
@@ -233,7 +233,7 @@ def alert_words(look: TidalLook, alert: FloorAlert) -> tuple[str, str]:
         waiting = _("{n} waiting", n=line.waiting) if line is not None else ""
         return _n(
             "{number} has waited {n} minute", "{number} has waited {n} minutes", round(alert.value), number=alert.number
-        ), f"{name}，{waiting}"
+        ), name + mark("，") + waiting
     if alert.kind == "long_line":
         return _n("{n} waits for {service}", "{n} wait for {service}", round(alert.value), service=name), _(
             "more than {n} waiting", n=look.rules.warn_waiting

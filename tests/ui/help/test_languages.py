@@ -80,6 +80,44 @@ def test_ids_are_the_english_texts(domain: str) -> None:
     assert [said for said in ("", " ", "~ no such text", "\U0010ffff") if chinese(said) != said] == []
 
 
+MARKS = re.compile("[，、；：。（）]")
+MARKS_ARE_DATA = {
+    "attention/facts.py": "what a person types between the parts of a list",
+    "board/pen.py": "marks that begin or end no line",
+    "clerk/pages/material_row.py": "where the short form of a source ends",
+    "staff/account_panels.py": "what a person types between codes",
+    "supervisor/rules_panel.py": "a time that a person types",
+}
+"""Where a Chinese mark may stand in the code of a screen beside `mark`, which says it in the language on screen."""
+
+
+def bare_marks(tree: ast.Module) -> Iterator[str]:
+    through = {
+        argument
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "mark"
+        for argument in node.args
+    }
+    docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in through | docs and MARKS.search(node.value):
+            yield node.value
+
+
+def test_no_chinese_mark_stands_between_english_words() -> None:
+    root = Path(ui.__file__).parent
+    found = {
+        name
+        for path in root.rglob("*.py")
+        if not (name := path.relative_to(root).as_posix()).startswith(NOT_SCREENS)
+        and name not in DATA
+        and name != "text.py"
+        and any(bare_marks(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert sorted(found - set(MARKS_ARE_DATA)) == []
+    assert sorted(set(MARKS_ARE_DATA) - found) == [], "no longer needed"
+
+
 def joined(forms: str | Sequence[str]) -> str:
     """A text with its plural as the compiled catalogue keeps it."""
     return forms if isinstance(forms, str) else "\0".join(forms)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from desktop.intake.model import Assessment, Decision, DeclineReason, OutcomeKind
 from ui.clerk.pages.decision_words import as_day, decline_reasons
 from ui.clerk.text import _, _n
+from ui.text import mark
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox, TickBox
 from ui.widgets.fields import FieldRow
@@ -146,7 +147,7 @@ class ConfirmedDay(Grounds):
 
     def show_dates(self, found: Assessment) -> None:
         self._after = found.dates.accepted_on
-        years = _("list comma").join(str(year) for year in found.dates.calendar_missing)
+        years = mark("、").join(str(year) for year in found.dates.calendar_missing)
         self.words.say(
             _n("The calendar has no table for {years}. Please count {n} working day from {day} by the official holidays, and set the day", "The calendar has no table for {years}. Please count {n} working days from {day} by the official holidays, and set the day", found.bundle.promised_days, years=years, day=found.dates.accepted_on.isoformat())
         )  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.intake.model import Assessment
 from ui.clerk.text import _
+from ui.text import mark
 from ui.theme import ThemeSwitch
 from ui.widgets.fields import FieldRow
 from ui.widgets.text import Text
@@ -59,7 +60,7 @@ class SecondNotice(QWidget):
         """Which of what is missing the notice did not name."""
         names = {f"material:{line.need.material.code}": line.need.material.name for line in found.materials}
         names |= {f"field:{line.need.field.code}": line.need.field.name for line in found.fields}
-        extra = _("list comma").join(names.get(miss.key, "") for miss in found.beyond)
+        extra = mark("、").join(names.get(miss.key, "") for miss in found.beyond)
         self.words.say(
             _("The notice did not name: {names}. It may be asked for only with a second notice", names=extra)
             if extra
