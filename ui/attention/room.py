@@ -67,7 +67,7 @@ class AttentionRoom(QWidget):
         self._reader = SingleReader(lanes, self._looking, self._loaded, self._failed, self)
         self._next = ""
         today = hall_date(clock())
-        self.head = SectionHeader(look, _("Needs a person"), _("what a machine cannot decide"))
+        self.head = SectionHeader(look, _("Needs a person"), _("decided here"))
         self.waiting = waiting_model(self)
         self.list = InboxList(look, self.waiting, TwoLineDelegate(look, today, self.waiting), _("What needs a person"))
         self.decided_head = Text(look, "", "label-medium", "secondary")
@@ -110,7 +110,7 @@ class AttentionRoom(QWidget):
                 delegate.today = today
         self.waiting.show_rows(found.entries)
         self.decided.show_rows(found.decided)
-        self.head.say(_("Needs a person {n}", n=len(found.entries)), _("what a machine cannot decide"))
+        self.head.say(_("Needs a person {n}", n=len(found.entries)), _("decided here"))
         self.decided_head.say(_("Decided today {n}", n=len(found.decided)))
         for part in (self._decided_box, self.decided_list):
             part.setVisible(bool(found.decided))

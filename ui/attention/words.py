@@ -42,7 +42,7 @@ def way_words(way: str) -> str:
     return {
         "correct": _("Correct it and send"),
         "resend": _("Send the same again"),
-        "accept-platform": _("The province's side stands"),
+        "accept-platform": _("Take the province's"),
         "void": _("Void it"),
     }.get(way, way)
 

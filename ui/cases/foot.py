@@ -32,10 +32,10 @@ class CasesFoot(QFrame):
             "hand_out": ActionButton(look, _("Hand out"), "Ctrl+R", size="compact"),
             "serve": ActionButton(look, _("Serve"), "Ctrl+S", size="compact"),
             "extend": ActionButton(look, _("Extend"), "Ctrl+E", size="compact"),
-            "stop": ActionButton(look, _("Special procedure"), "Ctrl+T", size="compact"),
+            "stop": ActionButton(look, _("Suspend"), "Ctrl+T", size="compact"),
             "withdraw": ActionButton(look, _("Withdraw"), "Ctrl+W", size="compact"),
             "rate": ActionButton(look, _("Rating"), "Ctrl+J", size="compact"),
-            "grievance": ActionButton(look, _("Could not be done"), "Ctrl+B", size="compact"),
+            "grievance": ActionButton(look, _("Not done"), "Ctrl+B", size="compact"),
             "reprint": self.reprint,
             "reveal": ActionButton(look, _("Whole"), "Ctrl+Y", size="compact"),
         }

@@ -135,7 +135,7 @@ class IdleRoom(QWidget):
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, 9, 20, 9)
         bottom.setSpacing(10)
-        bottom.addWidget(ElidedLabel(self._look, _("Somebody may also be served without a number"), "label", "secondary"), 1)
+        bottom.addWidget(ElidedLabel(self._look, _("Also for people without a number"), "label", "secondary"), 1)
         bottom.addWidget(self.shelf)
         bottom.addWidget(self.direct)
         return foot

@@ -158,7 +158,11 @@ class QueuePane(QFrame):
         centred = Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag.AlignLeft
         for label in (self.number, self.foot):
             label.setAlignment(centred | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedWidth(RAIL if rail else WIDTH if theme.scale < 125 else WIDTH + 24)
+        self.setFixedWidth(self._rail_width() if rail else WIDTH if theme.scale < 125 else WIDTH + 24)
+
+    def _rail_width(self) -> int:
+        """English names of the keys are longer."""
+        return max(RAIL, *(self.keys[name].sizeHint().width() + 8 for name, *_place in _RAIL_KEYS))
 
     def _rail(self) -> bool:
         return self._look.theme.scale >= _RAIL_FROM

@@ -71,12 +71,16 @@ def _state(key: str, draft: Draft, found: Assessment | None, *, decided: bool) -
         return passed or not found.bundle.questions or bool(draft.situation), " ".join(answers) or _("as usual")
     if key == "materials":
         gone = len([miss for miss in found.missing if miss.material_code]) - found.unchecked
-        words = _("{n}/{m} in order", n=found.ready, m=len(found.materials)) + (_(", missing {n}", n=gone) if gone else "")
+        words = (
+            _("{n}/{m}, missing {k}", n=found.ready, m=len(found.materials), k=gone)
+            if gone
+            else _("{n}/{m} in order", n=found.ready, m=len(found.materials))
+        )
         return found.unchecked == 0, words
     if key == "form":
         filled, wrong = sum(line.value is not None for line in found.fields), sum(line.issue is not None for line in found.fields)
         open_ones = sum(not line.confirmed for line in found.fields)
         words = _("{n}/{m} filled", n=filled, m=len(found.fields)) + (_(", confirm {n}", n=open_ones) if open_ones else "")
         return wrong == 0 and open_ones == 0, words
-    words = {OutcomeKind.ACCEPTED: _("acceptance"), OutcomeKind.CORRECTED: _("record what came")}.get(found.outcome, _("one-time notice"))
+    words = {OutcomeKind.ACCEPTED: _("acceptance"), OutcomeKind.CORRECTED: _("record what came")}.get(found.outcome, _("notice"))
     return decided, _("recorded") if decided else (_("{n} to check", n=found.unchecked) if found.unchecked else words)

@@ -275,7 +275,7 @@ class Summary(QFrame):
         self._no_paper.setVisible(self._session.assessment is not None and not self._kinds())
         for part in self._other:
             part.setVisible(not self._printed)
-        self.foot.say(self._printed or self.trouble or _("The number is drawn from this machine's block when it is printed"))
+        self.foot.say(self._printed or self.trouble or _("Its number is drawn when it is printed"))
         self.foot.set_tone("missing" if self.trouble and not self._printed else "secondary")
 
     # the sheet

@@ -80,7 +80,7 @@ class CounterLists(QFrame):
         self.toast = ToastBar(look)
         self.panels = make_panels(look)
         words = (
-            ("reprint", _("Slip again"), "F3", "printer"), ("cancel", _("Cancel number"), "F4", ""), ("pin", _("First in line"), "F6", ""),
+            ("reprint", _("New slip"), "F3", "printer"), ("cancel", _("Cancel it"), "F4", ""), ("pin", _("First in line"), "F6", ""),
             ("class", _("Its class"), "F7", ""), ("transfer", _("Pass on"), "F8", ""), ("voucher", _("Voucher"), "F9", ""),
         )  # fmt: skip
         self.keys = {name: ActionButton(look, said, key, icon=icon, size="compact") for name, said, key, icon in words}

@@ -60,7 +60,7 @@ def class_words(kind: TicketClass) -> str:
 
 def minutes_words(minutes: int | None) -> str:
     if minutes is None:
-        return _("no window open")
+        return _("none open")
     return _n("{n} minute", "{n} minutes", minutes) if minutes else _("at once")
 
 
@@ -72,7 +72,14 @@ def short_minutes(minutes: int | None) -> str:
 def service_columns() -> tuple[Column, ...]:
     return (
         Column("service", _("Business"), 0, lambda line: f"{line.service.prefix} {line.service.name}"),
-        Column("waiting", _("Wait"), 64, lambda line: _n("{n} person", "{n} people", line.service.waiting), right=True),
+        Column(
+            "waiting",
+            _("Wait"),
+            64,
+            lambda line: _n("{n} person", "{n} people", line.service.waiting),
+            right=True,
+            kinds=(_n("{n} person", "{n} people", 100),),
+        ),
         Column("expected", _("About"), 96, lambda line: "–" if line.unknown else short_minutes(line.expected_minutes), right=True),
     )
 
@@ -92,7 +99,14 @@ def waiting_columns() -> tuple[Column, ...]:
         Column("number", _("Number"), 92, lambda row: row.number),
         Column("service", _("Business"), 0, lambda row: row.service_name),
         Column("class", _("Class"), 78, lambda row: class_words(row.class_)),
-        Column("ahead", _("Ahead"), 76, lambda row: _n("{n} person", "{n} people", row.waiting_ahead), right=True),
+        Column(
+            "ahead",
+            _("Ahead"),
+            76,
+            lambda row: _n("{n} person", "{n} people", row.waiting_ahead),
+            right=True,
+            kinds=(_n("{n} person", "{n} people", 100),),
+        ),
         Column("expected", _("About"), 104, lambda row: short_minutes(row.expected_minutes), right=True, hide_from=150),
     )
 

@@ -54,7 +54,7 @@ class ThingPane(QWidget):
         self.way = Segmented(look, ways, "whole", name=_("The whole thing or one item"))
         self.item = ChoiceBox(look, name=_("Which item"))
         self.note = ThemeNote(look)
-        self.situation = SectionHeader(look, _("Situation"), _("The answers decide what is done and what is brought"))
+        self.situation = SectionHeader(look, _("Situation"), _("The answers decide what is needed"))
         self.brought = SectionHeader(look, _("What was brought"))
         self.rest = ActionButton(look, _("All the rest is here"), "Ctrl+A", variant="quiet", size="compact")
         self.checks = CheckList(look)
@@ -89,7 +89,7 @@ class ThingPane(QWidget):
         self.checks.show_lines(found.materials)
         free = sum(not asked_for(line) for line in found.materials)
         note = (
-            _("{n} of {m} need not be brought", n=free, m=len(found.materials))
+            _("{n} of {m} not needed", n=free, m=len(found.materials))
             if free
             else _n("{n} material", "{n} materials", len(found.materials))
         )
@@ -306,7 +306,7 @@ class ThingPane(QWidget):
 
 
 def _about(bundle: Bundle) -> str:
-    who = {Audience.PERSON: _("persons"), Audience.ORGANISATION: _("organisations"), Audience.BOTH: _("persons and organisations")}
+    who = {Audience.PERSON: _("persons"), Audience.ORGANISATION: _("organisations"), Audience.BOTH: _("everybody")}
     lead = bundle.theme.lead_authority if bundle.theme is not None else ""
     if not lead and len(bundle.chosen) == 1:
         lead = bundle.chosen[0].authority

@@ -26,7 +26,7 @@ class Equation(QFrame):
         self.setProperty("surface", "pane")
         self.setProperty("edge", "bottom")
         self.created = Figure(look, _("Created"), "–", kind="figure")
-        self.acknowledged = Figure(look, _("Confirmed by the province"), "–", kind="figure")
+        self.acknowledged = Figure(look, _("Province confirmed"), "–", kind="figure")
         self.waiting = Figure(look, _("To send"), "–", kind="figure")
         self.attention = Figure(look, _("Needs a person"), "–", kind="figure")
         self.chip = StatusChip(look, "waiting", _("Counting"))

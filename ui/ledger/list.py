@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.intake.model import CaseState
+from ui.cases.words import state_words
 from ui.ledger.rows import ACKNOWLEDGED, ATTENTION, LOST, RECEIVED, WAITING, LedgerRow, result_words
 from ui.shell.days import grouped
 from ui.text import _
@@ -21,7 +23,7 @@ def ledger_columns() -> tuple[Column, ...]:
     return (
         Column("no", _("Case number"), 160, lambda row: grouped(row.case_no) or _("No number yet")),
         Column("title", _("Thing and applicant"), 0, lambda row: f"{row.title} {row.applicant}"),
-        Column("state", _("State"), 88, lambda row: row.state, hide_from=125),
+        Column("state", _("State"), 88, lambda row: row.state, hide_from=125, kinds=tuple(state_words(state) for state in CaseState)),
         Column("pips", _("Journal"), 160, lambda row: " ".join(result_words(pip)[2] for pip in row.pips), hide_from=150),
         Column("count", _("confirmed / created"), 110, lambda row: f"{row.acknowledged} / {len(row.pips)}", right=True),
         Column("result", _("Result"), 128, lambda row: result_words(row.result)[2], right=True),

@@ -108,7 +108,7 @@ class RegistersRoom(ListRoom[Found]):
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(10)
-        foot.addWidget(ElidedLabel(self._look, _("Kept on this machine; about a case, the province hears of it"), "label", "secondary"), 1)
+        foot.addWidget(ElidedLabel(self._look, _("Kept here; of a case, the province hears"), "label", "secondary"), 1)
         foot.addWidget(self.whole)
         foot.addWidget(self.settle)
         foot.addWidget(self.new)

@@ -154,7 +154,7 @@ def _years(found: Overview, calendar: WorkCalendar, today: date) -> Iterator[Lin
             )
     for standing in sorted(known.values(), key=lambda one: -one.year):
         table = calendar.table(standing.year)
-        where = _("taken in {day}", day=f"{shanghai(standing.imported):%m-%d}") if standing.imported else _("with the program")
+        where = _("taken in {day}", day=f"{shanghai(standing.imported):%m-%d}") if standing.imported else _("built in")
         cells = (
             str(standing.year),
             str(len(table.off)) if table else "–",

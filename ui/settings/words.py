@@ -15,16 +15,16 @@ ORDER = (SERVICES, WINDOWS, PEOPLE, CALENDAR, "papers", "board", "province", PRI
 def group_words() -> dict[str, tuple[str, str]]:
     """(name, what it is about) of each group."""
     return {
-        SERVICES: (_("Services"), _("what the hall takes numbers for, in the order of the board")),
-        WINDOWS: (_("Windows"), _("which window serves what; a tidal move changes it for a while")),
-        PEOPLE: (_("People and business"), _("what each person may be given; nothing named: everything")),
-        CALENDAR: (_("Calendar"), _("working days: without a year's table no date is promised in it")),
+        SERVICES: (_("Services"), _("what numbers are for, as on the board")),
+        WINDOWS: (_("Windows"), _("which window serves what, but for moves")),
+        PEOPLE: (_("Staff skills"), _("what each person may be given; nothing named: everything")),
+        CALENDAR: (_("Calendar"), _("working days; no table, no promised date")),
         "papers": (_("On papers"), _("particulars of the hall as papers print them")),
         "board": (_("Board"), _("the public screen: its words and its voice")),
         "province": (_("Province"), _("where cases go; secrets are set here and never shown")),
         PRINTERS: (_("Printers"), _("as this machine's file says them")),
         "keeping": (_("Keeping"), _("how long this machine keeps what is done")),
-        "here": (_("This workstation"), _("how this screen looks and when it locks")),
+        "here": (_("This machine"), _("how this screen looks and when it locks")),
     }
 
 
@@ -87,7 +87,7 @@ def layer_words(layer: Layer) -> str:
         Layer.BUILT_IN: _("as built in"),
         Layer.MACHINE: _("this machine's file"),
         Layer.HALL: _("the hall's file"),
-        Layer.WORKSTATION: _("this workstation's file"),
+        Layer.WORKSTATION: _("this machine"),
     }[layer]
 
 

@@ -134,7 +134,7 @@ class SearchDoor(QAbstractButton):
         right = paint.cap(
             painter, theme, where.right() - theme.px(7), self.height() / 2, "Ctrl+K", theme.colour("text.secondary"), border, fill
         )
-        words = _("Find") if theme.scale >= 150 or self._short else _("Find things, cases, numbers, actions")
+        words = _("Find") if theme.scale >= 150 or self._short else _("Things, cases, numbers, actions")
         inner = where.adjusted(theme.px(32), 0, 0, 0)
         inner.setRight(right - 8)
         paint.text(painter, inner, words, theme.font("label"), theme.colour("text.tertiary"))

@@ -128,7 +128,7 @@ class EmergencyBand(QFrame):
         status = self._source.status
         if stage is Stage.ON:
             self.words.say(_("Since {time}, by {name}", time=clock_of(status.emergency_since), name=status.emergency_by))
-            what = _("Province and hall are left alone; everything stays on this machine and is balanced afterwards")
+            what = _("Kept here alone, balanced afterwards")
             self.note.say(f"{status.emergency_why} · {what}" if status.emergency_why else what)
         elif stage is Stage.OVER:
             self.words.say(_("Emergency mode is over"))

@@ -108,7 +108,7 @@ class FrontSide(QFrame):
         if page.tide is not None:
             words = _n("{day}, {n} ticket", "{day}, {n} tickets", f"{page.tide.taken:,}", day=day_words(page.tide.day))
             if page.tide.average_minutes is not None:
-                words += _(", waited {minutes} minutes on average", minutes=f"{page.tide.average_minutes:.1f}")
+                words += _(", mean wait {minutes} min", minutes=f"{page.tide.average_minutes:.1f}")
             row.addWidget(ElidedLabel(self._look, words, "label", "secondary"), 1)
         else:
             row.addStretch(1)

@@ -90,7 +90,7 @@ class OfflineBand(QFrame):
                 "Intake, printing and emergency numbers go on in this machine's vault, balanced later; hold, transfer and pause wait for the hall"
             )
             if hall
-            else _("Intake and printing go on; kept in this machine's vault, sent by itself and balanced later")
+            else _("Work goes on; kept here, sent and balanced later")
         )
         self.show_button.say(_("See {n} to send", n=status.unsent))
 

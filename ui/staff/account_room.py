@@ -60,10 +60,10 @@ class AccountRoom(ListRoom[Known]):
         names = {ACCOUNTS: _("Accounts"), RIGHTS: _("Who may do what")}
         self.lists = {key: RowTable(look, model, AccountDelegate(look, model), name=names[key]) for key, model in self.models.items()}
         self.new = ActionButton(look, _("New account"), "Ctrl+N", icon="plus", variant="primary", size="compact")
-        self.change = ActionButton(look, _("Role, windows, business"), "Ctrl+O", size="compact")
+        self.change = ActionButton(look, _("Edit"), "Ctrl+O", size="compact")
         self.password = ActionButton(look, _("Another password"), "Ctrl+R", size="compact")
         self.unlock = ActionButton(look, _("End the lock"), "Ctrl+U", size="compact")
-        self.disable = ActionButton(look, _("Take out of use"), "Ctrl+D", size="compact")
+        self.disable = ActionButton(look, _("Disable"), "Ctrl+D", size="compact")
         self.panels: dict[str, Panel] = {
             "add": NewPanel(look),
             "seats": SeatsPanel(look),
@@ -161,7 +161,7 @@ class AccountRoom(ListRoom[Known]):
             button.why_not(nobody)
         self.unlock.why_not(nobody or ("" if line is not None and line.locked_until is not None else _("It is not locked on this machine")))
         if line is not None:
-            self.disable.say(_("Into use again") if line.disabled_at is not None else _("Take out of use"))
+            self.disable.say(_("Into use again") if line.disabled_at is not None else _("Disable"))
             if line.account.name == self._actor.id:
                 self.disable.why_not(_("Nobody takes their own account out of use"))
 

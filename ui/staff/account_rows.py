@@ -53,7 +53,7 @@ def account_columns(today: Callable[[], date]) -> tuple[Column, ...]:
     return (
         Column("name", _("Staff number"), 128, lambda row: row.account.name),
         Column("shown", _("Name of the person"), 0, lambda row: row.account.display_name),
-        Column("role", _("Role"), 96, lambda row: role_words(row.account.role.value)),
+        Column("role", _("Role"), 96, lambda row: role_words(row.account.role.value), kinds=tuple(role_words(role) for role in Role)),
         Column("windows", _("Windows"), 104, lambda row: mark("、").join(row.windows) or _("any"), hide_from=150),
         Column("skills", _("Business"), 150, lambda row: mark("、").join(row.skills) or _("everything"), hide_from=125),
         Column("state", _("State"), 104, lambda row: state_of(row)[1]),

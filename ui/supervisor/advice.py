@@ -117,7 +117,7 @@ class AdviceCard(QFrame):
         self.accept = ActionButton(look, _("Accept"), "Ctrl+Enter", variant="primary", size="primary")
         self.another = ActionButton(look, _("Other"), "N")
         self.adjust = ActionButton(look, _("Adjust"), "E")
-        self.dismiss = ActionButton(look, _("Later"), "Del")
+        self.dismiss = ActionButton(look, _("Pass"), "Del")
         self._lay_out()
         self._parts(bars=False, cost=False)
         reading = _("The floor is being read.")

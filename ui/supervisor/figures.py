@@ -22,7 +22,7 @@ class FiguresBand(QFrame):
         self.setProperty("edge", "bottom")
         names = (
             ("taken", _("Numbers taken")), ("finished", _("Served")), ("waiting", _("In line")), ("mean", _("Mean wait")),
-            ("oldest", _("Longest")), ("at_once", _("Accepted at once")), ("second", _("Told twice")),
+            ("oldest", _("Longest")), ("at_once", _("At once")), ("second", _("Told twice")),
         )  # fmt: skip
         self.figures = {key: Figure(look, words, _UNKNOWN) for key, words in names}
         row = QHBoxLayout(self)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.supervisor.reading import Behind
-from ui.text import _, _n, mark
+from ui.text import _, mark
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
@@ -24,7 +24,7 @@ class LedgerStrip(QFrame):
         self.setProperty("edge", "top")
         self._look = look
         self.icon = IconLabel(look, "check", "status.ok.on_tint", line=20)
-        self.title = Text(look, _("Ledger of this workstation"), "body-medium")
+        self.title = Text(look, _("Ledger here"), "body-medium")
         names = (("created", _("created")), ("acknowledged", _("confirmed")), ("waiting", _("to send")), ("attention", _("for a person")))
         self.words = {name: Text(look, words, "label", "secondary") for name, words in names}
         self.numbers = {name: Text(look, "–", "body-bold") for name, _words in names}
@@ -56,13 +56,10 @@ class LedgerStrip(QFrame):
             value = getattr(count, name) if count is not None else None
             number.say("–" if value is None else f"{value:,}", "attention" if name == "attention" and value else "primary")
         self.icon.set_icon("check" if behind.balanced else "cross-circle", f"status.{'ok' if behind.balanced else 'missing'}.on_tint")
-        self.title.say(_("Ledger of the whole hall") if behind.stations else _("Ledger of this workstation"))
+        self.title.say(_("Hall's ledger") if behind.stations else _("Ledger here"))
         parts = [_("files {n}", n=f"{behind.files.created:,}")] if behind.files is not None else []
-        parts += (
-            [_n("the hall holds {n} event", "the hall holds {n} events", f"{behind.hall_events:,}")]
-            if behind.hall_events is not None
-            else []
-        )
+        if behind.hall_events is not None:
+            parts.append(_("in the hall {n}", n=f"{behind.hall_events:,}"))
         self.note.say("" if behind.balanced else _("not balanced"), "secondary" if behind.balanced else "missing")
         if behind.balanced:
             self.note.say(mark("，").join(parts))

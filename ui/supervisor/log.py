@@ -67,7 +67,7 @@ def log_model(parent: QWidget) -> RowModel:
         Column("time", _("Time"), 70, lambda row: row.time),
         Column("window", _("Window"), 56, lambda row: row.window),
         Column("change", _("Change"), 230, lambda row: row.change),
-        Column("state", _("Decided"), 78, lambda row: row.state),
+        Column("state", _("Decided"), 78, lambda row: row.state, kinds=(_("not decided"), _("taken back"))),
         Column("who", _("By"), 90, lambda row: row.who, hide_from=125),
         Column("promised", _("Promised, min"), 118, lambda row: row.promised, right=True),
         Column("outcome", _("Really, min"), 128, lambda row: row.outcome, right=True),

@@ -160,7 +160,7 @@ class LowerPane(QFrame):
         self.chart.show_line(floor, line, self.span.value(), faint=self._faint)
         self.legend.show_advice(line is not None and line.after is not None)
         titles = {
-            CHART: _("{service}: how many wait", service=line.name) if line is not None else "",
+            CHART: _("{service}: waiting", service=line.name) if line is not None else "",
             LOG: self._log_words(),
             RULES: _("Rules of the hall"),
         }

@@ -117,7 +117,7 @@ class SidePane(QFrame):
         self.auto.show_floor(reading.look)
         self._last = next((entry for entry in reading.look.decisions if entry.state in TAKEN), None)
         if self._last is None:
-            self.last.say(_("Nothing was moved today"))
+            self.last.say(_("No moves today"))
         else:
             look, entry = reading.look, self._last
             said = f"{clock_words(entry.changed_at)} {window_words(entry.window)} → {set_words(look, entry.to)}"

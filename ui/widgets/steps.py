@@ -98,9 +98,9 @@ class StepHeader(QWidget):
             painter.fillRect(QRectF(cell.right() - theme.hairline, 0, theme.hairline, cell.height()), theme.colour("line.hairline"))
         plain = theme.scale >= 150
         top = (
-            QRectF(cell.left() + 12, 0, cell.width() - 20, cell.height())
+            QRectF(cell.left() + 12, 0, cell.width() - 13, cell.height())
             if plain
-            else QRectF(cell.left() + 12, theme.px(7), cell.width() - 20, theme.px(22))
+            else QRectF(cell.left() + 12, theme.px(7), cell.width() - 13, theme.px(22))
         )
         side = theme.px(18)
         self._paint_mark(painter, QRectF(top.left(), round(top.center().y() - side / 2), side, side), place, step)

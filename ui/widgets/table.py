@@ -25,7 +25,8 @@ MANY = 200
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` before text scaling, 0 stretches. `text` is what is read aloud and painted by default. `hide_from`: text scale from which it goes."""
+    """`width` before text scaling, 0 stretches. `text` is what is read aloud and painted by default. `hide_from`: text scale from which it goes.
+    `kinds`: what its cells say where that is one of a few: there is room for each of them, whatever the language."""
 
     key: str
     title: str
@@ -33,6 +34,7 @@ class Column:
     text: Callable[[Any], str]
     right: bool = False
     hide_from: int = 1000
+    kinds: tuple[str, ...] = ()
 
 
 class RowModel(QAbstractTableModel):
@@ -286,6 +288,8 @@ class RowTable(QTableView):
         for place, column in enumerate(self._rows.columns):
             self.setColumnHidden(place, theme.scale >= column.hide_from)
             if column.width:
-                heading = round(paint.width(column.title, theme.font_px(HEADING))) + 22 + 10 * ((place == first) + (place == last))
-                self.setColumnWidth(place, max(theme.px(column.width), heading))
+                around = 22 + 10 * ((place == first) + (place == last))
+                heading = round(paint.width(column.title, theme.font_px(HEADING))) + around
+                widest = round(max((paint.width(kind, theme.font("body")) for kind in column.kinds), default=0)) + around
+                self.setColumnWidth(place, max(theme.px(column.width), heading, widest if column.kinds else 0))
         self.viewport().update()

@@ -24,7 +24,7 @@ def kind_words(kind: OutcomeKind) -> str:
         OutcomeKind.NOTIFIED: _("Notify once"),
         OutcomeKind.DECLINED: _("Decline"),
         OutcomeKind.REDIRECTED: _("Pass on"),
-        OutcomeKind.RECEIVED: _("Take in, examine later"),
+        OutcomeKind.RECEIVED: _("Take in only"),
         OutcomeKind.CORRECTED: _("Record what came"),
     }[kind]
 

@@ -61,7 +61,7 @@ def notes(found: Assessment) -> dict[OutcomeKind, str]:
         OutcomeKind.NOTIFIED: again if found.round else first,
         OutcomeKind.DECLINED: _("By law no licence is needed, or it is not within our authority"),
         OutcomeKind.REDIRECTED: _("To another authority, with a slip"),
-        OutcomeKind.RECEIVED: _("Taken in only: answered within {n} working days ({day}), else it counts as accepted", n=ANSWER_DAYS, day=day_words(answer)),
+        OutcomeKind.RECEIVED: _("Answered within {n} working days ({day}), else it counts as accepted", n=ANSWER_DAYS, day=day_words(answer)),
         OutcomeKind.CORRECTED: _n("What came is taken in; {n} of the notice still stands", "What came is taken in; {n} of the notice still stand", left),
     }  # fmt: skip
 

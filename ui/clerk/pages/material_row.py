@@ -78,14 +78,12 @@ def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
     if line.status is MaterialStatus.PROMISED:
         return _("Promise signed") if facts.decided else _("Signed when accepted")
     if material.generated:
-        return _n("Made by the system, {n} page", "Made by the system, {n} pages", entry.pages) if entry.pages else _("Made by the system")
+        return _n("By the system, {n} page", "By the system, {n} pages", entry.pages) if entry.pages else _("Made by the system")
     source = material.source.split("（")[0].split("，")[0]
     if material.shareable and line.status is not MaterialStatus.PROVIDED:
         away = line.by_rule and line.status is MaterialStatus.DEFERRED
         return _("{source}, not reachable", source=source or _("Shared data")) if away else source or _("Shared data")
-    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("electronic file"), Form.OBJECT: _("object")}[
-        line.need.form
-    ]
+    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("e-file"), Form.OBJECT: _("object")}[line.need.form]
     count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
     pages = _n("{n} page", "{n} pages", entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
     return " ".join(part for part in (source, count, pages) if part)
