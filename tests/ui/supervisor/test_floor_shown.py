@@ -112,7 +112,7 @@ def test_the_log_says_why_in_the_language_of_the_screen() -> None:
     speak("en")
     try:
         assert kept_words(floor, done) == (
-            "More come to 社保 than usual: 14 waiting, 25 minutes at most, nobody waits for 税务. Window 02 changes to 公积金 with it. "
+            "More come to 社保 than usual: 14 waiting, 25 min at most, nobody waits for 税务. Window 02 changes to 公积金 with it. "
             "社保 is expected to wait 12 minutes instead of 20. Best given back after some 24 minutes."
         )
         assert kept_words(floor, replace(done, reason="{social} 有人在等")) == "社保有人在等"
