@@ -23,6 +23,7 @@ from ui.clerk.pages.notice_list import AcceptedList, NoticeList, day_words
 from ui.clerk.pages.parts import page_column
 from ui.clerk.session import CaseSession
 from ui.clerk.text import _, _n
+from ui.text import mark
 from ui.theme import ThemeSwitch
 from ui.widgets.enter import EnterChain
 from ui.widgets.keys import KeyHint
@@ -112,7 +113,7 @@ class DecisionPage(QWidget):
     def _show_cure(self, found: Assessment) -> None:
         day, count = found.dates.cure_by, _n("{n} working day", "{n} working days", found.dates.cure_days)
         self._cure.say(day_words(day) if day is not None else "—")
-        self._cure_days.say(count if day is not None else f"{count}{_('; ')}{day_words(None)}")
+        self._cure_days.say(count if day is not None else f"{count}{mark('；')}{day_words(None)}")
 
     def show_made(self, entries: Sequence[Entry]) -> None:
         """The papers of the decision, once there are any."""

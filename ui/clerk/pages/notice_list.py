@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from desktop.intake.model import Assessment, Missing, ProblemKind
 from ui.clerk.text import _
 from ui.shell import days
+from ui.text import mark
 from ui.theme import ThemeSwitch
 from ui.widgets.chips import StatusChip
 from ui.widgets.text import Figure, NumberLabel, Text
@@ -33,7 +34,7 @@ def lacking_words(found: Assessment | None) -> str:
     years = found.dates.calendar_missing if found is not None else ()
     if not years:
         return ""
-    said = _("list comma").join(str(year) for year in years)
+    said = mark("、").join(str(year) for year in years)
     return _("The calendar has no table for {years}, so days in it stay open. An administrator imports it: Settings, Calendar", years=said)
 
 
