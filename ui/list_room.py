@@ -22,7 +22,6 @@ from ui.runtime.lanes import Lanes
 from ui.runtime.reader import SingleReader
 from ui.theme import ThemeSwitch
 from ui.widgets.facts import FactPane
-from ui.widgets.keys import key_within
 from ui.widgets.text import EmptyState
 from ui.widgets.toast import ToastBar
 
@@ -106,11 +105,6 @@ class ListRoom(QWidget, Generic[Found]):
             panel.hide()
             panel.left.connect(self._close)
         self._resize()
-
-    def turn_with(self, slot: Callable[[], None]) -> None:
-        """Ctrl+PgDn and Ctrl+PgUp go to the other list."""
-        for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
-            key_within(self, keys, slot)
 
     def _open(self, panel: Panel) -> None:
         for each in self._panels:

@@ -19,7 +19,6 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.text import _
 from ui.theme import ThemeSwitch
-from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel
 from ui.widgets.toast import ToastBar
@@ -27,8 +26,6 @@ from ui.widgets.toast import ToastBar
 if TYPE_CHECKING:
     from desktop.catalogue.shelf import Shelf
     from desktop.intake.service import Intake
-
-_TABS = ("entry", "file", "reconcile")
 
 
 class BackEntryRoom(QWidget):
@@ -58,8 +55,7 @@ class BackEntryRoom(QWidget):
         self.entry.cleared.connect(self._cleared)
         self.toast.undone.connect(self.entry.bring_back)
         self.tabs.chosen.connect(self._chosen)
-        for keys, slot in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
-            key_within(self, keys, slot)
+        self.tabs.bind(self)
         self._chosen("entry")
 
     @cached_property
@@ -120,15 +116,6 @@ class BackEntryRoom(QWidget):
         )
         if self.isVisible():
             self._begin()
-
-    def _next(self) -> None:
-        self._turn(1)
-
-    def _before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        self.tabs.choose(_TABS[(_TABS.index(self.tabs.value()) + step) % len(_TABS)])
 
     @Slot(object)
     def _told(self, words: object) -> None:

@@ -56,9 +56,9 @@ class CasesHead(QFrame):
     def bind(self, scope: QWidget) -> None:
         """The keys of the head, while the focus is anywhere in `scope`."""
         steps = (("Alt+Left", self._earlier), ("Alt+Right", self._later), ("Ctrl+F", self._search))
-        turns = (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before))
-        for keys, slot in (*steps, *turns):
+        for keys, slot in steps:
             key_within(scope, keys, slot)
+        self.filter.bind(scope)
 
     def wanted(self) -> Wanted:
         return Wanted(Worklist(self.filter.value()), self._day, self.box.text().strip())
@@ -138,16 +138,6 @@ class CasesHead(QFrame):
     def _search(self) -> None:
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
-
-    def _next(self) -> None:
-        self._turn(1)
-
-    def _before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        keys = [key.value for key in Worklist]
-        self.filter.choose(keys[(keys.index(self.filter.value()) + step) % len(keys)])
 
     @Slot(object)
     def _chosen(self, _value: object) -> None:

@@ -101,8 +101,8 @@ class CounterLists(QFrame):
         """The keys work wherever the focus is in the room."""
         for button in (*self.keys.values(), self.check_in):
             button.bind(room, self.scope)
-        for keys, step in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before), ("Ctrl+Z", self.undo_wanted.emit)):
-            self.key(room, keys, step)
+        self.tabs.bind(room, repeats=False)
+        self.key(room, "Ctrl+Z", self.undo_wanted.emit)
 
     def key(self, room: QWidget, keys: str, run: Callable[[], object]) -> None:
         key_within(room, keys, run, repeats=False)
@@ -299,16 +299,6 @@ class CounterLists(QFrame):
         ticket = self.ticket()
         if ticket is not None:
             self.reprint_wanted.emit(ticket)
-
-    def _next(self) -> None:
-        self._turn(1)
-
-    def _before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        keys = list(self.lists)
-        self.tabs.choose(keys[(keys.index(self.tab) + by) % len(keys)])
 
     def _tab_chosen(self, _key: object) -> None:
         self.close_panel()

@@ -35,7 +35,6 @@ from ui.staff.sign_panel import SignPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel, RowTable
 from ui.widgets.text import ElidedLabel, EmptyState, Figure, Text
@@ -181,8 +180,7 @@ class TodayRoom(QWidget):
         ]
         for button in buttons:
             button.bind(self, _ROOM)
-        for keys, turn in (("Ctrl+PgDown", self._next_tab), ("Ctrl+PgUp", self._tab_before)):
-            key_within(self, keys, turn)
+        self.tabs.bind(self)
         self.back.clicked.connect(self._day_before)
         self.on.clicked.connect(self._day_after)
         self.typed.returnPressed.connect(self._day_typed)
@@ -228,16 +226,6 @@ class TodayRoom(QWidget):
         key = self.tabs.value()
         shown = self.charts if key == CHARTS else self.lists[key] if self.models[key].rows else self._holder
         self._stack.setCurrentWidget(shown)
-
-    def _next_tab(self) -> None:
-        self._turn(1)
-
-    def _tab_before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        keys = [CHARTS, *self.lists] if self._floor.picture is not None else list(self.lists)
-        self.tabs.choose(keys[(keys.index(self.tabs.value()) + by) % len(keys)])
 
     def _day_before(self) -> None:
         self.show_day(self.day - timedelta(days=1))

@@ -64,8 +64,9 @@ class LedgerBar(QFrame):
     def bind(self, scope: QWidget) -> None:
         """The bar's keys, while the focus is anywhere in `scope`."""
         steps = (("Alt+Left", self._earlier), ("Alt+Right", self._later), ("Ctrl+Backspace", self.everybody))
-        for keys, slot in (*steps, ("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
+        for keys, slot in steps:
             key_within(scope, keys, slot)
+        self.filter.bind(scope)
 
     def wanted(self) -> Scope:
         operator, workstation, _name = self._who
@@ -112,16 +113,6 @@ class LedgerBar(QFrame):
             self._day = None if self._day >= self._today else self._day + timedelta(days=1)
             self._words()
             self.asked.emit()
-
-    def _next(self) -> None:
-        self._turn(1)
-
-    def _before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        keys = ("all", "waiting", "attention", PEOPLE)
-        self.filter.choose(keys[(keys.index(self.filter.value()) + step) % len(keys)])
 
     def _words(self) -> None:
         day = self._day

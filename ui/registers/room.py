@@ -119,7 +119,7 @@ class RegistersRoom(ListRoom[Found]):
             button.bind(self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for panel in self.panels.values():
             panel.wanted.connect(self._wanted)
-        self.turn_with(self._turn)
+        self.tabs.bind(self)
         self.tabs.chosen.connect(self._tab_chosen)
         self.new.clicked.connect(self._new)
         self.settle.clicked.connect(self._settle)
@@ -175,9 +175,6 @@ class RegistersRoom(ListRoom[Found]):
         self._close()
         self._show_tab()
         self._focus()
-
-    def _turn(self) -> None:
-        self.tabs.choose(CONTACTS if self.tab == GRIEVANCES else GRIEVANCES)
 
     def _new(self) -> None:
         panel = self.panels[self.tab]

@@ -116,7 +116,7 @@ class AccountRoom(ListRoom[Known]):
             button.clicked.connect(slot)
         for panel in self.panels.values():
             panel.wanted.connect(self._wanted)
-        self.turn_with(self._turn)
+        self.tabs.bind(self)
         self.tabs.chosen.connect(self._tab_chosen)
         for each in self.lists.values():
             each.moved.connect(self._choose)
@@ -169,9 +169,6 @@ class AccountRoom(ListRoom[Known]):
         self._close()
         self._show_tab()
         self._focus()
-
-    def _turn(self) -> None:
-        self.tabs.choose(RIGHTS if self.tab == ACCOUNTS else ACCOUNTS)
 
     def _new(self) -> None:
         panel = self.panels["add"]

@@ -15,7 +15,6 @@ from ui.supervisor.rules_panel import RulesPanel
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
-from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.text import ElidedLabel, EmptyState
 
@@ -127,8 +126,7 @@ class LowerPane(QFrame):
         self._look.changed.connect(self._turned)
 
     def bind(self, scope: QWidget) -> None:
-        for keys, turn in (("Ctrl+PgDown", self._next), ("Ctrl+PgUp", self._before)):
-            key_within(scope, keys, turn)
+        self.tabs.bind(scope)
 
     def show_floor(self, floor: TidalLook, names: Mapping[str, str], *, faint: bool = False) -> None:
         self._floor, self._faint = floor, faint
@@ -170,12 +168,3 @@ class LowerPane(QFrame):
         """The whole reason of the row under the keyboard; its column may be narrow."""
         row = self.log.current()
         return _("Decisions today") if row is None else f"{row.window}  {row.reason}"
-
-    def _next(self) -> None:
-        self._turn(1)
-
-    def _before(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        self.tabs.choose(TABS[(TABS.index(self.tabs.value()) + by) % len(TABS)])

@@ -12,7 +12,7 @@ buttons    ActionButton(look, text, key, icon=, variant="secondary", size="comfo
            variants: primary secondary quiet danger; sizes: compact 28, comfortable 36, primary 40, call 52
 chips      StatusChip(look, status, words, icon=None, solid=False), StatusLine (no ground), Tag(look, status, words, dashed=False)
            all: show_status(status, words, icon);  IconLabel(look, name, colour, size): set_icon
-segmented  Segmented(look, [SegmentOption(key, text, icon, digit)], value, name=)   chosen(key), value, set_value, choose, refuse({key: why})
+segmented  Segmented(look, [SegmentOption(key, text, icon, digit)], value, name=)   chosen(key), value, set_value, choose, refuse({key: why}), bind(scope)
 steps      StepHeader(look, [Step(key, title, StepState, summary)])                entered(key), show_steps
 fields     HintedEdit(look, words, name=, placeholder=): set_aside;  SearchBox(look, placeholder, key)
            FieldRow(look, label, editor, hint, label_width=70, above=False): set_error, set_hint

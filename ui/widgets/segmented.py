@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
+from ui.widgets.keys import key_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,25 @@ class Segmented(QWidget):
             self.set_value(key)
             self.chosen.emit(key)
 
+    def bind(self, scope: QWidget, *, repeats: bool = True) -> None:
+        """Ctrl+PgDn and Ctrl+PgUp go to the next choice and to the one before, round and round, wherever the focus is in `scope`."""
+        key_within(scope, "Ctrl+PgDown", self.turn_on, repeats=repeats)
+        key_within(scope, "Ctrl+PgUp", self.turn_back, repeats=repeats)
+
+    def turn_on(self) -> None:
+        self._turn(1)
+
+    def turn_back(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        keys = [option.key for option in self._options]
+        self.choose(keys[(self._place(keys, step) + step) % len(keys)])
+
+    def _place(self, keys: Sequence[str], step: int) -> int:
+        """Where a step begins; before the first or behind the last where the value is none of the keys."""
+        return keys.index(self._value) if self._value in keys else (-1 if step > 0 else len(keys))
+
     def sizeHint(self) -> QSize:
         return QSize(round(sum(self._widths())) + 2, self._look.theme.px(30))
 
@@ -82,8 +102,7 @@ class Segmented(QWidget):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         by_digit = next((option.key for option in self._options if option.digit and option.digit == event.text()), None)
         if step and keys:
-            place = keys.index(self._value) if self._value in keys else (-1 if step > 0 else len(keys))
-            self.choose(keys[min(max(place + step, 0), len(keys) - 1)])
+            self.choose(keys[min(max(self._place(keys, step) + step, 0), len(keys) - 1)])
         elif by_digit is not None:
             self.choose(by_digit)
         else:

@@ -95,6 +95,28 @@ def test_segments_by_digit_arrow_and_refusal(qtbot: QtBot, look: ThemeSwitch) ->
     assert control.accessibleDescription() == "缺"
 
 
+def test_segments_turn_round_and_round_from_anywhere_in_their_room(qtbot: QtBot, look: ThemeSwitch) -> None:
+    room, elsewhere = QWidget(), QLineEdit()
+    control = Segmented(look, OPTIONS, "provided")
+    column = QVBoxLayout(room)
+    column.addWidget(control)
+    column.addWidget(elsewhere)
+    control.bind(room)
+    qtbot.addWidget(room)
+    with qtbot.waitActive(room):
+        room.show()
+        room.activateWindow()
+    elsewhere.setFocus()
+    seen: list[str] = []
+    control.chosen.connect(seen.append)
+    for key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown):
+        qtbot.keyClick(elsewhere, key, Qt.KeyboardModifier.ControlModifier)
+    assert seen == ["missing", "provided", "shared"]
+    control.set_options(OPTIONS[:1])
+    qtbot.keyClick(elsewhere, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert control.value() == "provided", "what was chosen is no choice: the first one is next"
+
+
 def test_steps_can_be_entered_in_any_order(qtbot: QtBot, look: ThemeSwitch) -> None:
     header = StepHeader(look, STEPS)
     qtbot.addWidget(header)
