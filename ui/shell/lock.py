@@ -20,7 +20,7 @@ from ui.shell.sign_in_form import role_words
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.chips import IconLabel
+from ui.widgets.chips import IconLabel, icon_beside
 from ui.widgets.text import Hairline, Text, restyle
 
 _HALO = 4
@@ -155,7 +155,7 @@ class LockScreen(QWidget):
         column.addSpacing(3)
         column.addWidget(self.place)
         column.addSpacing(16)
-        column.addLayout(self._line(self._ticket_icon, self.ticket))
+        column.addLayout(icon_beside(self._ticket_icon, self.ticket))
         column.addSpacing(16)
         column.addWidget(self.label)
         column.addSpacing(5)
@@ -173,7 +173,7 @@ class LockScreen(QWidget):
         column.addSpacing(14)
         column.addWidget(self.button)
         column.addSpacing(8)
-        column.addLayout(self._line(self._message_icon, self.message))
+        column.addLayout(icon_beside(self._message_icon, self.message))
         column.addSpacing(16)
         column.addWidget(Hairline(look))
         column.addSpacing(12)
@@ -182,15 +182,7 @@ class LockScreen(QWidget):
         column.addWidget(self.set_pin)
         column.addSpacing(10)
         kept = Text(look, _("What is not finished stays sealed under your name, whoever signs in here"), "label", "secondary", wrap=True)
-        column.addLayout(self._line(IconLabel(look, "shield", "text.secondary", line=19), kept))
-
-    @staticmethod
-    def _line(icon: QWidget, words: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(words, 1)
-        return row
+        column.addLayout(icon_beside(IconLabel(look, "shield", "text.secondary", line=19), kept))
 
     def _connect(self) -> None:
         self.secret.returnPressed.connect(self._next)

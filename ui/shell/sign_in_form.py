@@ -18,7 +18,7 @@ from ui.shell.front_page import FrontAccount, FrontPage
 from ui.text import _, _n
 from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
-from ui.widgets.chips import IconLabel
+from ui.widgets.chips import IconLabel, icon_beside
 from ui.widgets.fields import HintedEdit
 from ui.widgets.text import Hairline, Text, restyle
 
@@ -139,13 +139,13 @@ class SignInForm(QWidget):
             column.addSpacing(5)
             column.addWidget(editor)
             column.addSpacing(16 if editor is self.name else 6)
-        under = self._line(self._caps_icon, self.caps)
+        under = icon_beside(self._caps_icon, self.caps)
         under.addWidget(self._rule)
         column.addLayout(under)
         column.addSpacing(14)
         column.addWidget(self.button)
         column.addSpacing(8)
-        column.addLayout(self._line(self._message_icon, self.message))
+        column.addLayout(icon_beside(self._message_icon, self.message))
         if page.accounts:
             self._add_accounts(column)
 
@@ -163,15 +163,8 @@ class SignInForm(QWidget):
             len(self._page.accounts),
         )
         column.addLayout(
-            self._line(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True))
+            icon_beside(IconLabel(look, "shield", "text.secondary", line=19), Text(look, kept, "label", "secondary", wrap=True))
         )
-
-    def _line(self, icon: QWidget, words: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(words, 1)
-        return row
 
     def _submit(self) -> None:
         if not self.name.text().strip():

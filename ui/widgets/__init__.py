@@ -11,7 +11,7 @@ keys       KeyHint(look, *caps);  key_within(scope, keys, run, repeats=True)
 buttons    ActionButton(look, text, key, icon=, variant="secondary", size="comfortable")   say, why_not(reason), set_variant, bind(scope)
            variants: primary secondary quiet danger; sizes: compact 28, comfortable 36, primary 40, call 52
 chips      StatusChip(look, status, words, icon=None, solid=False), StatusLine (no ground), Tag(look, status, words, dashed=False)
-           all: show_status(status, words, icon);  IconLabel(look, name, colour, size): set_icon
+           all: show_status(status, words, icon);  IconLabel(look, name, colour, size): set_icon;  icon_beside(icon, words)
 segmented  Segmented(look, [SegmentOption(key, text, icon, digit)], value, name=)   chosen(key), value, set_value, choose, refuse({key: why}), bind(scope)
 steps      StepHeader(look, [Step(key, title, StepState, summary)])                entered(key), show_steps
 fields     HintedEdit(look, words, name=, placeholder=): set_aside;  SearchBox(look, placeholder, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import STATUS_ICONS, ThemeSwitch
 from ui.widgets import paint
@@ -151,3 +151,12 @@ class Tag(_Painted):
             theme.colour(f"status.{self._status}.on_tint"),
             paint.CENTRE,
         )
+
+
+def icon_beside(icon: QWidget, words: QWidget) -> QHBoxLayout:
+    """The icon at the first line of the words, which take the rest of the row."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return row
