@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
+from desktop.errors import EnvironmentFault
+from desktop.queue.day_summary import DayNumbers
 from desktop.queue.model import TicketState
 from ui.app import Desk
 from ui.guide.rooms import floor_services
@@ -105,6 +109,30 @@ def test_another_day_and_none_to_come(scene: Scene, look: ThemeSwitch, clock: Ha
     scene.press(Key.Key_Return)
     scene.quiet()
     assert room.day == room.today()
+
+
+def test_a_deed_that_fails_lets_no_second_count_begin(scene: Scene, look: ThemeSwitch, tmp_path: Path) -> None:
+    desk, counts, hold = scene.desk, list[date](), threading.Event()
+    services = floor_services(desk)
+
+    def count(day: date) -> DayNumbers:
+        counts.append(day)
+        hold.wait(5)
+        return services.day(day)
+
+    def refuse(*_who: object) -> None:
+        raise EnvironmentFault("store.busy")
+
+    floor = replace(services, day=count, permit=refuse)
+    room = TodayRoom(look, scene.who, desk.queue, floor, lanes=scene.lanes, feed=scene.feed, clock=desk.clock)
+    room.reload()
+    room.export.wanted.emit(("csv", str(tmp_path)))
+    scene.until(lambda: not room.toast.isHidden())
+    room.reload()
+    assert scene.lanes.pending == 1
+    hold.set()
+    scene.quiet()
+    assert len(counts) == 2
 
 
 def test_the_day_as_files(scene: Scene, look: ThemeSwitch, clock: Hands, tmp_path: Path) -> None:
