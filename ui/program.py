@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.runtime.feed import ChangeFeed
     from ui.runtime.heartbeat import Heartbeat
     from ui.runtime.lanes import Lanes
+    from ui.runtime.warming import Warming
     from ui.services import StatusSource
     from ui.shell.window import MainWindow
     from ui.staff.seat import Seat
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 SIZE = (1366, 768)
+REST_SECONDS = 1.0
+"""So long nobody has touched anything when something is made ready for later."""
 WORKPLACE = ("ui.companions", "ui.runtime.heartbeat", "ui.workplace")
 """What is imported while somebody types."""
 
@@ -63,7 +66,8 @@ class Program(QObject):
         self._on_first_paint = on_first_paint
         self.look = ThemeSwitch(app)
         self._walk = False
-        self.loader = ServicesLoader(partial(open_services, home), self, then=warm_up)
+        self.loader = ServicesLoader(partial(open_services, home), self)
+        self.loader.ready.connect(self._loaded)
         self.page = read_front(home)
         self.sign_in = SignIn(self.look, self.page, self.loader)
         self.shell = QMainWindow()
@@ -127,6 +131,22 @@ class Program(QObject):
         from ui.services import StatusSource
 
         return StatusSource(parent=self)
+
+    @cached_property
+    def warming(self) -> Warming:
+        """Begins when the services are there and goes on beside the workplace, while nobody touches anything."""
+        from ui.runtime.warming import Warming
+
+        return Warming(make_ready(), self._calm, self)
+
+    def _calm(self) -> bool:
+        """Nobody is at the keys, nothing is under way, and no room is being made ahead."""
+        building = self._place is not None and self._place.ahead.building
+        return not building and not self.lanes.pending and self.seat.rested() >= REST_SECONDS
+
+    @Slot(object)
+    def _loaded(self, _services: object) -> None:
+        self.warming.begin()
 
     @cached_property
     def heartbeat(self) -> Heartbeat:
@@ -193,6 +213,7 @@ class Program(QObject):
     def complete(self) -> None:
         """The rest of sign-in, and what watches over the screen: that is made by being asked for."""
         self._watching = (self.guard, self.halo, self.seat)
+        self.seat.watch(self.shell)
         self.sign_in.complete(self.lanes)
 
     @Slot(object)
@@ -282,7 +303,7 @@ class Program(QObject):
 
     def end(self) -> None:
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""
-        self._end(("recovery", "end"), ("seat", "stop"), ("heartbeat", "stop"), ("courtesy", "end"))
+        self._end(("warming", "end"), ("recovery", "end"), ("seat", "stop"), ("heartbeat", "stop"), ("courtesy", "end"))
         for part in (self._place, self._behind):
             if part is not None:
                 part.stop()
@@ -324,15 +345,30 @@ def open_services(home: Path) -> Desk:
     return desk
 
 
-def warm_up() -> None:
-    """Behind it, still while somebody types: the counter's texts, the readings of characters for the first search, what the first paper needs. On a lane
-    after signing in each of them would hold up the window that is being built."""
-    from printing.warming import warm
-    from ui.binding import explain
+def make_ready() -> tuple[Callable[[], object], ...]:
+    """In steps: the counter's texts, the readings of characters for the first search, what the first paper needs, what explains a wrong call."""
+    return _counter_texts, _readings, _paper, _explanations
+
+
+def _counter_texts() -> None:
     from ui.clerk.text import _ as at_counter
-    from ui.shell.entries import warm_readings
 
     at_counter("Call")
+
+
+def _readings() -> None:
+    from ui.shell.entries import warm_readings
+
     warm_readings()
+
+
+def _paper() -> None:
+    from printing.warming import warm
+
     warm()
+
+
+def _explanations() -> None:
+    from ui.binding import explain
+
     explain()

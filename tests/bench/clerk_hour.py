@@ -105,7 +105,7 @@ def main() -> None:
             yield form.password.hasFocus
             write(self.app, "tidehall-demo")
             if "rested" in sys.argv[4:]:
-                yield lambda: program.loader.services is not None and not program.loader._thread.is_alive()  # type: ignore[union-attr]
+                yield lambda: program.loader.services is not None and program.warming.done
             entered, own = milliseconds_since_start(), time.process_time()
             press(self.app, morning.KEY.Key_Return)
             yield lambda: paint.at > 0

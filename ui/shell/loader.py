@@ -1,8 +1,7 @@
 """Brings in what sign-in does not need: a thread imports and opens everything else while the clerk types.
 
 `ServicesLoader(factory)`: `factory()` runs on the thread, once, after `start`. `ready` and `failed` come in the GUI thread. Whoever asks later
-finds the value in `services`, or the error in `error`. A failure is final for this object; the screen says it in words. `then()` goes on behind it,
-on the same thread: what nobody waits for, but is quicker when it was done before.
+finds the value in `services`, or the error in `error`. A failure is final for this object; the screen says it in words.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ class ServicesLoader(QObject):
     """The exception."""
     _ended = Signal(object, object)
 
-    def __init__(self, factory: Callable[[], Any], parent: QObject | None = None, *, then: Callable[[], object] | None = None) -> None:
+    def __init__(self, factory: Callable[[], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._factory, self._then = factory, then
+        self._factory = factory
         self.services: Any = None
         self.error: Exception | None = None
         self._thread: threading.Thread | None = None
@@ -52,8 +51,6 @@ class ServicesLoader(QObject):
             error = caught
         if isValid(self):
             self._ended.emit(services, error)
-        if error is None and self._then is not None:
-            self._then()
 
     @Slot(object, object)
     def _end(self, services: Any, error: Exception | None) -> None:

@@ -20,7 +20,9 @@ from ui.runtime.readying import Readying
 STEP_MS = 40
 REST_SECONDS = 1.0
 CALM_MS = 20
-WAITS_SECONDS = 2.0
+CLICKS_SECONDS = 0.25
+"""Between two clicks of who goes on at once."""
+WAITS_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class RoomStack(QStackedWidget):
 
 
 class RoomsAhead(QObject):
-    """RoomsAhead(stack, rested, calm): builds those that live as soon as it is `calm` behind the screen, or after two seconds. `go_on` builds the
+    """RoomsAhead(stack, rested, calm): builds those that live as soon as it is `calm` behind the screen and nobody clicks, or after some seconds. `go_on` builds the
     others too, in small steps while nobody has touched anything for a second; `rested` says for how many seconds nobody has. `done` comes when
     all stand."""
 
@@ -123,6 +125,11 @@ class RoomsAhead(QObject):
             self._timer.start(CALM_MS)
 
     @property
+    def building(self) -> bool:
+        """Something is still to be made."""
+        return self._timer.isActive()
+
+    @property
     def living(self) -> bool:
         """All that live stand."""
         return not self._living
@@ -137,7 +144,8 @@ class RoomsAhead(QObject):
 
     @Slot()
     def _step(self) -> None:
-        if self._living and not self._calm() and monotonic() - self._begun < WAITS_SECONDS:
+        waits = not self._calm() or self._rested() < CLICKS_SECONDS
+        if self._living and waits and monotonic() - self._begun < WAITS_SECONDS:
             return
         if self._living and not self._stack.begun(self._living[0]):
             self._stack.prepare(self._living[0])

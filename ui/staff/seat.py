@@ -75,7 +75,7 @@ class Seat(QObject):
         self._staff: Staff | None = None
         self._pins: Pins | None = None
         self._sitting: Sitting | None = None
-        self._minutes, self._touched = 0, 0.0
+        self._minutes, self._touched = 0, time.monotonic()
         self.locked = False
         self._pin = False
         self._screen: LockScreen | None = None
@@ -91,18 +91,22 @@ class Seat(QObject):
     def sit(self, sitting: Sitting) -> None:
         """A workplace came on screen."""
         self._sitting, self.locked = sitting, False
-        handle = sitting.window.windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)
+        self.watch(sitting.window)
         self._shell.hide()
         self._begin_idle()
+
+    def watch(self, window: QWidget) -> None:
+        """Touches of this window count as touches from now on; a window that was never shown has none."""
+        handle = window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
 
     def is_of(self, actor: Actor) -> bool:
         """Whether the workplace behind the lock is this person's, with the same rights."""
         return self._sitting is not None and self._sitting.actor == actor
 
     def rested(self) -> float:
-        """For how many seconds nobody has touched the workplace."""
+        """For how many seconds nobody has touched the workplace, or sign-in."""
         return time.monotonic() - self._touched
 
     def stop(self) -> None:

@@ -99,7 +99,9 @@ def test_what_lives_waits_for_a_calm_that_never_comes_no_longer_than_it_must(qtb
     assert stack.made == ["c"]
 
 
-def test_what_lives_is_built_at_once_and_the_others_only_while_the_person_rests(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lives_is_built_between_clicks_and_the_others_only_while_the_person_rests(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rooms, "STEP_MS", 0)
     stack, rested, calm = Stack("c"), [0.0], [False]
     qtbot.addWidget(stack)
@@ -109,7 +111,11 @@ def test_what_lives_is_built_at_once_and_the_others_only_while_the_person_rests(
         pass
     assert stack.made == ["b"], "something is read still"
     calm[0] = True
-    qtbot.waitUntil(lambda: not ahead._timer.isActive())
+    with qtbot.waitSignal(ahead._timer.timeout):
+        pass
+    assert stack.made == ["b"] and ahead.building, "clicks follow each other"
+    rested[0] = rooms.CLICKS_SECONDS
+    qtbot.waitUntil(lambda: not ahead.building)
     assert stack.made == ["b", "c"]
     ahead.go_on()
     with qtbot.waitSignal(ahead._timer.timeout):

@@ -193,7 +193,7 @@ def test_tomorrow_shows_what_was_today() -> None:
 
 def test_the_form_is_painted_before_the_rest_and_nothing_moves(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(program_of, "open_services", lambda _home: SimpleNamespace(close=lambda: None))
-    monkeypatch.setattr(program_of, "warm_up", lambda: None)
+    monkeypatch.setattr(program_of, "make_ready", lambda: ())
     (tmp_path / FRONT_FILE).write_text(to_json(front_page()), encoding="utf-8")
     seen: list[tuple[bool, bool, QPoint]] = []
 
