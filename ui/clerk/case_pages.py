@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.staff.model import Actor
@@ -12,10 +13,13 @@ from desktop.staff.permissions import Permission, allowed
 from ui.clerk.gathering import Gathering
 from ui.clerk.pages import ApplicantPage, DecisionPage, FormPage, MaterialsPage, SituationPage, ThingPage
 from ui.clerk.session import CaseSession
+from ui.runtime.lanes import Lanes
 from ui.runtime.readying import Readying
 from ui.services import Services
+from ui.shell.rooms import CLICKS_SECONDS, STEP_MS
 from ui.theme import ThemeSwitch
 
+_TOUCHES = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel))
 CasePage = ApplicantPage | ThingPage | SituationPage | MaterialsPage | FormPage | DecisionPage
 
 
@@ -54,21 +58,34 @@ class CasePages(dict[str, CasePage]):
 
 
 class PagesAhead(QObject):
-    """PagesAhead(pages, rooms, parent): from `start` on the pages are made, one a turn; then the rooms get their style."""
+    """PagesAhead(pages, rooms, lanes, parent): from `start` on the pages are made, one a turn between what is clicked and read; then the rooms get their
+    style."""
 
-    def __init__(self, pages: CasePages, rooms: tuple[QWidget, ...], parent: QObject) -> None:
+    def __init__(self, pages: CasePages, rooms: tuple[QWidget, ...], lanes: Lanes, parent: QWidget) -> None:
         super().__init__(parent)
-        self._pages, self._rooms = pages, rooms
+        self._pages, self._rooms, self._lanes, self._desk = pages, rooms, lanes, parent
+        self._touched = 0.0
         self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
         self._timer.timeout.connect(self._one)
 
     def start(self) -> None:
+        handle = self._desk.window().windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._touched = monotonic()
+        return False
+
     def _one(self) -> None:
+        if self._lanes.pending or monotonic() - self._touched < CLICKS_SECONDS:
+            return
         if not self._pages.make_one():
             self._timer.stop()
             Readying(self._rooms, self)

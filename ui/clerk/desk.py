@@ -82,7 +82,7 @@ class ClerkDesk(QWidget):
         row.setSpacing(0)
         row.addWidget(self.queue)
         row.addWidget(self.stack, 1)
-        self._ahead = PagesAhead(self.case.pages, (self.case, self.shelf, self.put_away), self)
+        self._ahead = PagesAhead(self.case.pages, (self.case, self.shelf, self.put_away), services.lanes, self)
         self._connect()
         self._status(services.status.status)
 

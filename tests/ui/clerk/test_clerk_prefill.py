@@ -16,6 +16,7 @@ from desktop.errors import EnvironmentFault
 from desktop.intake.model import Consent, OutcomeKind, Prefilled
 from desktop.intake.sharing import Found
 from ui.clerk.pages.form import AT_ONCE
+from ui.clerk.session import STEPS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -210,7 +211,7 @@ def test_a_long_source_does_not_widen_the_form(hall: Hall) -> None:
 
 def test_fields_are_built_ahead_while_another_step_is_on_screen(hall: Hall) -> None:
     hall.press(Key.Key_N, CTRL)
-    hall.until(lambda: hall.clerk.session.draft is not None)
+    hall.until(lambda: hall.clerk.session.draft is not None and len(hall.clerk.case.pages) == len(STEPS))
     with_number_fields(hall)
     form = page(hall)
     assert not form.built and not form.isVisible()
