@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from desktop.intake.party import shown_name
 from ui.attention.facts import whole_message
 from ui.attention.reading import OurSide, TheirSide
-from ui.attention.words import explain, peer_words, reason_words
+from ui.attention.words import explain, reason_words
 from ui.cases.words import event_words
 from ui.shell.days import grouped
 from ui.text import _, _n, mark
@@ -84,7 +84,7 @@ class SideNames(QFrame):
             _n("{n} entry behind it waits", "{n} entries behind it wait", entry.behind) if entry.behind else _("nothing waits behind it")
         )
         self.ours_note.say(mark("，").join(part for part in (f"{ours.window} {ours.at}".strip(), behind) if part))
-        self.theirs_title.say(_("{peer}: its record", peer=peer_words("province")))
+        self.theirs_title.say(_("Province record"))
 
     def show_theirs(self, theirs: TheirSide) -> None:
         self.again.setVisible(theirs.asked)

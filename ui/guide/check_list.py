@@ -69,7 +69,7 @@ class CheckList(QWidget):
         self._look = look
         self.lines: tuple[MaterialLine, ...] = ()
         self.current = ""
-        self.setAccessibleName(_("What was brought"))
+        self.setAccessibleName(_("Brought"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._resize)

@@ -55,7 +55,7 @@ class ThingPane(QWidget):
         self.item = ChoiceBox(look, name=_("Which item"))
         self.note = ThemeNote(look)
         self.situation = SectionHeader(look, _("Situation"), _("The answers decide what is needed"))
-        self.brought = SectionHeader(look, _("What was brought"))
+        self.brought = SectionHeader(look, _("Brought"))
         self.rest = ActionButton(look, _("All the rest is here"), "Ctrl+A", variant="quiet", size="compact")
         self.checks = CheckList(look)
         self.words = QLineEdit()
@@ -93,7 +93,7 @@ class ThingPane(QWidget):
             if free
             else _n("{n} material", "{n} materials", len(found.materials))
         )
-        self.brought.say(_("What was brought"), note)
+        self.brought.say(_("Brought"), note)
         self.rest.setVisible(self._asking.advice.unasked > 0)
         self._show_words()
 

@@ -50,7 +50,7 @@ def column_head(painter: QPainter, theme: Theme, where: QRectF, place: PlaceLook
     paint.text(painter, QRectF(inner.left(), inner.top() + line, inner.width(), line), name, theme.font("label"), quiet)
     low = QRectF(inner.left(), inner.top() + 2 * line - 1, inner.width(), line)
     words, icon = place_state_words(place), _state_icon(place)
-    if icon:
+    if icon and paint.width(words, theme.font("label")) <= low.width() - theme.px(17):
         paint.icon(painter, theme, QPointF(low.left() + theme.px(6), low.center().y()), icon, "text.secondary", 14, "surface.raised")
         low.setLeft(low.left() + theme.px(17))
     weight = "medium" if place.ticket and not icon else "regular"

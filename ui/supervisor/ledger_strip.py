@@ -25,11 +25,11 @@ class LedgerStrip(QFrame):
         self._look = look
         self.icon = IconLabel(look, "check", "status.ok.on_tint", line=20)
         self.title = Text(look, _("Ledger here"), "body-medium")
-        names = (("created", _("created")), ("acknowledged", _("confirmed")), ("waiting", _("to send")), ("attention", _("for a person")))
+        names = (("created", _("made")), ("acknowledged", _("confirmed")), ("waiting", _("to send")), ("attention", _("for a person")))
         self.words = {name: Text(look, words, "label", "secondary") for name, words in names}
         self.numbers = {name: Text(look, "–", "body-bold") for name, _words in names}
         self.note = ElidedLabel(look, "", "label", "secondary")
-        self.more = ActionButton(look, _("Details"), "", variant="quiet", size="compact")
+        self.more = ActionButton(look, _("View"), "", variant="quiet", size="compact")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 10, 4)
         row.setSpacing(6)

@@ -23,6 +23,7 @@ DATA = {
     "cases/fetching.py": "the form of a number",
     "cases/panels_course.py": "the law that is cited on the paper",
     "cases/panels_end.py": "tags and ways of delivery as they are recorded and printed",
+    "clerk/pages/material_row.py": "where a material comes from, as catalogues write it",
     "day_reports.py": "words of the day's report, a paper",
     "guide/counter.py": "the mark of an emergency number",
     "help/door.py": "a word to be found by",
@@ -84,7 +85,6 @@ MARKS = re.compile("[，、；：。（）]")
 MARKS_ARE_DATA = {
     "attention/facts.py": "what a person types between the parts of a list",
     "board/pen.py": "marks that begin or end no line",
-    "clerk/pages/material_row.py": "where the short form of a source ends",
     "staff/account_panels.py": "what a person types between codes",
     "supervisor/rules_panel.py": "a time that a person types",
 }

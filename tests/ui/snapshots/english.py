@@ -1,6 +1,6 @@
-"""What an English screen says and paints: words that were cut, and Chinese marks that code put between English words.
+"""What an English screen says and paints: words that were cut, Chinese marks that code put between English words, one of what are many.
 
-Names and data of the hall stay Chinese, so words with Chinese characters in them may be cut, and a mark between two of them is theirs.
+Names and data of the hall stay Chinese: words with Chinese characters in them may be cut, and a mark between two of them is theirs.
 """
 
 from __future__ import annotations
@@ -14,14 +14,21 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
+from workplaces import clipped
 
 from ui.widgets.buttons import ActionButton
+from ui.widgets.paper import PaperView
+from ui.widgets.text import ElidedLabel
 
 CHINESE = re.compile("[\u3400-\u9fff]")
-MIXED = re.compile(r"[A-Za-z0-9.)%] ?[，、；：。（）]|[，、；：。（）·] ?[A-Za-z]")
+MARK = re.compile("[A-Za-z0-9.)%] ?[，、；：。]|[，、；：。] ?[A-Za-z]")
 """A Chinese mark beside a Latin letter or a number."""
-JOINED = re.compile("[，；。]|(?<=[0-9])、")
+MANY = re.compile(r"(?<![\w.:/,+-])1 (?!is\b|was\b|waits\b|needs\b|follows\b)[a-z]+(?<!s)s\b")
+LONG = (
+    "Not to be had now: ",  # why, in a whole sentence
+    "copy 1, paper ", "setting ",  # a line of the log, which the pane beside it says whole
+)  # fmt: skip
 
 
 @dataclass
@@ -29,7 +36,7 @@ class Painted:
     """Everything that Python's painters wrote while they were listened to, and what of it was elided."""
 
     words: set[str] = field(default_factory=set)
-    cut: set[str] = field(default_factory=set)
+    cut: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -41,7 +48,7 @@ def listening() -> Iterator[Painted]:
         def elided(self: object, words: str, *rest: Any) -> str:
             shown = elide(self, words, *rest)
             if shown != words:
-                painted.cut.add(f"{words} -> {shown}")
+                painted.cut[words] = shown
             return shown
 
         return elided
@@ -57,32 +64,48 @@ def listening() -> Iterator[Painted]:
         yield painted
 
 
+def cut(window: QWidget, painted: Painted, scale: int) -> list[str]:
+    """English words that have no room. Where text is large a note in grey may end in …: it is whole in its tooltip."""
+    notes = {
+        label.text()
+        for label in window.findChildren(ElidedLabel)
+        if label.isVisible() and scale >= 150 and label.property("tone") == "secondary"
+    }
+    found = [
+        f"{words} -> {shown}"
+        for words, shown in painted.cut.items()
+        if not CHINESE.search(words) and words not in notes and not words.startswith(LONG)
+    ]
+    return sorted(found) + clipped(window) + cut_headings(window)
+
+
+def cut_headings(window: QWidget) -> list[str]:
+    found = []
+    for view in window.findChildren(QTableView):
+        head = view.horizontalHeader()
+        if not view.isVisible() or not head.isVisible():
+            continue
+        for column in range(head.count()):
+            words = str(view.model().headerData(column, Qt.Orientation.Horizontal) or "")
+            if not head.isSectionHidden(column) and head.fontMetrics().horizontalAdvance(words) > head.sectionSize(column):
+                found.append(f"heading {words}")
+    return found
+
+
+def wrong_words(window: QWidget, painted: Painted) -> list[str]:
+    return sorted(words for words in {*said(window), *painted.words} if MARK.search(words) or MANY.search(words))
+
+
 def said(window: QWidget) -> Iterator[str]:
-    """Every text of what is on screen, also what only a screen reader says."""
+    """Every text of what is on screen, also what only a screen reader says; not the papers, which are Chinese."""
     for widget in (window, *window.findChildren(QWidget)):
-        if not widget.isVisible():
+        if not widget.isVisible() or isinstance(widget, PaperView):
             continue
         yield widget.accessibleName()
         yield widget.accessibleDescription()
-        if not isinstance(widget, QLineEdit):
-            yield widget.toolTip()
         if isinstance(widget, QLabel | QAbstractButton):
             yield widget.text()
         if isinstance(widget, ActionButton):
             yield widget.words
         if isinstance(widget, QLineEdit):
             yield widget.placeholderText()
-
-
-def cut_headings(window: QWidget) -> list[str]:
-    found = []
-    for view in window.findChildren(QTableView):
-        head: QHeaderView = view.horizontalHeader()
-        if not view.isVisible() or not head.isVisible():
-            continue
-        for column in range(head.count()):
-            words = str(view.model().headerData(column, Qt.Orientation.Horizontal) or "")
-            wide = head.fontMetrics().horizontalAdvance(words)
-            if not head.isSectionHidden(column) and wide > head.sectionSize(column):
-                found.append(f"heading {words}: {wide} in {head.sectionSize(column)}")
-    return found

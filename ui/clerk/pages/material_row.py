@@ -14,11 +14,14 @@ from desktop.catalogue.model import Bundle, Form
 from desktop.intake.model import MaterialLine, MaterialStatus
 from ui.clerk.text import _, _n
 from ui.shell.days import day_words
+from ui.text import LANGUAGE, spoken
 from ui.theme import STATUS_ICONS, Theme, ThemeSwitch
 from ui.widgets import paint
 
 ROW = 36
 LINE = 22
+OWN, SHARED = "自备", "共享"
+"""As catalogues write where a material comes from."""
 _SHOWN = {
     MaterialStatus.PROVIDED: "provided",
     MaterialStatus.SHARED: "shared",
@@ -68,6 +71,17 @@ def by_person(line: MaterialLine) -> bool:
     return line.status is MaterialStatus.DEFERRED and not line.by_rule and not line.need.material.shareable
 
 
+def kind_words(source: str) -> str:
+    """What a catalogue says of where a material comes from, in the language on screen; an authority keeps its name."""
+    known = {OWN: _("own"), "电子证照": _("e-licence"), "演示数据": _("drill data")}
+    if source in known or not source.endswith(SHARED):
+        return known.get(source, source)
+    who = source.removesuffix(SHARED)
+    if who.startswith(OWN + "或"):
+        return _("own, or shared by {who}", who=who.removeprefix(OWN + "或"))
+    return _("shared by {who}", who=who)
+
+
 def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
     """Where it comes from, short: who makes it, its form and how many; until when; who answered."""
     material, entry = line.need.material, line.entry
@@ -79,14 +93,15 @@ def source_words(line: MaterialLine, facts: RowFacts = RowFacts()) -> str:
         return _("Promise signed") if facts.decided else _("Signed when accepted")
     if material.generated:
         return _n("By the system, {n} page", "By the system, {n} pages", entry.pages) if entry.pages else _("Made by the system")
-    source = material.source.split("（")[0].split("，")[0]
+    source = kind_words(material.source.split("（")[0].split("，")[0])
     if material.shareable and line.status is not MaterialStatus.PROVIDED:
         away = line.by_rule and line.status is MaterialStatus.DEFERRED
         return _("{source}, not reachable", source=source or _("Shared data")) if away else source or _("Shared data")
-    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("e-file"), Form.OBJECT: _("object")}[line.need.form]
+    form = {Form.ORIGINAL: _("original"), Form.COPY: _("copy"), Form.ELECTRONIC: _("file"), Form.OBJECT: _("object")}[line.need.form]
     count = _("{form} {n}", form=form, n=entry.copies if line.status is MaterialStatus.PROVIDED else line.need.copies)
     pages = _n("{n} page", "{n} pages", entry.pages) if entry.pages and line.status is MaterialStatus.PROVIDED else ""
-    return " ".join(part for part in (source, count, pages) if part)
+    between = " " if spoken() == LANGUAGE else ", "
+    return between.join(part for part in (" ".join(part for part in (source, count) if part), pages) if part)
 
 
 def used_words(line: MaterialLine, bundle: Bundle) -> str:

@@ -12,6 +12,7 @@ from ui.clerk.text import _
 from ui.shell import days
 from ui.text import mark
 from ui.theme import ThemeSwitch
+from ui.widgets import paint
 from ui.widgets.chips import StatusChip
 from ui.widgets.text import Figure, NumberLabel, Text
 
@@ -94,7 +95,9 @@ class NoticeEntry(QFrame):
         self.setAccessibleName(f"{number} {name} {entry.problem}")
 
     def _resize(self) -> None:
-        self._grid.setColumnMinimumWidth(1, self._look.theme.px(68))
+        theme = self._look.theme
+        widest = max(paint.width(said, theme.font("label")) for said in (_("What is wrong"), _("What is right"), _("Where to get it")))
+        self._grid.setColumnMinimumWidth(1, max(theme.px(68), round(widest) + 10))
 
 
 class NoticeList(QWidget):
