@@ -31,7 +31,7 @@ from ui.clerk.put_aside import PutAsidePage
 from ui.clerk.queue_pane import QueuePane
 from ui.clerk.session import CaseSession
 from ui.clerk.shelf_room import ShelfRoom
-from ui.clerk.text import _, _n
+from ui.clerk.text import _
 from ui.runtime.lanes import Lane
 from ui.runtime.trouble import words_of
 from ui.services import Services, Status
@@ -295,13 +295,7 @@ class ClerkDesk(QWidget):
 
     @Slot(object)
     def _left_behind(self, scans: int) -> None:
-        self.case.tell_error(
-            _n(
-                "{n} scan stayed at the other machine; please scan it again",
-                "{n} scans stayed at the other machine; please scan them again",
-                scans,
-            )
-        )
+        self.case.tell_error(_("Scans that stayed at the other machine: {n}; please scan them again", n=scans))
 
     @Slot(object)
     def _told(self, words: object) -> None:
