@@ -30,7 +30,7 @@ from ui.guide.grievance import GrievanceEntry
 from ui.guide.hall_lines import HallLines
 from ui.guide.outcomes import Outcomes
 from ui.guide.thing_pane import ThingPane
-from ui.guide.words import call_note, slip_lines
+from ui.guide.words import kept_note, on_slip
 from ui.runtime.lanes import Lane
 from ui.services import Services, Status
 from ui.shell.entries import PaletteEntry
@@ -184,9 +184,9 @@ class GuideDesk(QWidget):
             reason=visit.reason.strip(),
             about=bundle.name if bundle is not None else line.service.name,
             led_to=line.service.name,
-            note=call_note(self.asking),
+            note=kept_note(self.asking),
             items=advice.doable if advice.offer is Offer.PART else None,
-            prepared=slip_lines(self.asking),
+            prepared=on_slip(self.asking),
         )
         self._submit(partial(take_number, self._numbers, self._to_log(), self._actor, order, self._print_slip))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.intake import party
+from desktop.intake import guide_words, party
 from desktop.intake.guide_advice import Advice, Offer
 from desktop.intake.model import MaterialStatus
 from desktop.queue.model import Ticket, TicketClass
@@ -14,7 +14,6 @@ from ui.guide.deeds import Line
 from ui.text import _, _n, mark
 
 _NAMES_SHOWN = 3
-_LINES_ON_SLIP = 8
 Said = tuple[str, str, str, str]
 """Caption, title, line, explanation."""
 
@@ -66,24 +65,18 @@ def notice_words(asking: Asking, *, given: str) -> tuple[Said, str]:
     return (caption, title, mark("、").join(advice.missing), text if count else ""), trouble
 
 
-def call_note(asking: Asking) -> str:
-    """The line that a clerk sees before calling: what for and how it stands, nobody's name."""
+def kept_note(asking: Asking) -> str:
+    """The line that a clerk sees before calling."""
     found = asking.found
     if found is None:
         return ""
     brought = sum(line.entry.status is MaterialStatus.PROVIDED for line in found.materials)
-    lacking = len(asking.advice.missing)
-    if not brought and not lacking:
-        return _("{thing}, by the guide", thing=found.bundle.name)
-    return _("{thing}: {n} brought, {m} missing", thing=found.bundle.name, n=brought, m=lacking)
+    return guide_words.call_note(found.bundle.name, brought, len(asking.advice.missing))
 
 
-def slip_lines(asking: Asking) -> tuple[str, ...]:
-    """What stands on the slip: the thing, then what shall still be brought."""
-    found = asking.found
-    if found is None:
-        return ()
-    return (found.bundle.name, *(_("Still to bring: {name}", name=name) for name in asking.advice.missing[:_LINES_ON_SLIP]))
+def on_slip(asking: Asking) -> tuple[str, ...]:
+    """What stands on the slip below the number."""
+    return guide_words.slip_lines(asking.found.bundle.name, asking.advice.missing) if asking.found is not None else ()
 
 
 def _line_words(lines: Mapping[str, Line] | None, line: Line | None) -> str:
