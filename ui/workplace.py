@@ -26,6 +26,7 @@ from ui.ledger_rooms import attention_room, ledger_room
 from ui.notices import Notices
 from ui.settings.rooms import ROOM as SETTINGS
 from ui.settings.rooms import may_see, settings_room
+from ui.shell.frame_keys import room_key
 from ui.shell.rooms import Room, RoomsAhead
 from ui.shell.training import TrainerEntries
 from ui.shell.window import MainWindow
@@ -66,7 +67,7 @@ class Workplace(QObject):
         self._on_screen = False
         rooms = self._rooms()
         keys = [room.key for room in rooms]
-        self._ledger_key = f"Ctrl+{keys.index(LEDGER) + 1}" if LEDGER in keys else ""
+        self._ledger_key = room_key(keys.index(LEDGER)) if LEDGER in keys else ""
         first = next((key for key in FIRST_ROOMS.get(sits.role, ()) if key in keys), "")
         self.window = MainWindow(look, behind.services, sits.actor, rooms, first=first)
         self.window.stack.built.connect(self._stands)

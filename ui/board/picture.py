@@ -5,7 +5,7 @@ It remembers between two readings only what a reading cannot say: which calls ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -67,7 +67,7 @@ class BoardMemory:
         self._known = frozenset((call.number, call.window, call.at) for call in board.called)
         self._notice_gains(board, at)
         self.picture = Picture(
-            _one_a_window(board.called),
+            _one_a_window(board.called, board.no_shows),
             tuple(WaitRow(entry.name, entry.waiting, board.minutes.get(entry.code)) for entry in board.services),
             board.no_shows,
             tuple(self._notes(board)),
@@ -113,12 +113,12 @@ class BoardMemory:
         return notes + [Note(text) for text in board.notices]
 
 
-def _one_a_window(calls: Iterable[BoardCall]) -> tuple[BoardCall, ...]:
-    """Newest first: who was called to a window before is not the one that is at it."""
+def _one_a_window(calls: Iterable[BoardCall], missed: Collection[str]) -> tuple[BoardCall, ...]:
+    """Newest first: who was called to a window before is not the one that is at it, and who missed the call is told of below."""
     found: dict[str, BoardCall] = {}
     for call in calls:
         found.setdefault(call.window, call)
-    return tuple(found.values())
+    return tuple(call for call in found.values() if call.number not in missed)
 
 
 def _changing(place: BoardWindow, at: datetime | None) -> bool:

@@ -156,7 +156,7 @@ class GuideDesk(QWidget):
         visit, stand = self.asking.visit, self.stand
         catalogue = self._services.catalogue.current()
         theme = catalogue.themes.get(visit.theme)
-        self.thing.show_items(tuple((code, catalogue.items[code].name) for code in theme.items if code in catalogue.items) if theme else ())
+        self.thing.show_items(catalogue, theme)
         self.thing.refresh()
         self.outcomes.show_lines(self.hall.lines, self.service, busy=self._busy, ticket=stand.ticket, notice=stand.notice)
         single = next(iter(visit.draft.item_codes or ()), "")

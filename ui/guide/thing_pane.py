@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.catalogue.model import Audience, Bundle, Question
+from desktop.catalogue.catalogue import Catalogue
+from desktop.catalogue.model import Audience, Bundle, Question, Theme
 from desktop.intake.assess import TEXT_MAX
 from desktop.intake.model import MaterialStatus, ProblemKind
 from ui.clerk.pages.questions import QuestionRow, QuestionRows, visible_questions
@@ -97,12 +98,17 @@ class ThingPane(QWidget):
         self.rest.setVisible(self._asking.advice.unasked > 0)
         self._show_words()
 
-    def show_items(self, items: tuple[tuple[str, str], ...]) -> None:
-        """(code, name) of the items of the thing that was found, for choosing one of them."""
+    def show_items(self, catalogue: Catalogue, theme: Theme | None) -> None:
+        """The items of the thing that was found, for choosing one of them. How many there are is said where no answer decides it."""
+        items = tuple((code, catalogue.items[code].name) for code in theme.items if code in catalogue.items) if theme else ()
         if items != self._items:
             self._items = items
             self.item.set_options(items)
-            whole = _n("The whole thing, {n} item", "The whole thing, {n} items", len(items)) if items else _("The whole thing")
+            whole = (
+                _n("The whole thing, {n} item", "The whole thing, {n} items", len(items))
+                if theme and not catalogue.varies(theme)
+                else _("The whole thing")
+            )
             self.way.set_options([SegmentOption("whole", whole), SegmentOption("single", _("Only one item"))])
 
     @property

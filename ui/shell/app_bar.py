@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.clock import Clock, now, shanghai
+from ui.shell.frame_keys import room_key
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -28,7 +29,7 @@ class RoomTab(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
-        self.setToolTip(f"{title}  {key}")
+        self.setToolTip(f"{title}  {key}".rstrip())
         self.setAccessibleDescription(key)
         look.changed.connect(self._resize)
 
@@ -165,7 +166,7 @@ class AppBar(QFrame):
         self._person = Text(look, "", "body")
         self._person_icon = IconLabel(look, "user", "text.primary")
         self.time = NumberLabel(look, "", "body-bold")
-        self.tabs = tuple(RoomTab(look, title, f"Ctrl+{place}") for place, title in enumerate(titles, 1))
+        self.tabs = tuple(RoomTab(look, title, room_key(place)) for place, title in enumerate(titles))
         self.more = RoomTab(look, _("More"), "Ctrl+K")
         self.more.setCheckable(False)
         self.more.clicked.connect(self._more_clicked)

@@ -23,6 +23,7 @@ from ui.shell.crash_bar import CrashBar
 from ui.shell.emergency_band import KEY as EMERGENCY_KEY
 from ui.shell.emergency_band import EmergencyBand
 from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
+from ui.shell.frame_keys import KEYED_ROOMS, room_key
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
 from ui.shell.rooms import Room, RoomStack
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         for sequence, slot in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.activated.connect(slot)
-        self._room_keys = [QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self) for place in range(min(9, len(self.rooms)))]
+        self._room_keys = [QShortcut(QKeySequence(room_key(place)), self) for place in range(min(KEYED_ROOMS, len(self.rooms)))]
         for shortcut in self._room_keys:
             shortcut.activated.connect(self._room_key)
 
@@ -223,7 +224,7 @@ class MainWindow(QMainWindow):
 
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(
-            PaletteEntry(room.title, partial(self.open_room, room.key), icon="arrow-right", key=f"Ctrl+{place + 1}", section=_("Rooms"))
+            PaletteEntry(room.title, partial(self.open_room, room.key), icon="arrow-right", key=room_key(place), section=_("Rooms"))
             for place, room in enumerate(self.rooms)
         )
         settings = _("Settings and help")

@@ -15,6 +15,7 @@ from ui.clerk.desk import ClerkDesk
 from ui.guide.desk import GuideDesk
 from ui.runtime.lanes import Lane
 from ui.services import Services
+from ui.shell.frame_keys import room_key
 from ui.supervisor.room import DispatchRoom
 from ui.walk.walk import Walk
 from ui.walk.watch import ClerkWatch, DispatchWatch, GuideWatch, Watch
@@ -35,7 +36,7 @@ def open_walk(window: MainWindow, services: Services, actor: Actor, home: Path) 
     watch.setParent(window)
     window.room_opened.connect(watch.room_opened)
     watch.room_opened(window.room_key)
-    keys = {room.key: f"Ctrl+{place}" for place, room in enumerate(window.rooms[:9], 1)}
+    keys = {room.key: room_key(place) for place, room in enumerate(window.rooms)}
     walk = Walk(actor.role, window.coach, watch, home, drill=services.hall.drill, people=people, keys=keys, parent=window)
     window.add_source(walk.entries)
     return walk
