@@ -59,6 +59,7 @@ def test_english_has_room_and_its_own_marks_on_every_screen(stage: Stage, theme:
         with listening() as painted:
             picture = window.grab()
         if FOLDER:
+            Path(FOLDER).mkdir(parents=True, exist_ok=True)
             picture.save(str(Path(FOLDER) / f"{theme}-{scale}-{scene.name}.png"))
         found |= {f"{scene.name}: {line}" for line in (*cut(window, painted, scale), *wrong_words(window, painted))}
         next(showing, None)
