@@ -6,6 +6,7 @@ a case's row is wide, and what was added to it later lies behind its body.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_co
 from desktop.intake.cases import CASE_COLUMNS, case_row
 from desktop.intake.model import CaseRow, CaseState
 from desktop.intake.progressed import ENDED
-from desktop.intake.tables import case_file, progress, result_handed
+from desktop.intake.tables import case_file, document, progress, result_handed
 
 _ROWID: ColumnElement[int] = literal_column("case_file.rowid")
 FOUND_MOST = 1000
@@ -23,6 +24,9 @@ FOUND_MOST = 1000
 _TAIL_LEAST, _TAIL_MOST = 3, 8
 _LONG_NUMBER = 12
 """A province number is found from here on: nothing indexes it."""
+_SERIAL_LEAST = 6
+_PAPER = re.compile(r"(\D*[^\W\d])\W?(\d{4})\W?(\d{6,8})号?")
+"""The number of a paper, with its brackets or without: nobody types 〔〕."""
 
 
 class Worklist(StrEnum):
@@ -46,7 +50,7 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which rows. `day` counts for TODAY only. With `text` every case is searched: number, province or paper number or name, by their
-    beginning; three to eight digits also fit the end of a number, and a ticket that of `day`."""
+    beginning; three to eight digits also fit the end of a number, a ticket that of `day`, and the number of a paper finds its case."""
 
     worklist: Worklist = Worklist.TODAY
     day: date | None = None
@@ -125,7 +129,19 @@ def _ways(wanted: Wanted, text: str) -> list[Select[int]]:
         fits.append(and_(case_file.c.received_day == wanted.day.isoformat(), case_file.c.ticket_no == number))
     if len(text) >= _LONG_NUMBER and text.isascii():
         fits.append(_begins(case_file.c.apply_no, number))
+    fits.extend(case_file.c.case_id.in_(select(document.c.case_id).where(way)) for way in _papers(text))
     return [select(_ROWID).select_from(case_file).where(fit).limit(FOUND_MOST) for fit in fits]
+
+
+def _papers(text: str) -> list[ColumnElement[bool]]:
+    """Who comes back brings the notice: its number whole, or as the digits that it ends with, which the index of the numbers alone is read for."""
+    whole = _PAPER.fullmatch(text)
+    if whole is not None:
+        return [document.c.document_no == "{}〔{}〕{}号".format(*whole.groups())]
+    if text.isdigit() and _SERIAL_LEAST <= len(text) <= _TAIL_MOST:
+        ends = select(document.c.document_no).where(document.c.document_no.like(f"%〕{text}号"))
+        return [document.c.document_no.in_(ends)]
+    return []
 
 
 def _begins(column: ColumnElement[str] | ColumnElement[str | None], text: str) -> ColumnElement[bool]:

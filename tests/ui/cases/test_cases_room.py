@@ -100,6 +100,20 @@ def test_search_finds_by_the_beginning_everywhere(scene: Scene, look: ThemeSwitc
     assert len(numbers(room)) == 2
 
 
+def test_who_comes_back_is_found_by_the_number_on_the_notice(scene: Scene, look: ThemeSwitch) -> None:
+    one, other = scene.take("甲", OutcomeKind.NOTIFIED), scene.take("乙")
+    paper = scene.desk.intake.detail(one.case_no).documents[-1].document_no
+    unlike = paper.replace("〔", "").replace("〕", "")
+    room = room_of(scene, look)
+    for text in (paper, f" {paper} ", unlike, unlike.removesuffix("号"), paper[-7:-1]):
+        room.search(text)
+        scene.quiet()
+        assert one.case_id in numbers(room), text
+    room.search(f"{paper[:-1]}9号")
+    scene.quiet()
+    assert not {one.case_id, other.case_id} & set(numbers(room))
+
+
 def test_a_list_of_many_comes_in_windows(scene: Scene, look: ThemeSwitch) -> None:
     case = scene.take("甲")
     with scene.desk.home.vault.write() as connection:
