@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.clock import Clock
-from desktop.errors import Issue, RuleViolation
+from desktop.errors import EnvironmentFault, Issue, RuleViolation
 from desktop.hall_settings.bundle import export_settings, import_settings
 from desktop.hall_settings.keys import KEYS
 from desktop.hall_settings.plan_state import (
@@ -40,6 +40,8 @@ class Doing:
     plan: HallPlan | None
     clock: Clock
     write_file: WriteFile
+    folder: Path | None = None
+    """Where papers go: made when it is missing."""
 
 
 def wants_signature(actor: Actor, deed: Deed) -> bool:
@@ -68,6 +70,8 @@ def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
         return deed, setup.undo(actor, signed)
     path = Path(values["path"]).expanduser()
     if deed.what == "export":
+        if path.parent != doing.folder and not path.parent.is_dir():
+            raise EnvironmentFault("paper.not_written", file=path.name)
         doing.write_file(path, export_settings(setup, actor, signed, doing.clock(), path.name))
         return deed, None
     raw = read_bundle(path)

@@ -137,7 +137,8 @@ class SettingsFace(QObject):
         self.ask.why_not(why)
 
     def open(self, panel: Panel) -> None:
-        """While one is open no other button answers its key."""
+        """While one is open no other button answers its key, and what was said of another deed is over."""
+        self.toast.dismiss()
         for each in self.panels.all:
             each.setVisible(each is panel)
         self._foot.hide()

@@ -4,7 +4,8 @@ supervisor's signature. A panel asks; the room does. What was typed into a secre
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from desktop.errors import HallError, Issue, RuleViolation
 from desktop.hall_settings.keys import Key, Kind, read_value
@@ -18,6 +19,7 @@ from ui.staff.account_panels import codes
 from ui.text import _
 from ui.theme import ThemeSwitch
 from ui.widgets.choices import ChoiceBox
+from ui.widgets.fields import FieldRow
 
 
 class SettingPanel(Panel):
@@ -116,8 +118,21 @@ class PlanPanel(SettingPanel):
         assert self.plan is not None
         return " ".join(one.prefix for one in self.plan.services if one.code in services)
 
+    def lacks(self, *pointers: str) -> bool:
+        """Whether one of these lines is empty; it says so itself, before anybody is called to sign."""
+        empty = [self.rows[pointer] for pointer in pointers if not self.rows[pointer].isHidden() and not _typed(self.rows[pointer])]
+        for row in empty:
+            row.set_error(sentence(RuleViolation("text.missing")))
+        if empty:
+            empty[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return bool(empty)
+
     def legend(self) -> str:
         return "  ".join(f"{one.prefix} {one.name}" for one in self.plan.services) if self.plan is not None else ""
+
+
+def _typed(row: FieldRow) -> str:
+    return row.editor.text().strip() if isinstance(row.editor, QLineEdit) else ""
 
 
 class ServicePanel(PlanPanel):
@@ -146,7 +161,9 @@ class ServicePanel(PlanPanel):
         self.code.setText(known.code if known else "")
         self._code.setVisible(known is None)
 
-    def deed(self) -> Deed:
+    def deed(self) -> Deed | None:
+        if self.lacks("/name", "/prefix", "/code"):
+            return None
         code = self._known.code if self._known else self.code.text()
         said = _("The service is there") if self._known is None else _("The service is changed")
         return Deed(
@@ -176,7 +193,9 @@ class WindowPanel(PlanPanel):
         self.services.setText(self.said(known.services) if known else "")
         self._services.set_hint(self.legend())
 
-    def deed(self) -> Deed:
+    def deed(self) -> Deed | None:
+        if self.lacks("/no"):
+            return None
         no = self._known.no if self._known else self.no.text()
         said = _("The window is there") if self._known is None else _("The window is changed")
         return Deed("window", {"no": no, "services": self.business(self.services.text()), "new": self._known is None}, said=said)
@@ -263,7 +282,7 @@ class FilePanel(SettingPanel):
             self.rows["/file"].set_error(_("Which file, please?"))
             return None
         said = {
-            "export": _("The settings are written"),
+            "export": _("The settings are written to {file}", file=self.path.text().strip()),
             "import": _("The settings are those of the file"),
             "calendar": _("The year is known"),
         }

@@ -123,7 +123,12 @@ class SettingsRoom(QWidget):
     # what is on screen
 
     @Slot(object)
-    def _show_group(self, _row: object = None) -> None:
+    def _turned(self, _row: object = None) -> None:
+        """What was said belongs to the group that was left."""
+        self.face.toast.dismiss()
+        self._show_group()
+
+    def _show_group(self) -> None:
         group, found = self.group, self._found
         self.face.show_group(group, *group_words()[group])
         empty = ""
@@ -242,7 +247,7 @@ class SettingsRoom(QWidget):
             return
         self._doing = self._busy = True
         plan = self._found.hall.plan if self._found is not None and self._found.hall is not None else None
-        doing = Doing(self._setup, self._actor, self._signature(), plan, self._clock, self._means.write_file)
+        doing = Doing(self._setup, self._actor, self._signature(), plan, self._clock, self._means.write_file, self._means.folder())
         self._lanes.submit(Lane.WRITE, partial(carry_out, doing, deed), self._done, self._refused)
 
     @Slot(object)
@@ -329,9 +334,16 @@ class SettingsRoom(QWidget):
             self.reload()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes an open panel wherever the caret is: its keys are the only ones that answer."""
-        if event.key() == Qt.Key.Key_Escape and self.face.opened() is not None:
+        """An open panel's keys answer wherever the caret is: no others do."""
+        panel = self.face.opened()
+        if event.key() == Qt.Key.Key_Escape and panel is not None:
             self._close()
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and panel is not None
+        ):
+            panel.give()
         else:
             super().keyPressEvent(event)
 
@@ -357,7 +369,7 @@ class SettingsRoom(QWidget):
         for panel in face.panels.all:
             panel.wanted.connect(self._wanted)
             panel.left.connect(self._close)
-        face.groups.moved.connect(self._show_group)
+        face.groups.moved.connect(self._turned)
         face.groups.opened.connect(self._into)
         face.moved.connect(self._choose)
         face.entered.connect(self._change)

@@ -163,6 +163,45 @@ def test_a_wrong_file_is_named_place_by_place(admin: Sitting, tmp_path: Path) ->
     admin.settled()
 
 
+def test_an_empty_form_says_so_before_anybody_signs(admin: Sitting) -> None:
+    face = admin.room.face
+    admin.go(SERVICES, "tax")
+    face.new.click()
+    panel = face.panels.service
+    panel.prefix.clear()
+    panel.give()
+    assert face.opened() is panel and panel.name.hasFocus()
+    assert all(panel.rows[row].editor.property("error") for row in ("/name", "/prefix", "/code"))
+    panel.name.setText("医保结算")
+    panel.prefix.setText("Q")
+    panel.code.setText("medical")
+    face.pane.setFocus()
+    QTest.keyClick(face.pane, Key.Key_Return, CTRL)
+    admin.sign()
+    admin.until(lambda: "业务已加" in face.toast.words.text() and not face.toast.isHidden())
+    admin.settled()
+    admin.room.face.next_group()
+    assert face.toast.isHidden(), "another group has nothing to do with it"
+
+
+def test_an_export_says_where_it_lies_and_makes_no_folder(admin: Sitting, tmp_path: Path) -> None:
+    face, files = admin.room.face, admin.room.face.panels.file
+    face.export.click()
+    files.path.setText(str(tmp_path / "usb" / "hall.json"))
+    files.give()
+    admin.sign()
+    admin.until(lambda: "hall.json 写不下去" in files.problem.text())
+    assert not (tmp_path / "usb").exists()
+    there = tmp_path / "hall.json"
+    files.path.setText(str(there))
+    files.give()
+    admin.until(lambda: files.isHidden())
+    assert there.exists() and str(there) in face.toast.words.text()
+    admin.settled()
+    face.take_in.click()
+    assert face.toast.isHidden()
+
+
 def test_a_supervisor_sees_all_and_changes_what_is_theirs(boss: Sitting) -> None:
     face, desk = boss.room.face, boss.scene.desk
     assert not face.change.isEnabled() and not face.take_in.isEnabled() and face.export.isEnabled()
