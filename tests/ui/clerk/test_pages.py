@@ -24,6 +24,7 @@ from ui.cli import main
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lanes
 from ui.theme import ThemeSwitch
+from ui.widgets.keys import KeyHint
 from ui.widgets.steps import StepState
 
 THEME = "restaurant"
@@ -83,6 +84,13 @@ def test_digits_set_the_status_and_go_to_the_next_unchecked(look: ThemeSwitch, c
     assert status(case, first) is MaterialStatus.PROVIDED
     assert page.list.current != first
     assert status(case, page.list.current) is MaterialStatus.UNCHECKED
+
+
+def test_what_each_digit_means_stands_behind_the_hint(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:
+    page = MaterialsPage(look, case)
+    show(page, case, qtbot)
+    hints = [hint for hint in page.findChildren(KeyHint) if hint.accessibleName().startswith("1+")]
+    assert [hint.toolTip() for hint in hints] == ["1 已交  2 共享  3 容缺  4 承诺  5 缺"]
 
 
 def test_a_status_that_the_rules_forbid_is_refused(look: ThemeSwitch, case: CaseSession, qtbot: QtBot) -> None:

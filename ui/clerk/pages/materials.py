@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.settings import ScanSettings
 from ui.clerk.pages.cited import CitedForm, cited_basis, incomplete, remove_cited
+from ui.clerk.pages.material_editor import status_options
 from ui.clerk.pages.material_list import MaterialList
 from ui.clerk.pages.material_row import columns
 from ui.clerk.pages.material_scans import MaterialScans
@@ -166,6 +167,8 @@ class MaterialsPage(QWidget):
         )  # fmt: skip
         for hint in hints:
             self._head.add(hint)
+        for hint in hints[:2]:
+            hint.setToolTip("  ".join(f"{option.digit} {option.text}" for option in status_options()))
         self._empty = EmptyState(look, "")
         self.add_cited = ActionButton(
             look, _("Add a material (needs a legal basis)"), "Ctrl+M", icon="plus", variant="quiet", size="compact"
