@@ -270,14 +270,14 @@ class CaseSession(QObject):
             return _n(
                 "Check {n} more material, then it can be printed", "Check {n} more materials, then it can be printed", found.unchecked
             )
+        if found.outcome is OutcomeKind.CORRECTED:
+            return _("{n} of the notice still missing: what came can be recorded", n=len(found.missing))
         if fields:
             return _n(
                 "Fill {n} more field, or tell the person once what is missing",
                 "Fill {n} more fields, or tell the person once what is missing",
                 fields,
             )
-        if found.outcome is OutcomeKind.CORRECTED:
-            return _("{n} of the notice still missing: what came can be recorded", n=len(found.missing))
         if found.missing:
             return _("{n} missing: a one-time notice can be printed", n=len(found.missing))
         return _("Complete: it can be accepted")

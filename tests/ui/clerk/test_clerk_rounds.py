@@ -75,6 +75,24 @@ def test_what_the_notice_named_is_cured_and_the_case_accepted(hall: Hall) -> Non
     assert not head.banner.isVisible()
 
 
+def test_a_field_that_the_notice_named_leads_to_no_second_one(hall: Hall) -> None:
+    hall.press(Key.Key_N, CTRL)
+    hall.until(lambda: hall.clerk.session.draft is not None)
+    hall.applicant()
+    hall.fill(missing=(PLAN,))
+    session = hall.clerk.session
+    for code in tuple(session.draft.form):
+        session.set_field(code, "")
+    decide(hall)
+    number = str(session.case.case_no)
+    hall.press(Key.Key_Return, CTRL)
+    hall.until(lambda: hall.clerk.idle.isVisible())
+    take_up(hall, number)
+    session.set_material(PLAN, status=MaterialStatus.PROVIDED)
+    assert any(line.issue == "missing" for line in session.assessment.fields)
+    assert session.in_the_way() == f"告知的还差 {len(session.assessment.missing)} 项，可以先登记补交"
+
+
 def test_part_of_it_is_recorded_and_the_rest_stands(hall: Hall) -> None:
     hall.press(Key.Key_N, CTRL)
     hall.until(lambda: hall.clerk.session.draft is not None)
