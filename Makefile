@@ -20,8 +20,9 @@ DEV_PINS := $(PINS) requirements-dev.lock
 # Only what a lock names, and only files whose hash it knows; the project itself is then built with the locked builder.
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
-# Compiled here: whoever may not write the tree, or writes no bytecode, would compile it anew at every start (a third of a second).
-ITSELF := $(INSTALL) --no-deps --no-build-isolation -e . && $(BIN)/python -m compileall -q -j 0 desktop offline printing resources ui
+ITSELF := $(INSTALL) --no-deps --no-build-isolation -e .
+# Whoever may not write the tree, or writes no bytecode, would compile it anew at every start (a third of a second).
+COMPILED := $(BIN)/python -m compileall -q -j 0 desktop offline printing resources ui
 LIBRARIES := libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 poppler-utils python3-venv
 
@@ -79,6 +80,7 @@ $(RUN_STAMP): $(PINS) | $(SYSTEM_STAMP)
 	if [ ! -f $(DEV_STAMP) ] || [ pyproject.toml -nt $(DEV_STAMP) ] || [ requirements.lock -nt $(DEV_STAMP) ]; then
 	  $(LOCKED) -r requirements.lock
 	  $(ITSELF)
+	  $(COMPILED)
 	fi
 	touch $@
 
@@ -88,6 +90,7 @@ $(DEV_STAMP): $(DEV_PINS) | $(SYSTEM_STAMP)
 	$(LOCKED) --no-deps -r requirements.lock
 	wait $$development
 	$(ITSELF)
+	$(COMPILED)
 	touch $@
 
 # The locks anew, after a change of pyproject.toml or constraints.txt. Needs uv, and an index; commit what it writes.
