@@ -104,8 +104,8 @@ def _supervisor() -> tuple[Step, ...]:
             lambda base, now: now.turned > base.turned, "Ctrl+PgDn",
         ),
         Step(
-            _("Decide on the advice, or lift a window with M and drop it on another service"),
-            lambda base, now: now.decided > base.decided, "Ctrl+Enter", 1,
+            _("Accept the advice. There is none? Go to a coloured block, lift it with M, drop it on another service with Enter"),
+            lambda base, now: now.decided > base.decided, "M", 1,
         ),
         Step(_("Look at the ledger: it must balance"), lambda base, now: now.room == "ledger", leg=2, room="ledger"),
     )  # fmt: skip

@@ -100,7 +100,7 @@ def test_a_supervisors_steps_are_done_by_doing_and_each_says_its_key(strip: Coac
         place = walk.at
         watch._now(**done)
         assert walk.at == place + 1
-    assert [words.rsplit(" ", 1)[-1] for words in said] == ["Ctrl+PgDn", "Ctrl+Enter", "Ctrl+6"]
+    assert [words.rsplit(" ", 1)[-1] for words in said] == ["Ctrl+PgDn", "M", "Ctrl+6"]
 
 
 def test_made_up_people_come_into_the_line_until_two_wait(desk: Desk) -> None:
