@@ -37,7 +37,9 @@ def open_walk(window: MainWindow, services: Services, actor: Actor, home: Path) 
     window.room_opened.connect(watch.room_opened)
     watch.room_opened(window.room_key)
     keys = {room.key: room_key(place) for place, room in enumerate(window.rooms)}
-    walk = Walk(actor.role, window.coach, watch, home, drill=services.hall.drill, people=people, keys=keys, parent=window)
+    arrive = partial(window.open_room, key) if key is not None else None
+    drill = services.hall.drill
+    walk = Walk(actor.role, window.coach, watch, home, drill=drill, people=people, keys=keys, arrive=arrive, parent=window)
     window.add_source(walk.entries)
     return walk
 

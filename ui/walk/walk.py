@@ -24,16 +24,16 @@ FILE = "walk.json"
 
 class Walk(QObject):
     """Walk(role, strip, watch, home, drill, people, keys). `begin` from where it was left; `people` brings made-up ones into the line; `keys` are those
-    of the rooms."""
+    of the rooms; `arrive` opens the one where the walk is done: keys of another room may mean something else."""
 
     def __init__(
         self, role: Role, strip: CoachStrip, watch: Watch, home: Path, *, drill: bool, people: Callable[[], object] | None = None,
-        keys: Mapping[str, str] | None = None, parent: QObject | None = None,
+        keys: Mapping[str, str] | None = None, arrive: Callable[[], object] | None = None, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent or strip)
         self._role, self._strip, self._watch, self._file, self._drill, self._people = role, strip, watch, home / FILE, drill, people
         self.steps: tuple[Step, ...] = steps_for(role) if drill else ()
-        self._keys = keys or {}
+        self._keys, self._arrive = keys or {}, arrive
         self.at = 0
         self.walking = False
         self._base = Facts()
@@ -56,6 +56,8 @@ class Walk(QObject):
         if not 0 <= self.at < len(self.steps):
             self.at = 0
         self.walking = True
+        if self._arrive is not None:
+            self._arrive()
         if self._people is not None:
             self._people()
         self._base = self._watch.look()

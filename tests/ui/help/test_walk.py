@@ -103,6 +103,14 @@ def test_a_supervisors_steps_are_done_by_doing_and_each_says_its_key(strip: Coac
     assert [words.rsplit(" ", 1)[-1] for words in said] == ["Ctrl+PgDn", "M", "Ctrl+6"]
 
 
+def test_a_walk_begins_in_its_own_room_wherever_one_stands(strip: CoachStrip, tmp_path: Path) -> None:
+    watch = Watch(strip)
+    watch._now(room="ledger")
+    walk = Walk(Role.SUPERVISOR, strip, watch, tmp_path, drill=True, arrive=lambda: watch._now(room="dispatch"))
+    walk.begin()
+    assert watch.look().room == "dispatch" and walk.at == 0
+
+
 def test_made_up_people_come_into_the_line_until_two_wait(desk: Desk) -> None:
     who = actor(desk)
     assert len(bring_people(desk.queue, who).tickets) == 2
