@@ -270,9 +270,9 @@ class Program(QObject):
         window.show()
         self.seat.sit(Sitting(actor, window, place.ticket, place.save))
         place.start()
+        self.recovery.attach(place)  # before the first day, which opens its own room
         accompany(window, self._behind.services, actor, self._home, self.page.version, walk=self._walk)
         self._walk = False
-        self.recovery.attach(place)
         self._remember()
         self.started.emit(window)
 
