@@ -15,6 +15,10 @@ from desktop.catalogue.reading import readings
 from ui.text import _
 from ui.widgets.buttons import ActionButton
 
+NUMBER_LEAST = 3
+"""So many digits at least are looked for among all cases."""
+CASES = "cases"
+
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
@@ -41,6 +45,18 @@ class OffersEntries(Protocol):
     """A room that has more to offer than its buttons."""
 
     def palette_entries(self, text: str) -> Iterable[PaletteEntry]: ...
+
+
+@runtime_checkable
+class SearchesCases(Protocol):
+    """The room that looks among all cases, also those that are not on its list."""
+
+    def search(self, text: str) -> object: ...
+
+
+def case_number_in(text: str) -> bool:
+    """Whether what was typed can be the number of a case or of a paper, or the end of one."""
+    return sum(letter.isdigit() for letter in text) >= NUMBER_LEAST
 
 
 def warm_readings() -> None:

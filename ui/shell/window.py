@@ -6,7 +6,7 @@ have `palette_entries(text)`. It refuses to be anybody's way to services: rooms 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from ui.shell.app_bar import AppBar
 from ui.shell.crash_bar import CrashBar
 from ui.shell.emergency_band import KEY as EMERGENCY_KEY
 from ui.shell.emergency_band import EmergencyBand
-from ui.shell.entries import OffersEntries, PaletteEntry, Source, button_entries
+from ui.shell.entries import CASES, OffersEntries, PaletteEntry, SearchesCases, Source, button_entries, case_number_in
 from ui.shell.frame_keys import KEYED_ROOMS, room_key
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         offering = [
             partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
         ]
-        return (*here, *offering, *self._sources, self._own_entries, self.help.entries)
+        return (*here, *offering, *self._sources, self._among_cases, self._own_entries, self.help.entries)
 
     def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
         """What a room offers brings the room on screen before it is done."""
@@ -221,6 +221,18 @@ class MainWindow(QMainWindow):
         if self.stack.key != key:
             self.open_room(key)
         deed()
+
+    def _among_cases(self, text: str) -> Iterable[PaletteEntry]:
+        """The number of a case or a paper is looked for among all cases, whatever list stands in their room."""
+        if self.stack.has(CASES) and case_number_in(text):
+            words = _("Look for {text} among all cases", text=text.strip())
+            yield PaletteEntry(words, partial(self._search_cases, text.strip()), icon="search", section=_("Cases"), found=True)
+
+    def _search_cases(self, text: str) -> None:
+        self.open_room(CASES)
+        room = self.stack.room(CASES)
+        if isinstance(room, SearchesCases):
+            room.search(text)
 
     def _own_entries(self, text: str) -> tuple[PaletteEntry, ...]:
         rooms = tuple(

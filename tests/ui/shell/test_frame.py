@@ -95,6 +95,29 @@ def test_the_palette_does_its_deed_although_the_caret_s_place_is_gone(qtbot: QtB
     assert not window.palette_box.isVisible()
 
 
+class Searching(QPushButton):
+    """Stands for the room of cases."""
+
+    asked = ""
+
+    def search(self, text: str) -> None:
+        self.asked = text
+
+
+def test_the_palette_looks_for_a_number_among_all_cases(qtbot: QtBot, look: ThemeSwitch, services: Services) -> None:
+    window = MainWindow(look, services, ACTOR, [Room("受理", "intake", partial(room, look)), Room("办件", "cases", Searching)])
+    qtbot.addWidget(window)
+    window.show()
+    window.open_palette("临政服告〔2026〕000001号")
+    (entry,) = window.palette_box.entries()
+    assert "临政服告〔2026〕000001号" in entry.title
+    qtbot.keyClick(window.palette_box.box, Qt.Key.Key_Return)
+    assert window.room_key == "cases"
+    assert window.room("cases").asked == "临政服告〔2026〕000001号"  # type: ignore[attr-defined]
+    window.open_palette("C12")
+    assert not window.palette_box.entries()
+
+
 def test_palette_says_why_not_and_stays(qtbot: QtBot, window: MainWindow) -> None:
     window.open_palette("挂起")
     entry = window.palette_box.entries()[0]
