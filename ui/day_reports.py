@@ -54,6 +54,7 @@ def _moves(hall: Store, day: date) -> Sequence[MoveLine]:
     """What was decided about windows, in words."""
     from desktop.queue.rows import service_names
     from desktop.tidal.decisions import of_day
+    from desktop.tidal.reasons import named
 
     with hall.read() as connection:
         names, decided = service_names(connection), of_day(connection, day)
@@ -62,7 +63,7 @@ def _moves(hall: Store, day: date) -> Sequence[MoveLine]:
         return "、".join(names.get(code, code) for code in codes) or "—"
 
     return [
-        MoveLine(one.taken_at or one.at, one.window, words(one.was), words(one.to), one.reason, STATES[one.state.value])
+        MoveLine(one.taken_at or one.at, one.window, words(one.was), words(one.to), named(one.reason, names), STATES[one.state.value])
         for one in decided
         if one.state.value in STATES
     ]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from desktop.tidal.model import HallState, QueueNow, Standing, Touched, Why
 
@@ -52,6 +52,13 @@ def facts_of(sentence: str) -> Why | None:
     together = tuple((other[1], tuple(re.findall(_SERVICE, other[2]))) for other in _TOGETHER.finditer(changes))
     back = _BACK.search(changes)
     return Why(tuple(taken), tuple(left), together, float(back[1]) if back else 0.0)
+
+
+def named(reason: str, names: Mapping[str, str]) -> str:
+    """The sentence with the services' names in place of their codes."""
+    for code, name in names.items():
+        reason = reason.replace(f"{{{code}}} ", name).replace(f"{{{code}}}", name)
+    return reason
 
 
 def _pressed(line: Standing) -> str:

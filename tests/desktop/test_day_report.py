@@ -9,6 +9,10 @@ from journal_walk import notified
 
 from desktop.clock import hall_date
 from desktop.errors import EnvironmentFault
+from desktop.queue.rows import service_names
+from desktop.tidal import decisions
+from desktop.tidal.decisions import DecisionState
+from desktop.tidal.model import Move
 from ui.app import Desk
 from ui.day_reports import report_of
 
@@ -32,6 +36,16 @@ def test_a_day_counts_what_happened_on_it(desk: Desk, clock: Hands) -> None:
     before = report_of(desk, day - timedelta(days=1), "贺兰山")
     assert (before.cases.taken, before.cases.notices, before.ratings.unwilling) == (1, 1, 0)
     assert report_of(desk, day - timedelta(days=9), "贺兰山").cases.themes == ()
+
+
+def test_why_a_window_moved_names_its_services(desk: Desk, clock: Hands) -> None:
+    with desk.home.hall.read() as connection:
+        (code, name), (other, other_name) = sorted(service_names(connection).items())[:2]
+    why = f"{{{code}}} 来得比往常多，有 13 人在等，最久 37 分钟；6 号窗口改办 {{{other}}}、{{{code}}}"
+    with desk.home.hall.write() as connection:
+        decisions.write(connection, "boss", clock(), (other,), Move("6", (other, code), why, 31, 18, ()), DecisionState.AUTOMATIC)
+    (move,) = report_of(desk, hall_date(clock()), "贺兰山").moves
+    assert move.reason == f"{name}来得比往常多，有 13 人在等，最久 37 分钟；6 号窗口改办 {other_name}、{name}"
 
 
 def test_without_the_hall_the_report_says_so(desk: Desk, clock: Hands) -> None:

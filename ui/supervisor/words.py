@@ -10,7 +10,7 @@ from desktop.queue.model import WindowState
 from desktop.tidal.decisions import Decision, DecisionState
 from desktop.tidal.look import FloorAlert, PlaceLook, TidalLook
 from desktop.tidal.model import Move, Standing, Why
-from desktop.tidal.reasons import facts_of
+from desktop.tidal.reasons import facts_of, named
 from ui.text import LANGUAGE, _, _n, mark, spoken
 
 MORE = 3
@@ -50,9 +50,7 @@ def set_words(look: TidalLook, codes: Sequence[str]) -> str:
 
 def reason_words(look: TidalLook, reason: str) -> str:
     """A reason with the services' names in place of their codes."""
-    for line in look.lines:
-        reason = reason.replace(f"{{{line.code}}} ", line.name).replace(f"{{{line.code}}}", line.name)
-    return reason
+    return named(reason, {line.code: line.name for line in look.lines})
 
 
 def why_words(look: TidalLook, moves: Sequence[Move]) -> str:
