@@ -61,6 +61,7 @@ class Supervising:
         yield ticks(0.3)
         self.picture("advice")
         if room.offered.shown is not None:
+            yield lambda: not room.fresh.isActive()
             press(self.app, KEY.Key_Return, CTRL)
             yield lambda: room.side.last_decision is not None and not self.program.lanes.pending
             room.show_log()

@@ -29,13 +29,17 @@ class Offered:
         """What is shown and what belongs to it, in the order in which it is to be done."""
         return () if self.shown is None else whole(self.shown, self._advice)
 
-    def take(self, advice: tuple[Move, ...]) -> None:
-        """A new reading's advice; the same first move keeps what was asked for besides."""
+    def take(self, advice: tuple[Move, ...]) -> bool:
+        """A new reading's advice: what is shown stays shown as long as it is advised; the same advice keeps what was asked for besides.
+        True where another stands there now."""
+        was = self.shown
         windows = {move.window for move in self.rest}
         advice = (*self.rest, *(move for move in advice if move.window not in windows))
-        if not self.moves or advice[:1] != self.moves[:1]:
+        if not self.moves or advice != self._advice:
             self.moves, self.place, self.asked = tuple(move for move in advice if whole(move, advice)[0] is move), 0, False
             self._advice = advice
+            self.place = next((place for place, move in enumerate(self.moves) if _same(move, was)), 0)
+        return self.shown is not None and not _same(self.shown, was)
 
     def half(self, window: str, services: tuple[str, ...]) -> Move | None:
         """The offered move that makes this of the window."""
@@ -60,3 +64,8 @@ class Offered:
         if turns:
             self.place = len(self.moves) - len(found)
         return turns
+
+
+def _same(move: Move, other: Move | None) -> bool:
+    """The same change, whatever is expected of it by now."""
+    return other is not None and (move.window, set(move.services)) == (other.window, set(other.services))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ from ui.widgets.toast import ToastBar
 
 _ROOM = Qt.ShortcutContext.WidgetWithChildrenShortcut
 LEAST_LOWER = 170
+FRESH_MS = 1200
+"""As long as it takes to see that the card says something else."""
 
 
 class DispatchRoom(QWidget):
@@ -59,6 +61,10 @@ class DispatchRoom(QWidget):
         self.acts = FloorActs(actor, source, lanes, feed, clock, self)
         self.reading: FloorReading | None = None
         self.offered = Offered()
+        self.fresh = QTimer(self)
+        """Runs while an advice that nobody asked for has only just come on the card: whoever pressed a key then meant the one before."""
+        self.fresh.setSingleShot(True)
+        self.fresh.setInterval(FRESH_MS)
         self._was_on_card = False
         self._adjusting = ""
         self._rest: tuple[Move, ...] = ()
@@ -162,7 +168,8 @@ class DispatchRoom(QWidget):
         first, self.reading = self.reading is None, reading
         look = reading.look
         self.offered.rest = tuple(move for move in self.offered.rest if possible(look, move))
-        self.offered.take(look.advice)
+        if self.offered.take(look.advice) and not first:
+            self.fresh.start()
         self.figures.show_reading(reading)
         self.strip.show_behind(reading.behind)
         there = bool(look.lines and look.places)
@@ -229,6 +236,8 @@ class DispatchRoom(QWidget):
     def _accept(self) -> None:
         move, look = self.offered.shown, self.reading.look if self.reading is not None else None
         if move is not None:
+            if self._is_fresh():
+                return
             self._busy()
             self.acts.accept(self.offered.group)
         elif look is not None and look.opening is not None:
@@ -265,9 +274,15 @@ class DispatchRoom(QWidget):
 
     def _dismiss(self) -> None:
         move = self.offered.shown
-        if move is not None:
+        if move is not None and not self._is_fresh():
             self._busy()
             self.acts.dismiss(move)
+
+    def _is_fresh(self) -> bool:
+        if not self.fresh.isActive():
+            return False
+        self.toast.tell(_("The advice has just changed. Nothing was done; press again if you mean this one"), "attention")
+        return True
 
     def _busy(self) -> None:
         here = self.window().focusWidget()

@@ -54,6 +54,7 @@ class Floor:
     def read(self) -> None:
         self.room.acts.reload()
         self.scene.quiet()
+        self.room.fresh.stop()  # as who has looked at what came
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         focus = self.room.window().focusWidget()
@@ -130,6 +131,26 @@ def test_who_moves_one_half_is_offered_the_other(floor: Floor) -> None:
     room.enter()
     floor.press(Key.Key_Return, CTRL)
     assert floor.served("3") == ("tax",) and room.card.title.text() == "现在不用动"
+
+
+def test_what_is_shown_stays_while_it_is_advised_and_nobody_takes_what_came_under_the_finger(floor: Floor) -> None:
+    room = floor.room
+    room.enter()
+    floor.says[:] = [move_to("2", "fund"), move_to("1", "social", before=25, after=14)]
+    floor.read()
+    assert room.card.title.text() == "01 窗口改办社保医保" and "2/2" in room.card.head.text() and "25.0" in room.card.bars.accessibleName()
+    floor.says[:] = [move_to("2", "fund")]
+    room.acts.reload()
+    floor.scene.quiet()
+    assert room.card.title.text().startswith("02")
+    for key, modifier in ((Key.Key_Return, CTRL), (Key.Key_Delete, Qt.KeyboardModifier.NoModifier)):
+        floor.press(key, modifier)
+        assert (
+            set(floor.states()) == {DecisionState.PROPOSED} and floor.served("2") == ("social",) and "刚刚换了" in room.toast.words.text()
+        )
+    room.fresh.stop()
+    floor.press(Key.Key_Return, CTRL)
+    assert floor.served("2") == ("fund",)
 
 
 def test_another_not_now_and_adjusted(floor: Floor) -> None:
