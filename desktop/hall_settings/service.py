@@ -128,9 +128,11 @@ class HallSetup:
         return Taken(changes, {})
 
     def import_calendar(self, actor: Actor, raw: bytes, name: str, signed: Actor | None = None) -> Taken:
-        """A year's table (国务院办公厅 publishes it each autumn). `RuleViolation`: staff.*, calendar.file_invalid with every place."""
-        require_change(actor, signed)
+        """A year's table (国务院办公厅 publishes it each autumn). `RuleViolation`: staff.*, calendar.file_invalid with every place, which is
+        told before anybody is called to sign."""
+        require(actor, Permission.CHANGE_SETTINGS)
         year = check_year(raw, name).year
+        require_change(actor, signed)
         before = self._kept_year(year)
         changes = self._calendar.import_year(raw, name, actor.id)
         after = self._kept_year(year)

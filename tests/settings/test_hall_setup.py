@@ -201,6 +201,13 @@ def test_skills_are_the_supervisors_without_a_signature(desk: Desk, setup: HallS
 YEAR = {"year": 2031, "source": "国办", "holidays_on_weekdays": ["2031-01-01"], "working_weekends": ["2031-01-04"]}
 
 
+def test_what_is_wrong_with_a_year_is_told_before_anybody_is_called_to_sign(setup: HallSetup, admin: Actor) -> None:
+    with pytest.raises(RuleViolation, match=r"calendar\."):
+        setup.import_calendar(admin, b"{", "y.json", None)
+    with pytest.raises(RuleViolation, match=r"staff\.signature_needed"):
+        setup.import_calendar(admin, json.dumps(YEAR).encode(), "y.json", None)
+
+
 def test_a_settings_file_goes_from_one_hall_to_another_whole(desk: Desk, setup: HallSetup, admin: Actor, boss: Actor) -> None:
     before = setup.plan()
     setup.put_secret(admin, "province.client_secret", "very-secret", boss)
