@@ -58,6 +58,10 @@ class BackEntryRoom(QWidget):
         self.tabs.bind(self)
         self._chosen("entry")
 
+    def complete_parts(self) -> tuple[QWidget, ...]:
+        """The tabs that nobody opened yet, for who asks what is on them."""
+        return self.file, self.reconcile
+
     @cached_property
     def file(self) -> FileTab:
         """Made when it is first wanted."""

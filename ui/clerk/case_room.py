@@ -100,6 +100,11 @@ class CaseRoom(QWidget):
     def decision(self) -> DecisionPage:
         return self.pages.decision
 
+    def complete_parts(self) -> None:
+        """All pages, for who asks what is on them."""
+        while self.pages.make_one():
+            pass
+
     def _stand(self, page: CasePage) -> None:
         self.stack.addWidget(page)
         page.onward.connect(self.next_step)

@@ -46,7 +46,12 @@ def key_table(keys: Sequence[KeyLine]) -> str:
 
 
 def keys_of(room: QWidget) -> tuple[KeyLine, ...]:
-    """Every button of a room that has a key, also those that are not on screen now, in their order."""
+    """Every button of a room that has a key, also those that are not on screen now, in their order. Parts that are made when they are first wanted
+    are wanted here (`complete_parts`)."""
+    for part in (room, *room.findChildren(QWidget)):
+        complete = getattr(part, "complete_parts", None)
+        if complete is not None:
+            complete()
     lines = [KeyLine(button.key, button.words) for button in room.findChildren(ActionButton) if button.key and button.words]
     return tuple(dict.fromkeys(lines))
 
