@@ -11,6 +11,8 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
 from math import exp, log
 
 from desktop.tidal.planner import Planner
@@ -42,6 +44,23 @@ def test_tides_against_the_chain_that_never_switches() -> None:
         chain, tail = _mean(played["chain"], "mean_wait"), _mean(played["chain"], "p95_wait")
         cells = [f"{rule} {_mean(of, 'mean_wait') / chain:.2f}/{_mean(of, 'p95_wait') / tail:.2f}" for rule, of in played.items()]
         print(f"{kind:15s} chain {chain:.1f} min  " + "  ".join(cells[1:]), flush=True)
+
+
+def test_tides_by_how_full_the_hall_is() -> None:
+    """The same two kinds with other loads and sizes: how much of the chain's wait can go depends on the room that free pooling has."""
+    print("\nmean wait / P95 relative to two services a window, never switched")
+    tide, wrong = KINDS["sudden-tide"], KINDS["wrong-forecast"]
+    tides = {f"tide x {times:g}": ("sudden-tide", replace(tide, surge=(1, times, 120.0, 240.0))) for times in (2.6, 4.0)}
+    for what, (kind, base) in {**tides, "wrong by 40 %": ("wrong-forecast", wrong)}.items():
+        for load, size in product((0.45, 0.55, 0.65, 0.75), ((12, 28), (36, 44))):
+            shape = replace(base, load=(load - 0.03, load + 0.03), windows=size)
+            played: dict[str, list[Line]] = defaultdict(list)
+            for seed in range(FIRST, LAST):
+                for line in replay(made_day(kind, seed, shape), ["chain", "longest-queue", "chain-gcmu", "tidal", "free"]):
+                    played[line.policy].append(line)
+            chain, tail = _mean(played["chain"], "mean_wait"), _mean(played["chain"], "p95_wait")
+            cells = [f"{rule} {_mean(of, 'mean_wait') / chain:.2f}/{_mean(of, 'p95_wait') / tail:.2f}" for rule, of in played.items()]
+            print(f"{what:14s} load {load:.2f}, {size[0]} to {size[1]} windows: chain {chain:.1f} min  " + "  ".join(cells[1:]), flush=True)
 
 
 def test_policies_by_kinds() -> None:

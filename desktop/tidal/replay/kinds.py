@@ -72,9 +72,9 @@ def kind_of(name: str) -> Shape:
     return known[name]
 
 
-def made_day(name: str, seed: int) -> Day:
-    """RuleViolation tidal.unknown_day for a kind that there is not."""
-    return _Maker(name, kind_of(name), seed).day()
+def made_day(name: str, seed: int, shape: Shape | None = None) -> Day:
+    """RuleViolation tidal.unknown_day for a kind that there is not. Another shape may stand for the kind's own."""
+    return _Maker(name, shape or kind_of(name), seed).day()
 
 
 class _Maker:
