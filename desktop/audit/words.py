@@ -98,6 +98,7 @@ _VALUES: Mapping[str, str] = {
     "case": "办件",
     "store.keep_cases_days": "办件保存期限",
     "store.keep_scans_days": "扫描件保存期限",
+    "unclaimed": "没有草稿和办件用到",
     "handover": "交接",
     "person": "个人信息",
     "recovery": "恢复密钥",

@@ -9,6 +9,7 @@ What the hall keeps of it is sealed: the draft itself, and whose it is as a keye
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -222,6 +223,13 @@ class PutAside:
             if not wanted or keys & {wanted, *person_keys(text)} - {""}:
                 found.append(Shelved(row.case_id, code, row.title, draft.ticket_no, row.operator_id, from_text(put_at)))
         return found
+
+
+def bodies_of(connection: Connection, sealer: Sealer, workstation_id: str, since: str) -> Iterator[str]:
+    """The drafts at the hall that a workstation put aside and that nobody took up, or not before that moment; each as its JSON text."""
+    mine = (shelved_draft.c.workstation_id == workstation_id) & (shelved_draft.c.taken_at.is_(None) | (shelved_draft.c.taken_at >= since))
+    for row in connection.execute(select(shelved_draft.c.case_id, shelved_draft.c.body).where(mine)):
+        yield sealer.open(row.body, _about(row.case_id))
 
 
 def _mark(row: Row[tuple[object, ...]]) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -139,7 +139,17 @@ class FileVault:
 
     def remove(self, sha256: str) -> None:
         """Deletes the content. The caller has made sure that no other entry names it (two entries may share one content)."""
-        path = self._path(sha256)
+        self.erase(self._path(sha256))
+
+    def unclaimed(self, needed: Iterable[str], before: datetime) -> list[Path]:
+        """Contents that were last stored before that moment and whose SHA-256 is not among the needed. Nothing is opened: names are compared."""
+        kept = {self._path(sha256) for sha256 in needed}
+        return sorted(
+            path for path in self._root.glob("[0-9a-f][0-9a-f]/*") if path.stat().st_mtime < before.timestamp() and path not in kept
+        )
+
+    def erase(self, path: Path) -> None:
+        """Makes a content unreadable, then removes it."""
         with _disk(), suppress(FileNotFoundError):
             with path.open("r+b") as stream:
                 stream.write(os.urandom(_PREFIX))

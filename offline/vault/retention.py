@@ -1,4 +1,4 @@
-"""The day's retention on this workstation: scans first, then cases, then the hall's copy of them.
+"""The day's retention on this workstation: scans first, then cases, then the hall's copy of them, and scans that nobody took.
 
 Deletion is as sure as an encrypted store makes it: SQLite overwrites freed pages (PRAGMA secure_delete), the write-ahead log is emptied, a scan
 loses the salt of its key before it is unlinked. Every one of these bytes was encrypted on the disk to begin with; against somebody who has both an
@@ -33,6 +33,7 @@ from offline.vault.release import REMEMBERED, release, remove_released
 from offline.vault.reseal import reseal
 from offline.vault.sealing import HallSealer
 from offline.vault.tables import released_file
+from offline.vault.unclaimed import let_unclaimed_go
 
 AT_ONCE = 200
 BEGUN = timedelta(days=1)
@@ -62,6 +63,7 @@ def keep_within(home: Home, moment: datetime) -> Kept:
     try:
         _hall_copies(home, moment)
         resealed = reseal(home.hall, home.sealer, RESEALED_A_DAY) if isinstance(home.sealer, HallSealer) else 0
+        scans += let_unclaimed_go(home, moment)
     except EnvironmentFault:
         resealed = 0
     return Kept(scans, len(gone), resealed)

@@ -91,6 +91,7 @@ VALUES: Mapping[str, str] = {
     "case": "case",
     "store.keep_cases_days": "how long cases are kept",
     "store.keep_scans_days": "how long scans are kept",
+    "unclaimed": "named by no draft and no case",
     "handover": "handover",
     "person": "a person's data",
     "recovery": "recovery key",
