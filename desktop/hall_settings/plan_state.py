@@ -121,6 +121,11 @@ def with_service(plan: HallPlan, code: str, name: str, prefix: str) -> HallPlan:
     return replace(plan, services=tuple(made if one.code == made.code else one for one in plan.services))
 
 
+def added_service(plan: HallPlan, code: str, name: str, prefix: str) -> HallPlan:
+    """A new service at the end, also where its code is taken: the check of the plan then names that with whatever else is wrong."""
+    return replace(plan, services=(*plan.services, PlanService(code.strip(), name.strip(), prefix.strip().upper())))
+
+
 def moved_service(plan: HallPlan, code: str, by: int) -> HallPlan:
     """One place up (-1) or down (1); at the ends it stays."""
     order = list(plan.services)
@@ -148,6 +153,11 @@ def with_window(plan: HallPlan, no: str, services: Sequence[str]) -> HallPlan:
     """A new window, or other services of one that is there."""
     others = tuple(place for place in plan.windows if place.no != no.strip())
     return tidy(replace(plan, windows=(*others, PlanWindow(no.strip(), tuple(services)))))
+
+
+def added_window(plan: HallPlan, no: str, services: Sequence[str]) -> HallPlan:
+    """A new window, also where its number is taken: as with `added_service`."""
+    return replace(plan, windows=(*plan.windows, PlanWindow(no.strip(), tuple(services))))
 
 
 def without_window(plan: HallPlan, no: str) -> HallPlan:

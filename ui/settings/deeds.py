@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop.clock import Clock
-from desktop.errors import EnvironmentFault, Issue, RuleViolation
+from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.hall_settings.bundle import export_settings, import_settings
 from desktop.hall_settings.keys import KEYS
 from desktop.hall_settings.plan_state import (
     HallPlan,
+    added_service,
+    added_window,
     moved_service,
     with_service,
     with_skills,
@@ -82,13 +84,9 @@ def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
 
 def _planned(plan: HallPlan, what: str, values: dict[str, Any]) -> HallPlan:
     if what == "service":
-        if values["new"] and plan.service(values["code"].strip()) is not None:
-            raise RuleViolation("plan.invalid", issues=(Issue("/code", "plan.twice", {"what": values["code"][:40]}),), first="/code")
-        return with_service(plan, values["code"], values["name"], values["prefix"])
+        return (added_service if values["new"] else with_service)(plan, values["code"], values["name"], values["prefix"])
     if what == "window":
-        if values["new"] and plan.window(values["no"].strip()) is not None:
-            raise RuleViolation("plan.invalid", issues=(Issue("/no", "plan.twice", {"what": values["no"][:8]}),), first="/no")
-        return with_window(plan, values["no"], values["services"])
+        return (added_window if values["new"] else with_window)(plan, values["no"], values["services"])
     if what == "move":
         return moved_service(plan, values["code"], values["by"])
     if what == "retire":

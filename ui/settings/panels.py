@@ -10,7 +10,17 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from desktop.errors import HallError, Issue, RuleViolation
 from desktop.hall_settings.keys import Key, Kind, read_value
 from desktop.hall_settings.layers import Value
-from desktop.hall_settings.plan_state import HallPlan, PlanService, PlanWindow
+from desktop.hall_settings.plan_state import (
+    HallPlan,
+    PlanService,
+    PlanWindow,
+    added_service,
+    added_window,
+    plan_issues,
+    with_service,
+    with_skills,
+    with_window,
+)
 from desktop.sentences import sentence
 from ui.cases.panel import Deed, Panel, line
 from ui.cases.signature import password_line
@@ -118,14 +128,19 @@ class PlanPanel(SettingPanel):
         assert self.plan is not None
         return " ".join(one.prefix for one in self.plan.services if one.code in services)
 
-    def lacks(self, *pointers: str) -> bool:
-        """Whether one of these lines is empty; it says so itself, before anybody is called to sign."""
-        empty = [self.rows[pointer] for pointer in pointers if not self.rows[pointer].isHidden() and not _typed(self.rows[pointer])]
+    def is_wrong(self, wanted: HallPlan, *pointers: str) -> bool:
+        """Tells everything that is wrong with what was typed, each at its line, before anybody is called to sign. `pointers`: lines that may not be empty."""
+        assert self.plan is not None
+        before = list(plan_issues(self.plan))
+        issues = tuple(issue for issue in plan_issues(wanted) if issue not in before)
+        empty = [row for row in map(self.rows.__getitem__, pointers) if not row.isHidden() and not _typed(row)]
+        if issues:
+            self.show_error(RuleViolation("plan.invalid", issues=issues, first=issues[0].pointer))
         for row in empty:
             row.set_error(sentence(RuleViolation("text.missing")))
         if empty:
-            empty[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        return bool(empty)
+            next(row for row in self.rows.values() if row.editor.property("error")).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return bool(issues or empty)
 
     def legend(self) -> str:
         return "  ".join(f"{one.prefix} {one.name}" for one in self.plan.services) if self.plan is not None else ""
@@ -162,9 +177,10 @@ class ServicePanel(PlanPanel):
         self._code.setVisible(known is None)
 
     def deed(self) -> Deed | None:
-        if self.lacks("/name", "/prefix", "/code"):
+        assert self.plan is not None
+        code, made = self._known.code if self._known else self.code.text(), with_service if self._known else added_service
+        if self.is_wrong(made(self.plan, code, self.name.text(), self.prefix.text()), "/name", "/prefix", "/code"):
             return None
-        code = self._known.code if self._known else self.code.text()
         said = _("The service is there") if self._known is None else _("The service is changed")
         return Deed(
             "service", {"code": code, "name": self.name.text(), "prefix": self.prefix.text(), "new": self._known is None}, said=said
@@ -194,11 +210,13 @@ class WindowPanel(PlanPanel):
         self._services.set_hint(self.legend())
 
     def deed(self) -> Deed | None:
-        if self.lacks("/no"):
+        assert self.plan is not None
+        no, made = self._known.no if self._known else self.no.text(), with_window if self._known else added_window
+        services = self.business(self.services.text())
+        if self.is_wrong(made(self.plan, no, services), "/no", "/services"):
             return None
-        no = self._known.no if self._known else self.no.text()
         said = _("The window is there") if self._known is None else _("The window is changed")
-        return Deed("window", {"no": no, "services": self.business(self.services.text()), "new": self._known is None}, said=said)
+        return Deed("window", {"no": no, "services": services, "new": self._known is None}, said=said)
 
 
 class SkillsPanel(PlanPanel):
@@ -220,8 +238,12 @@ class SkillsPanel(PlanPanel):
     def row_of(self, pointer: str) -> str:
         return "/services"
 
-    def deed(self) -> Deed:
-        return Deed("skills", {"account": self._account, "services": self.business(self.services.text())}, said=_("Kept"))
+    def deed(self) -> Deed | None:
+        assert self.plan is not None
+        services = self.business(self.services.text())
+        if self.is_wrong(with_skills(self.plan, self._account, services)):
+            return None
+        return Deed("skills", {"account": self._account, "services": services}, said=_("Kept"))
 
 
 class SecretPanel(SettingPanel):

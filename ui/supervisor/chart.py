@@ -124,6 +124,7 @@ class LineChart(QWidget):
             points = _points(floor, line, line.after, "middle")
             self._paint_path(painter, points, top, "chart.alt", 2.2, Qt.PenStyle.SolidLine)
         self._paint_path(painter, line.course, top, "text.tertiary" if self._faint else "chart.actual", 2.2, Qt.PenStyle.SolidLine)
+        self._paint_warning(painter, floor, top)
         self._paint_now(painter, floor, line, top)
         self._paint_ends(painter, floor, line, top)
         if self._at is not None:
@@ -155,11 +156,21 @@ class LineChart(QWidget):
             y = self._y(warn, top)
             painter.setPen(QPen(theme.colour("chart.threshold"), 1.2, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            words = _("warned from {n}", n=warn)
-            wide = paint.width(words, label) + 1
-            beside_now = first <= floor.minute <= last and self._now_label(floor)[1] < area.left() + wide + 16
-            where = QRectF(area.right() - wide - 8 if beside_now else area.left() + 8, y - theme.px(20), wide, theme.px(18))
-            paint.text(painter, where, words, label, theme.colour("status.attention.on_tint"), elide=False)
+
+    def _paint_warning(self, painter: QPainter, floor: TidalLook, top: float) -> None:
+        """The words of the line of alarm, over whatever runs there."""
+        theme, area, warn = self._look.theme, self._area(), floor.rules.warn_waiting
+        if warn > top:
+            return
+        words, label = _("warned from {n}", n=warn), theme.font("label")
+        wide, first, last = paint.width(words, label) + 1, *self._reach()
+        beside_now = first <= floor.minute <= last and self._now_label(floor)[1] < area.left() + wide + 16
+        left = area.right() - wide - 8 if beside_now else area.left() + 8
+        where = QRectF(left, self._y(warn, top) - theme.px(20), wide, theme.px(18))
+        ground = theme.colour("surface.raised")
+        ground.setAlphaF(0.85)
+        paint.rounded(painter, where.adjusted(-3, 0, 3, 0), 3, ground)
+        paint.text(painter, where, words, label, theme.colour("status.attention.on_tint"), elide=False)
 
     def _paint_band(self, painter: QPainter, floor: TidalLook, line: LineLook, band: Band, top: float) -> None:
         theme = self._look.theme

@@ -1,14 +1,14 @@
 """Buttons that carry their key: icon and words at the left, the key cap at the right.
 
 Ground and border come from the style sheet (`variant`: primary, secondary, quiet, danger); the content is painted here. A button that cannot be
-used stays in its place, dimmed; `why_not` says the reason in its tooltip. Enter presses it, as Space does.
+used stays in its place, dimmed; `why_not` says the reason in its tooltip, which its key shows too. Enter presses it, as Space does.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -79,8 +79,15 @@ class ActionButton(QPushButton):
         shortcut = QShortcut(QKeySequence(self._key), scope)
         shortcut.setContext(context)
         shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(self.click)
+        shortcut.activated.connect(self._key_pressed)
         return shortcut
+
+    def _key_pressed(self) -> None:
+        """A dimmed button says beside itself why its key does nothing: a tooltip alone is for who has a mouse."""
+        if self.isEnabled():
+            self.click()
+        elif self.isVisible() and self.toolTip():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
 
     def sizeHint(self) -> QSize:
         theme = self._look.theme

@@ -20,7 +20,7 @@ from ui.app import Desk
 from ui.runtime.lanes import Lanes
 from ui.settings.room import SettingsRoom
 from ui.settings.rooms import settings_room
-from ui.settings.words import PEOPLE, SERVICES
+from ui.settings.words import PEOPLE, SERVICES, WINDOWS
 from ui.theme import ThemeSwitch
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -128,10 +128,10 @@ def test_a_service_is_added_and_a_wrong_one_is_named_at_its_field(admin: Sitting
     panel.prefix.setText("A")
     panel.code.setText("medical")
     panel.give()
-    admin.sign()
-    admin.until(lambda: bool(panel.rows["/prefix"].editor.property("error")))
+    assert panel.rows["/prefix"].editor.property("error") and not panel.rows["/code"].editor.property("error")
     panel.prefix.setText("M")
     panel.give()
+    admin.sign()
     admin.until(lambda: any(service.code == "medical" for service in desk.queue.status()[0]))
     admin.until(lambda: face.models[SERVICES].place_of("medical") >= 0)
     admin.settled()
@@ -240,3 +240,42 @@ def test_with_the_hall_away_the_rest_is_there(admin: Sitting) -> None:
     admin.go("papers", "hall.name")
     assert face.change.isEnabled()
     admin.settled()
+
+
+def test_everything_wrong_with_a_new_service_is_told_at_once_and_before_anybody_signs(admin: Sitting) -> None:
+    face = admin.room.face
+    admin.go(SERVICES, "tax")
+    face.new.click()
+    panel = face.panels.service
+    known = panel.plan.services[0]  # type: ignore[union-attr]
+    panel.name.setText(known.name)
+    panel.prefix.setText("7")
+    panel.code.setText(known.code)
+    panel.give()
+    assert face.opened() is panel and panel.name.hasFocus()
+    told = {row: panel.rows[row].hint.text() for row in ("/name", "/prefix", "/code")}
+    assert all(panel.rows[row].editor.property("error") for row in told)
+    assert known.name in told["/name"] and known.code in told["/code"] and told["/prefix"]
+    panel.name.clear()
+    panel.give()
+    assert (
+        panel.name.hasFocus()
+        and panel.rows["/name"].hint.text() not in ("", told["/name"])
+        and panel.rows["/code"].hint.text() == told["/code"]
+    )
+    face.close_panels()
+
+
+def test_a_window_that_is_there_or_serves_nothing_is_told_before_anybody_signs(admin: Sitting) -> None:
+    face = admin.room.face
+    admin.go(WINDOWS, "1")
+    face.new.click()
+    panel = face.panels.window
+    no = panel.plan.windows[0].no  # type: ignore[union-attr]
+    panel.no.setText(no)
+    panel.services.clear()
+    panel.give()
+    assert face.opened() is panel
+    assert no in panel.rows["/no"].hint.text()
+    assert panel.rows["/services"].editor.property("error") and panel.rows["/no"].editor.property("error")
+    face.close_panels()

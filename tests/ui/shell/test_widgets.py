@@ -10,7 +10,8 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -317,3 +318,23 @@ def test_no_qthread_and_no_nested_loop() -> None:
     for file in (resources.path(".").parent / "ui").rglob("*.py"):
         source = file.read_text(encoding="utf-8").replace("app.exec(", "")
         assert not re.search(r"QThread|processEvents|\.exec\(|exec_\(", source), file
+
+
+def test_the_key_of_a_dimmed_button_says_why(qtbot: QtBot, look: ThemeSwitch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = ActionButton(look, "新增", "Ctrl+N")
+    button.setParent(window)
+    button.bind(window)
+    pressed: list[bool] = []
+    button.clicked.connect(pressed.append)
+    button.why_not("由系统管理员改")
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert QToolTip.text() == "由系统管理员改" and not pressed
+    QToolTip.hideText()
+    button.why_not("")
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 1
