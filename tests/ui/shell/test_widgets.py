@@ -327,7 +327,7 @@ def test_the_key_of_a_dimmed_button_says_why(qtbot: QtBot, look: ThemeSwitch) ->
     button.setParent(window)
     button.bind(window)
     pressed: list[bool] = []
-    button.clicked.connect(pressed.append)
+    button.clicked.connect(lambda: pressed.append(True))
     button.why_not("由系统管理员改")
     with qtbot.waitActive(window):
         window.show()
