@@ -26,9 +26,10 @@ class BoardGrid(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
         look.changed.connect(self._restyled)
 
-    def needed_height(self) -> int:
-        """For all rows; a little more where cells scroll sideways."""
+    def needed_height(self, most: int | None = None) -> int:
+        """For all rows, or the first so many; a little more where cells scroll sideways."""
         rows = len(self._floor.lines) if self._floor else 1
+        rows = rows if most is None else min(rows, most)
         return round(self._head() + rows * self._tall()) + (12 if self.horizontalScrollBar().maximum() else 0)
 
     def _restyled(self) -> None:

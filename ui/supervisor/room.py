@@ -6,8 +6,6 @@ what it read last, says of when it is, and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -40,7 +38,7 @@ from ui.widgets.text import EmptyState
 from ui.widgets.toast import ToastBar
 
 _ROOM = Qt.ShortcutContext.WidgetWithChildrenShortcut
-LEAST_LOWER = 170
+LEAST_LOWER = 160
 FRESH_MS = 1200
 """As long as it takes to see that the card says something else."""
 
@@ -122,13 +120,11 @@ class DispatchRoom(QWidget):
         card, side = self.card, self.side
         for button in (card.another, card.adjust, card.dismiss, side.undo, side.auto.pause, self.below.rules.save):
             button.bind(self, _ROOM)
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+Return", card.accept.click), ("Ctrl+Enter", card.accept.click), ("M", self.board.lift_current),
-        )  # fmt: skip
         self.side.undo.why_not(_("The floor is being read."))
         self.side.auto.pause.why_not(_("The floor is being read."))
-        for keys_text, slot in keys:
-            key_within(self, keys_text, slot, repeats=False)
+        for keys_text in ("Ctrl+Return", "Ctrl+Enter"):
+            key_within(self, keys_text, card.accept.click, repeats=False)
+        key_within(self, "M", self.board.lift_current, repeats=False)
         self.below.bind(self)
         card.accept.clicked.connect(self._accept)
         card.another.clicked.connect(self._another)
@@ -394,7 +390,9 @@ class DispatchRoom(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The board as tall as its rows, unless the lower pane would get too little."""
-        least = self._look.theme.px(LEAST_LOWER)
-        room = self.height() - self.figures.sizeHint().height() - self.strip.sizeHint().height() - least
-        self.stack.setFixedHeight(max(self._look.theme.px(120), min(self.board.needed_height(), room)))
+        """The board as tall as its rows, unless the lower pane would get too little; for two rows the ledger's line gives way."""
+        theme, line = self._look.theme, self.strip.sizeHint().height()
+        room = self.height() - self.figures.sizeHint().height() - theme.px(LEAST_LOWER)
+        self.strip.setHidden(room - line < self.board.needed_height(2))
+        room -= 0 if self.strip.isHidden() else line
+        self.stack.setFixedHeight(max(theme.px(120), min(self.board.needed_height(), room)))

@@ -25,7 +25,7 @@ from ui.supervisor.alerts import alert_rows
 from ui.supervisor.board_model import proposed
 from ui.supervisor.lower import RULES
 from ui.supervisor.reading import FloorSource
-from ui.supervisor.room import DispatchRoom
+from ui.supervisor.room import LEAST_LOWER, DispatchRoom
 from ui.supervisor.rooms import behind, may_move
 from ui.theme import ThemeSwitch
 
@@ -278,3 +278,14 @@ def test_alerts_lead_to_their_place(floor: Floor) -> None:
 def test_only_who_may_move_windows_has_the_room(floor: Floor) -> None:
     desk = floor.scene.desk
     assert {name for name in ("clerk", "guide", "supervisor", "admin") if may_move(actor(desk, name))} == {"supervisor"}
+
+
+@pytest.mark.looks
+def test_a_low_window_keeps_two_rows_of_the_floor(floor: Floor, look: ThemeSwitch) -> None:
+    room = floor.room
+    floor.read()
+    assert not room.strip.isHidden()
+    room.setFixedHeight(room.figures.height() + room.strip.height() + look.theme.px(LEAST_LOWER) + room.board.needed_height(2) - 1)
+    assert room.strip.isHidden() and room.stack.height() == room.board.needed_height(2) + room.strip.sizeHint().height() - 1
+    room.setFixedHeight(room.height() + 1)
+    assert not room.strip.isHidden() and room.stack.height() == room.board.needed_height(2)
