@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from shiboken6 import isValid
 
 
 class ComposingGuard(QObject):
@@ -35,7 +36,7 @@ class ComposingGuard(QObject):
         return False
 
     def _watch(self, target: QObject | None) -> None:
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):  # one that dies with the focus gives it up on its way
             self._watched.removeEventFilter(self)
             self._watched.destroyed.disconnect(self._gone)
         self.composing = False

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.changes import Changes
 from desktop.errors import EnvironmentFault
@@ -204,3 +205,23 @@ def test_no_shortcut_while_an_input_method_composes(qtbot: QtBot, qapp: QApplica
     QApplication.sendEvent(edit, QInputMethodEvent("", []))
     qtbot.keyClick(edit, Qt.Key.Key_F2)
     assert fired.results == ["F2"]
+
+
+def test_a_window_that_dies_with_the_focus_troubles_nobody(qtbot: QtBot, qapp: QApplication) -> None:
+    class Dying(QWidget):
+        """A Python class: its wrapper ends before Qt takes the focus away."""
+
+    other, dying, guard = QLineEdit(), Dying(), ComposingGuard(qapp)
+    qtbot.addWidget(other)
+    other.show()
+    dying.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    dying.show()
+    dying.activateWindow()
+    dying.setFocus()
+    qtbot.waitUntil(dying.hasFocus)
+    with qtbot.captureExceptions() as faults:
+        delete(dying)
+        other.activateWindow()
+        qtbot.waitUntil(other.hasFocus)
+    assert not faults and guard._watched is other
+    guard.end()
