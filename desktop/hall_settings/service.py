@@ -7,7 +7,7 @@ back until the next one. A change that does not fit is refused whole, with every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,10 @@ from desktop.hall_settings.keys import KEYS, SECRETS, Key, value_issues
 from desktop.hall_settings.layers import Files, Layers, Value, read_layers, value_of
 from desktop.hall_settings.plan import Standing, differences, read_plan, read_standing, replace_plan
 from desktop.hall_settings.plan_state import HallPlan, tidy
+from desktop.hall_settings.printers import printer_lines, with_printer, without_printer
 from desktop.intake.calendar import YearTable, parse_year
 from desktop.intake.calendar_store import CalendarStore, YearStanding, calendar_year, check_year
+from desktop.printer_settings import PrinterSettings
 from desktop.sentences import sentence
 from desktop.settings import Settings
 from desktop.staff.model import Actor
@@ -140,6 +142,19 @@ class HallSetup:
             self._note(actor, signed, [(f"calendar.{year}", (before or {}).get("source", ""), after["source"])])
             self._back = partial(self._year_back, year, after, before)
         return Taken(changes, {})
+
+    def put_printer(self, actor: Actor, printer: PrinterSettings, uses: Set[str], signed: Actor | None = None, *, new: bool) -> Taken:
+        """Sets a printer up, or changes one; `uses` of `desktop.hall_settings.printers`. `RuleViolation`: staff.*, settings.invalid,
+        settings.not_editable."""
+        require_change(actor, signed)
+        before = read_layers(self._files)
+        return self._put_printers(actor, signed, before, with_printer(before, printer, uses, new=new))
+
+    def drop_printer(self, actor: Actor, name: str, signed: Actor | None = None) -> Taken:
+        """`RuleViolation`: staff.*, settings.printer_elsewhere, settings.not_editable."""
+        require_change(actor, signed)
+        before = read_layers(self._files)
+        return self._put_printers(actor, signed, before, without_printer(before, name))
 
     def put_secret(self, actor: Actor, name: str, value: str, signed: Actor | None = None) -> Taken:
         """Kept in the vault; the log says that it was set, not what. An older one cannot be given back, so there is no undo."""
@@ -276,6 +291,19 @@ class HallSetup:
         for subject, was, value in lines:
             said = {"was": _short(was), "value": _short(value)}
             note(connection, AuditKind.SETTINGS_CHANGED, actor, at, subject=subject, signed=signed, **said)
+
+    def _put_printers(self, actor: Actor, signed: Actor | None, before: Layers, after: Layers) -> Taken:
+        lines = tuple(printer_lines(before.settings(), self._fitting(after).settings()))
+        if before.texts != after.texts:
+            self._put_files(actor, signed, before, after, lines)
+            self._back = partial(self._printers_back, after, before)
+        return Taken(Changes(), {}, restart=bool(lines))
+
+    def _printers_back(self, now: Layers, then: Layers, actor: Actor, signed: Actor | None) -> Taken:
+        require_change(actor, signed)
+        if read_layers(self._files).texts != now.texts:
+            raise RuleViolation("settings.changed_since")
+        return self._put_printers(actor, signed, now, then)
 
     def _files_back(self, now: Layers, then: Layers, names: tuple[str, ...], actor: Actor, signed: Actor | None) -> Taken:
         for name in names:

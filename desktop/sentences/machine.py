@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "settings.not_a_bundle": "这不是潮汐大厅导出的设置文件。",
     "settings.file_invalid": "设置文件 {file} 有 {count} 处不对，什么都没有改。",
     "settings.file_unreadable": "读不了文件 {file}。请核对路径和权限。",
+    "settings.printer_elsewhere": "打印机 {name} 写在 {file} 里，要在那个文件里去掉。",
     "settings.printer_later": "打印机 {name} 是刚写进设置的，重新打开程序以后再试。",
     "settings.no_province": "还没有写省平台的地址。",
     "plan.invalid": "业务或窗口的安排有误：{first}",

@@ -68,6 +68,10 @@ def carry_out(doing: Doing, deed: Deed) -> tuple[Deed, Taken | None]:
         return deed, setup.change(actor, dict.fromkeys(values), signed)
     if deed.what == "secret":
         return deed, setup.put_secret(actor, values["name"], values["value"], signed)
+    if deed.what == "printer":
+        return deed, setup.put_printer(actor, values["printer"], values["uses"], signed, new=values["new"])
+    if deed.what == "unprinter":
+        return deed, setup.drop_printer(actor, values["name"], signed)
     if deed.what == "undo":
         return deed, setup.undo(actor, signed)
     path = Path(values["path"]).expanduser()

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.hall_settings.keys import GROUPS, SECRETS
-from desktop.hall_settings.plan_state import HallPlan
+from desktop.hall_settings.service import Overview
 from ui.cases.panel import Panel
 from ui.settings.panels import FilePanel, SecretPanel, ServicePanel, SettingPanel, SignPanel, SkillsPanel, ValuePanel, WindowPanel
+from ui.settings.printer_panel import PrinterPanel
 from ui.settings.rows import Line, LineDelegate, columns_of
 from ui.settings.words import CALENDAR, ORDER, PEOPLE, PRINTERS, SERVICES, WINDOWS, group_words
 from ui.text import _
@@ -32,7 +33,10 @@ class Panels:
     def __init__(self, look: ThemeSwitch) -> None:
         self.value, self.secret, self.file, self.sign = ValuePanel(look), SecretPanel(look), FilePanel(look), SignPanel(look)
         self.service, self.window, self.skills = ServicePanel(look), WindowPanel(look), SkillsPanel(look)
-        self.all: tuple[SettingPanel, ...] = (self.value, self.service, self.window, self.skills, self.secret, self.file, self.sign)
+        self.printer = PrinterPanel(look)
+        self.all: tuple[SettingPanel, ...] = (
+            self.value, self.service, self.window, self.skills, self.printer, self.secret, self.file, self.sign
+        )  # fmt: skip
 
 
 class SettingsFace(QObject):
@@ -111,13 +115,15 @@ class SettingsFace(QObject):
         self._stack.setCurrentWidget(self.table(group))
         plan = group in (SERVICES, WINDOWS)
         keys = group not in (SERVICES, WINDOWS, PEOPLE, CALENDAR, PRINTERS)
-        self.change.setVisible(plan or keys or group == PEOPLE)
-        self.new.setVisible(plan or group == CALENDAR)
-        self.new.say({SERVICES: _("New service"), WINDOWS: _("New window")}.get(group, _("Take in a year")))
-        self.new.set_variant("secondary" if plan else "primary")
+        many = plan or group == PRINTERS
+        self.change.setVisible(group != CALENDAR)
+        self.new.setVisible(many or group == CALENDAR)
+        new = {SERVICES: _("New service"), WINDOWS: _("New window"), PRINTERS: _("New printer")}
+        self.new.say(new.get(group, _("Take in a year")))
+        self.new.set_variant("secondary" if many else "primary")
         for button in (self.up, self.down):
             button.setVisible(group == SERVICES)
-        self.retire.setVisible(plan)
+        self.retire.setVisible(many)
         self.retire.say(_("Retire") if group == SERVICES else _("Take away"))
         self.default.setVisible(keys)
         self.ask.setVisible(group == "province")
@@ -146,10 +152,14 @@ class SettingsFace(QObject):
             bar.setEnabled(False)
         panel.start()
 
-    def edit(self, line: Line, plan: HallPlan | None) -> None:
+    def edit(self, line: Line, found: Overview) -> None:
         """The panel that changes a line."""
         group, panels = self.group(), self.panels
-        if group in (SERVICES, WINDOWS, PEOPLE):
+        plan = found.hall.plan if found.hall is not None else None
+        if group == PRINTERS:
+            panels.printer.show_printer(line.thing, found.settings.printers, found.settings.routing)
+            self.open(panels.printer)
+        elif group in (SERVICES, WINDOWS, PEOPLE):
             if plan is None:
                 return
             if group == SERVICES:
@@ -166,11 +176,15 @@ class SettingsFace(QObject):
             panels.value.show_value(line.thing)
             self.open(panels.value)
 
-    def begin(self, plan: HallPlan | None) -> None:
+    def begin(self, found: Overview) -> None:
         """The panel for something new in this group."""
+        plan = found.hall.plan if found.hall is not None else None
         if self.group() == CALENDAR:
             self.panels.file.show_what("calendar")
             self.open(self.panels.file)
+        elif self.group() == PRINTERS:
+            self.panels.printer.show_printer(None, found.settings.printers, found.settings.routing)
+            self.open(self.panels.printer)
         elif plan is not None and self.group() == SERVICES:
             self.panels.service.show_service(plan, None)
             self.open(self.panels.service)

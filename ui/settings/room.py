@@ -135,7 +135,7 @@ class SettingsRoom(QWidget):
         if found is not None and group in PLAN and found.hall is None:
             empty = found.hall_note
         elif group == PRINTERS and found is not None and not found.settings.printers:
-            empty = _("No printer is set up: papers become PDF files. Printers stand in this machine's file, [printers] and [routing].")
+            empty = _("No printer is set up: papers become PDF files.")
         self.face.say_empty(empty)
         self._choose()
 
@@ -166,11 +166,11 @@ class SettingsRoom(QWidget):
     def _change(self, _row: object = None) -> None:
         line, found = self.line(), self._found
         if line is not None and found is not None and self.face.change.isEnabled():
-            self.face.edit(line, found.hall.plan if found.hall is not None else None)
+            self.face.edit(line, found)
 
     def _new(self) -> None:
-        found = self._found
-        self.face.begin(found.hall.plan if found is not None and found.hall is not None else None)
+        if self._found is not None:
+            self.face.begin(self._found)
 
     def _up(self) -> None:
         self._move(-1)
@@ -187,6 +187,8 @@ class SettingsRoom(QWidget):
         line = self.line()
         if line is not None and self.group == SERVICES:
             self._wanted(Deed("retire", {"code": line.id}, said=_("{name} is taken out of use", name=line.cells[1])))
+        elif line is not None and self.group == PRINTERS:
+            self._wanted(Deed("unprinter", {"name": line.id}, said=_("{name} is taken out of use", name=line.id)))
         elif line is not None:
             self._wanted(Deed("unwindow", {"no": line.id}, said=_("Window {no} is gone", no=line.id)))
 

@@ -14,6 +14,7 @@ from desktop.clock import shanghai
 from desktop.hall_settings.keys import GROUPS, SECRETS, Key, Layer
 from desktop.hall_settings.layers import Value
 from desktop.hall_settings.plan_state import HallPlan
+from desktop.hall_settings.printers import uses_of
 from desktop.hall_settings.service import Overview
 from desktop.intake.calendar import WorkCalendar
 from desktop.queue.model import WindowState
@@ -167,17 +168,16 @@ def _years(found: Overview, calendar: WorkCalendar, today: date) -> Iterator[Lin
 
 def _printers(found: Overview) -> Iterator[Line]:
     routing = found.settings.routing
-    named = {
-        _("papers"): routing.papers,
-        _("slips"): routing.slips,
-        _("papers if need be"): routing.fallback,
-        _("slips if need be"): routing.slip_fallback,
-    }
     for printer in found.settings.printers:
-        uses = [words for words, name in named.items() if name == printer.name]
+        mine = uses_of(routing, printer.name)
+        uses = [words for use, words in printer_uses().items() if use in mine]
         uses += [kind for kind, name in routing.kinds if name == printer.name]
         cells = (printer.name, printer_kinds()[printer.kind], printer.address or "–", mark("、").join(uses) or _("nothing"))
         yield Line(printer.name, cells, thing=printer)
+
+
+def printer_uses() -> dict[str, str]:
+    return {"papers": _("papers"), "slips": _("slips"), "fallback": _("papers if need be"), "slip_fallback": _("slips if need be")}
 
 
 def printer_kinds() -> dict[str, str]:

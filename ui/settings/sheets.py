@@ -114,7 +114,7 @@ def _printer_sheet(line: Line) -> FactSheet:
     if printer.tray:
         facts.append(Fact(printer.tray, _("Tray")))
     facts += [Fact(str(printer.copies), _("Copies")), Fact(_("yes") if printer.answers else _("no"), _("It answers"))]
-    foot = _("Printers stand in this machine's file, [printers] and [routing]; changed there, they act when the program is opened again")
+    foot = _("What is changed here acts when the program is opened again")
     return FactSheet(printer.name, line.cells[3], groups=groups(FactGroup(_("The device"), tuple(facts), foot)))
 
 

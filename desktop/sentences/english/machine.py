@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "settings.not_a_bundle": "This is not a settings file that Tidehall exported.",
     "settings.file_invalid": "Nothing was changed; mistakes in the settings file {file}: {count}.",
     "settings.file_unreadable": "The file {file} cannot be read. Check path and rights.",
+    "settings.printer_elsewhere": "The printer {name} stands in {file}; take it out of that file.",
     "settings.printer_later": "The printer {name} was just written into the settings; try it after the program was opened again.",
     "settings.no_province": "No province address is set.",
     "plan.invalid": "The plan of services or windows is wrong: {first}",

@@ -15,12 +15,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
+from desktop.printer_settings import PrinterSettings
 from offline.vault.home import read_settings
 from ui.app import Desk
 from ui.runtime.lanes import Lanes
 from ui.settings.room import SettingsRoom
 from ui.settings.rooms import settings_room
-from ui.settings.words import PEOPLE, SERVICES, WINDOWS
+from ui.settings.words import PEOPLE, PRINTERS, SERVICES, WINDOWS
 from ui.theme import ThemeSwitch
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -40,11 +41,14 @@ class Sitting:
     def until(self, holds: Any) -> None:
         self.scene.until(holds)
 
-    def go(self, group: str, line: str) -> None:
+    def go_group(self, group: str) -> None:
         face = self.room.face
         while face.group() != group:
             QTest.keyClick(face.tables[face.group()], Key.Key_PageDown, CTRL)
-        assert face.tables[group].go_to(line)
+
+    def go(self, group: str, line: str) -> None:
+        self.go_group(group)
+        assert self.room.face.tables[group].go_to(line)
 
     def sign(self) -> None:
         panel = self.room.face.panels.sign
@@ -279,3 +283,45 @@ def test_a_window_that_is_there_or_serves_nothing_is_told_before_anybody_signs(a
     assert no in panel.rows["/no"].hint.text()
     assert panel.rows["/services"].editor.property("error") and panel.rows["/no"].editor.property("error")
     face.close_panels()
+
+
+def test_a_printer_is_set_up_changed_and_taken_away_on_screen(admin: Sitting) -> None:
+    face, home = admin.room.face, admin.scene.desk.home.path
+    admin.go_group(PRINTERS)
+    admin.until(lambda: face.new.isVisible())
+    QTest.keyClick(face.groups, Key.Key_N, CTRL)
+    panel = face.panels.printer
+    assert face.opened() is panel and panel.name.hasFocus()
+    panel.copies.setText("0")
+    panel.give()
+    assert all(panel.rows[row].editor.property("error") for row in ("/name", "/address", "/copies")), "all at once, before anybody signs"
+    panel.name.setText("前台 A4")
+    panel.address.setText("ipp://printer.hall/ipp/print")
+    panel.copies.setText("2")
+    panel.uses["fallback"].setChecked(True)
+    panel.give()
+    admin.sign()
+    admin.until(lambda: face.models[PRINTERS].place_of("前台 A4") == 0)
+    admin.settled()
+    found = read_settings(home)
+    assert found.printers == (PrinterSettings("前台 A4", "ipp", "ipp://printer.hall/ipp/print", copies=2),)
+    assert (found.routing.papers, found.routing.fallback) == ("前台 A4", "前台 A4")
+    QTest.keyClick(face.tables[PRINTERS], Key.Key_Return)
+    assert face.opened() is panel and panel.name.isHidden() is False and panel.rows["/name"].isHidden()
+    panel.kind.set_value("escpos")
+    panel.address.setText("tcp://10.0.0.9:9100")
+    for use, box in panel.uses.items():
+        box.setChecked(use == "slips")
+    panel.give()
+    admin.until(lambda: read_settings(home).printers[0].kind == "escpos")
+    admin.settled()
+    found = read_settings(home)
+    assert (found.routing.papers, found.routing.fallback, found.routing.slips) == ("", "", "前台 A4")
+    face.retire.click()
+    admin.until(lambda: not face.models[PRINTERS].rows)
+    admin.settled()
+    assert read_settings(home).printers == () and "重新打开程序" in face.toast.words.text()
+    face.undo.click()
+    admin.until(lambda: face.models[PRINTERS].place_of("前台 A4") == 0)
+    admin.settled()
+    assert read_settings(home).routing.slips == "前台 A4"
