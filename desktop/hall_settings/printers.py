@@ -35,7 +35,9 @@ def printer_issues(printer: PrinterSettings, taken: Set[str] = frozenset()) -> I
     elif printer.name in taken:
         yield Issue("/name", "plan.twice", {"what": printer.name})
     for issue in printing_issues((printer,), RoutingSettings(), ""):
-        yield Issue("/" + issue.pointer.rpartition(".")[2], issue.code, issue.data)
+        field = issue.pointer.rpartition(".")[2]
+        code = "printer.password" if issue.code == "settings.password_here" else f"printer.{field}"
+        yield Issue(f"/{field}", code if field in ("address", "copies") else issue.code, issue.data)
 
 
 def with_printer(layers: Layers, printer: PrinterSettings, uses: Set[str], *, new: bool) -> Layers:

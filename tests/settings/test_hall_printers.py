@@ -98,8 +98,11 @@ def test_everything_wrong_is_told_and_nothing_written(desk: Desk, setup: HallSet
     with pytest.raises(RuleViolation) as refused:
         setup.put_printer(admin, PrinterSettings("front", "ipp", "front", copies=0), {"papers"}, boss, new=True)
     assert {issue.pointer: issue.code for issue in refused.value.issues} == {
-        "/name": "plan.twice", "/address": "settings.printer_address", "/copies": "settings.wrong_choice",
+        "/name": "plan.twice", "/address": "printer.address", "/copies": "printer.copies",
     }  # fmt: skip
+    with pytest.raises(RuleViolation) as refused:
+        setup.put_printer(admin, PrinterSettings("front", "ipp", "ipp://a:b@front/ipp"), set(), boss, new=False)
+    assert [issue.code for issue in refused.value.issues] == ["printer.password"]
     (desk.home.path / "hall.toml").write_text('[printers.floor]\nkind = "pdf"\n', encoding="utf-8")
     with pytest.raises(RuleViolation, match=r"settings\.printer_elsewhere"):
         setup.drop_printer(admin, "floor", boss)

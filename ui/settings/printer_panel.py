@@ -33,15 +33,16 @@ class PrinterPanel(SettingPanel):
         self.answers = TickBox(look, _("It answers"))
         self.text = TickBox(look, _("It has Chinese letters"))
         self.uses = {use: TickBox(look, words) for use, words in printer_uses().items()}
-        first, second = self.side_by_side(), self.side_by_side()
+        first = self.side_by_side()
         self._name = self.add("/name", _("Called"), self.name, row=first)
         self.add("/kind", _("Kind"), self.kind, row=first)
-        self.add("/address", _("Address"), self.address, row=first)
+        self.add("/address", _("Address"), self.address)
+        second = self.side_by_side()
         self._tray = self.add("/tray", _("Tray"), self.tray, row=second)
         self._width = self.add("/width", _("Roll"), self.roll, row=second)
         self.add("/copies", _("Copies"), self.copies, row=second)
-        self._ticks(second, (self.duplex, self.answers, self.text))
-        self._ticks(self.side_by_side(), tuple(self.uses.values()))
+        second.addWidget(ticks(self.duplex, self.answers, self.text), 2)
+        self.add("/uses", _("Sent here"), ticks(*self.uses.values()))
         self.order(
             self.name, self.kind, self.address, self.tray, self.roll, self.copies, self.duplex, self.answers, self.text,
             *self.uses.values(),
@@ -88,11 +89,6 @@ class PrinterPanel(SettingPanel):
         uses = frozenset(use for use, box in self.uses.items() if box.isChecked())
         return Deed("printer", {"printer": printer, "uses": uses, "new": self._known is None}, said=_("The printer is kept"))
 
-    def _ticks(self, row: QHBoxLayout, boxes: tuple[QWidget, ...]) -> None:
-        for box in boxes:
-            row.addWidget(box)
-        row.addStretch(1)
-
     @Slot()
     def _fit(self) -> None:
         """What its kind has."""
@@ -101,3 +97,15 @@ class PrinterPanel(SettingPanel):
         for part, has in ((self._tray, sheets), (self._width, roll), (self.duplex, sheets), (self.text, roll)):
             part.setVisible(has)
         self.address.setPlaceholderText(_ADDRESSES.get(kind, ""))
+
+
+def ticks(*boxes: TickBox) -> QWidget:
+    """Boxes side by side."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
+    for box in boxes:
+        row.addWidget(box)
+    row.addStretch(1)
+    return holder
