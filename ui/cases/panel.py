@@ -64,6 +64,7 @@ class Panel(QFrame):
         self._busy = ""
         self.setProperty("surface", "raised")
         self.setProperty("edge", "top")
+        self.setProperty("asks", True)
         self.title = Text(look, title, "body-bold")
         self.words = ElidedLabel(look, words, "label", "secondary")
         self.go = ActionButton(look, button, "Ctrl+Enter", variant="primary")

@@ -46,14 +46,24 @@ def key_table(keys: Sequence[KeyLine]) -> str:
 
 
 def keys_of(room: QWidget) -> tuple[KeyLine, ...]:
-    """Every button of a room that has a key, also those that are not on screen now, in their order. Parts that are made when they are first wanted
-    are wanted here (`complete_parts`)."""
+    """Every button of a room that has a key, also those that are not on screen now, in their order; those of panels, which only come when they are
+    asked for, behind the room's own. Parts that are made when they are first wanted are wanted here (`complete_parts`)."""
     for part in (room, *room.findChildren(QWidget)):
         complete = getattr(part, "complete_parts", None)
         if complete is not None:
             complete()
-    lines = [KeyLine(button.key, button.words) for button in room.findChildren(ActionButton) if button.key and button.words]
+    buttons = sorted(room.findChildren(ActionButton), key=lambda button: _in_panel(button, room))
+    lines = [KeyLine(button.key, button.words) for button in buttons if button.key and button.words]
     return tuple(dict.fromkeys(lines))
+
+
+def _in_panel(button: QWidget, room: QWidget) -> bool:
+    holder = button.parentWidget()
+    while holder is not None and holder is not room:
+        if holder.property("asks"):
+            return True
+        holder = holder.parentWidget()
+    return False
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

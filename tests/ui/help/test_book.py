@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 import resources
 from desktop.staff.model import Role
 from desktop.staff.permissions import Permission, allowed
 from ui import text
+from ui.cases.panel import Panel
 from ui.help.news import newer_than, remember_version, seen_version
 from ui.help.pages import Book, Section, parse
 from ui.help.places import PARTS, place_of
 from ui.help.render import lay_out
-from ui.help.tables import permission_table
+from ui.help.tables import keys_of, permission_table
 from ui.theme import ThemeSwitch
+from ui.widgets.buttons import ActionButton
 
 LANGUAGES = ("zh_CN", "en")
 MAKERS = {"permissions": permission_table}
@@ -61,6 +64,14 @@ def test_the_permission_table_is_what_is_in_force() -> None:
     rows = [line.split("|")[2:6] for line in permission_table().splitlines()[2:]]
     order = (Role.CLERK, Role.GUIDE, Role.SUPERVISOR, Role.ADMINISTRATOR)
     assert [["●" in cell for cell in row] for row in rows] == [[allowed(role, right) for role in order] for right in Permission]
+
+
+def test_the_keys_of_a_room_come_before_those_of_its_panels(look: ThemeSwitch, qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    Panel(look, "撤回", "", "撤回这件", parent=room)
+    ActionButton(look, "打印", "Ctrl+P", parent=room)
+    assert [line.words for line in keys_of(room)] == ["打印", "不办了", "撤回这件"]
 
 
 def test_words_initials_and_whole_pinyin_find() -> None:
