@@ -102,7 +102,7 @@ class Summary(QFrame):
         self.departments = Departments(look)
         self.tabs = PaperTabs(look, name=_("Which paper"))
         self.paper = LivingPaper(look)
-        self._no_paper = EmptyState(look, _("The receipt names what came with this visit; it is made when that is recorded."))
+        self._no_paper = EmptyState(look, "")
         self.foot = ElidedLabel(look, "", "label", "secondary")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -272,7 +272,12 @@ class Summary(QFrame):
     def _show_bars(self) -> None:
         self._tab_bar.setVisible(bool(self._kinds()) and not self._paper_only)
         self._foot_bar.setVisible(self._paper_only and bool(self._kinds()))
-        self._no_paper.setVisible(self._session.assessment is not None and not self._kinds())
+        self._no_paper.setVisible(not self._kinds())
+        self._no_paper.say(
+            _("The receipt names what came with this visit; it is made when that is recorded.")
+            if self._session.assessment is not None
+            else _("Once the thing is chosen, the paper stands here as it will print.")
+        )
         for part in self._other:
             part.setVisible(not self._printed)
         self.foot.say(self._printed or self.trouble or _("Its number is drawn when it is printed"))

@@ -31,9 +31,12 @@ def test_from_the_call_to_the_paper_by_keyboard_only(hall: Hall) -> None:
     hall.applicant()
     hall.press(Key.Key_Return, CTRL)
     assert hall.step() == "thing"
+    pane = hall.clerk.case.summary._no_paper
+    assert pane.isVisible() and "选好事项" in pane.words.text()
     hall.write("开饭店")
     hall.press(Key.Key_Return)
     hall.until(lambda: hall.clerk.session.draft.theme_code == THEME)
+    assert not pane.isVisible()
     hall.press(Key.Key_Return, CTRL)
     assert hall.step() == "situation"
     hall.press(Key.Key_Return, CTRL)

@@ -12,6 +12,7 @@ from desktop.intake.calendar import WorkCalendar
 from desktop.intake.documents import DocumentKind
 from desktop.intake.model import CaseState, Decision, MaterialStatus, OutcomeKind
 from desktop.queue.model import TicketState
+from ui.clerk.pages.decision_words import head as decision_head
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -66,6 +67,12 @@ def test_what_the_notice_named_is_cured_and_the_case_accepted(hall: Hall) -> Non
     assert hall.step() == "materials" and hall.focus is hall.clerk.case.pages["materials"].list
     assert "第 1 次告知" in head.banner.words.text() and "补齐 0 项" in head.banner.words.text()
     hall.until(lambda: "前补齐" in head.banner.words.text())
+    found = hall.clerk.session.assessment
+    assert decision_head(OutcomeKind.CORRECTED, found)[1] == "部门 1 个，材料 1 份"
+    form = replace(found, missing=tuple(replace(miss, material_code=None) for miss in found.missing))
+    assert decision_head(OutcomeKind.NOTIFIED, form)[1] == "部门 1 个，表单 1 项", "what there is none of is not said"
+    beyond = replace(found, missing=tuple(replace(miss, beyond=True) for miss in found.missing))
+    assert decision_head(OutcomeKind.CORRECTED, beyond)[1] == "", "what the notice did not name is not still to come from it"
     hall.clerk.session.set_material(PLAN, status=MaterialStatus.PROVIDED)
     assert "补齐 1 项" in head.banner.words.text()
     decide(hall)

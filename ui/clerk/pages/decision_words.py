@@ -5,10 +5,11 @@ The rules themselves are in intake; what is refused here would be refused there,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from desktop.intake.deadlines import ANSWER_DAYS
-from desktop.intake.model import Assessment, DeclineReason, OutcomeKind
+from desktop.intake.model import Assessment, DeclineReason, Missing, OutcomeKind
 from ui.clerk.pages.notice_list import authorities, day_words
 from ui.clerk.text import _, _n
 
@@ -68,10 +69,7 @@ def notes(found: Assessment) -> dict[OutcomeKind, str]:
 
 def head(kind: OutcomeKind, found: Assessment) -> tuple[str, str]:
     """(title, note) above what the decision will say."""
-    materials = sum(entry.material_code is not None for entry in found.missing)
-    fields = len(found.missing) - materials
-    who = len({name for entry in found.missing for name in authorities(found, entry.items)})
-    said = _("authorities {a}, materials {n}", a=who, n=materials) + (_(", fields {m}", m=fields) if fields else "")
+    said = counts([entry for entry in found.missing if kind is not OutcomeKind.CORRECTED or not entry.beyond], found)
     return {
         OutcomeKind.NOTIFIED: (_("What the notice says"), said),
         OutcomeKind.ACCEPTED: (_("What the acceptance says"), saved_words(found)),
@@ -80,6 +78,19 @@ def head(kind: OutcomeKind, found: Assessment) -> tuple[str, str]:
         OutcomeKind.RECEIVED: (_("Taken in, to be examined"), _("The person gets the receipt of materials")),
         OutcomeKind.CORRECTED: (_("Still to come from the notice"), said),
     }[kind]
+
+
+def counts(missing: Sequence[Missing], found: Assessment) -> str:
+    """How much a list of what is missing holds, and whose it is; what there is none of is not said."""
+    materials = sum(entry.material_code is not None for entry in missing)
+    fields = len(missing) - materials
+    who = len({name for entry in missing for name in authorities(found, entry.items)})
+    parts = (
+        (who, _n("{n} authority", "{n} authorities", who)),
+        (materials, _n("{n} material", "{n} materials", materials)),
+        (fields, _n("{n} field", "{n} fields", fields)),
+    )
+    return _(", ").join(words for many, words in parts if many)
 
 
 def as_day(text: str) -> date | None:

@@ -27,7 +27,7 @@ _SHORT = ("party.id_form", "party.mobile_form")
 def id_types(kind: PartyKind) -> tuple[tuple[str, str], ...]:
     """The kinds of document for a person or an organisation."""
     words = {
-        IdType.RESIDENT_ID: _("Resident identity card"),
+        IdType.RESIDENT_ID: _("ID card"),
         IdType.HMT_RESIDENCE: _("Residence permit for Hong Kong, Macao and Taiwan residents"),
         IdType.FOREIGN_PERMANENT: _("Permanent residence card for foreigners"),
         IdType.PASSPORT: _("Passport"),
