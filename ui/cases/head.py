@@ -40,7 +40,8 @@ class CasesHead(QFrame):
         self.earlier = ActionButton(look, _("Earlier"), "Alt+←", icon="chevron-left", size="compact")
         self.later = ActionButton(look, _("Later"), "Alt+→", icon="chevron-right", size="compact")
         self.filter = Segmented(look, self._options(), Worklist.TODAY.value, name=_("Which cases"))
-        self.box = SearchBox(look, _("Number or name, from its beginning"), "Ctrl+F")
+        self.box = SearchBox(look, _("Number, name"), "Ctrl+F")
+        self.box.setToolTip(_("The number of a case or of a paper, or a name; from its beginning"))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -158,5 +159,5 @@ class CasesHead(QFrame):
         large = theme.scale >= 125
         (self._below if large else self._top).removeWidget(self.box)
         (self._top if large else self._below).addWidget(self.box)
-        self.box.setFixedWidth(theme.px(250) if not large else 300)
+        self.box.setFixedWidth(theme.px(250) if not large else 276)
         self.note.setVisible(theme.scale < 150)

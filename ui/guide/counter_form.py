@@ -130,7 +130,7 @@ class GiveForm(QFrame):
         for edit, most in ((self.reason, 100), (self.id_no, 18)):
             edit.setMaxLength(most)
             edit.setProperty("density", "compact")
-        self.id_no.setPlaceholderText(_("optional; one open number a person"))
+        self.id_no.setPlaceholderText(_("optional; one number each"))
         self.reason_row = FieldRow(look, _("Why"), self.reason, label_width=64)
         self.id_row = FieldRow(look, _("Identity no."), self.id_no, label_width=64)
         self.give = ActionButton(look, _("Number and slip"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")

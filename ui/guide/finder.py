@@ -56,7 +56,7 @@ class Finder(QFrame):
         self._taken = ""
         self.setProperty("surface", "pane")
         self.setProperty("edge", "right")
-        self.box = GuideSearch(look, _("What does the person want?"), "Ctrl+F")
+        self.box = GuideSearch(look, _("What is wanted?"), "Ctrl+F")
         self.hint = Text(look, _("Name, pinyin initials or everyday words"), "label", "secondary", wrap=True)
         self.none = Text(look, _("Nothing found. Try a shorter word, or what it is for"), "body", "secondary", wrap=True)
         self.list = FindList(look, _("Found"))

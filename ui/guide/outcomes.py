@@ -82,7 +82,7 @@ class Outcomes(QFrame):
         self.ticket = OutcomeButton(look, _("Print a number"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")
         self.notice = OutcomeButton(look, _("Print the notice"), "Ctrl+P", icon="document-text", size="call")
         self.number, self.paper = Block(look, self.ticket), Block(look, self.notice)
-        self.service = ChoiceBox(look, name=_("Service"), blank=_("Choose the service"))
+        self.service = ChoiceBox(look, name=_("Service"), blank=_("Which service?"))
         self.kind = ChoiceBox(look, class_options(), name=_("Kind of number"))
         self.reason = QLineEdit()
         self.reason.setMaxLength(100)

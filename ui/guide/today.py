@@ -63,8 +63,8 @@ class TodayRoom(QWidget):
         self.day = hall_date(clock())
         self.found: DayNumbers | None = None
         self.title = Text(look, "", "section")
-        self.back = ActionButton(look, "", "Alt+Left", icon="chevron-left", variant="quiet", size="compact")
-        self.on = ActionButton(look, "", "Alt+Right", icon="chevron-right", variant="quiet", size="compact")
+        self.back = ActionButton(look, "", "Alt+←", icon="chevron-left", variant="quiet", size="compact")
+        self.on = ActionButton(look, "", "Alt+→", icon="chevron-right", variant="quiet", size="compact")
         self.typed = QLineEdit()
         self.note = ElidedLabel(look, "", "label", "secondary")
         self.figures = {

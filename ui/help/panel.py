@@ -96,8 +96,8 @@ class HelpPanel(QFrame):
         self.address = ""
         self.setProperty("role", "popover")
         self.setAccessibleName(_("Help"))
-        self.box = SearchBox(look, _("Search the help: words or pinyin initials"), "F1")
-        self.back = ActionButton(look, _("Back"), "Alt+Left", icon="arrow-left", variant="quiet", size="compact")
+        self.box = SearchBox(look, _("Words or pinyin initials"), "F1")
+        self.back = ActionButton(look, _("Back"), "Alt+←", icon="arrow-left", variant="quiet", size="compact")
         self.close_button = ActionButton(look, _("Close"), "Esc", variant="quiet", size="compact")
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)

@@ -168,7 +168,7 @@ class ServicePanel(PlanPanel):
     def show_service(self, plan: HallPlan, known: PlanService | None) -> None:
         self.plan, self._known = plan, known
         self.title.say(_("A new service") if known is None else _("Name and letter"))
-        self.words.say(_("It stands last; move it with Alt+Up. Windows serve it once they are given it") if known is None else known.code)
+        self.words.say(_("It stands last; move it with Alt+↑. Windows serve it once they are given it") if known is None else known.code)
         free = next((chr(n) for n in range(ord("A"), ord("Z") + 1) if all(one.prefix != chr(n) for one in plan.services)), "")
         self.name.setText(known.name if known else "")
         self.prefix.setText(known.prefix if known else free)

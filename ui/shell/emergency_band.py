@@ -72,7 +72,7 @@ class EmergencyBand(QFrame):
         self.note = ElidedLabel(look, "", "body", "secondary")
         self.why = QLineEdit()
         self.why.setAccessibleName(_("Why (may stay empty)"))
-        self.why.setPlaceholderText(_("Why? Enter keeps it (may stay empty)"))
+        self.why.setPlaceholderText(_("Why? Enter"))
         self.why.setMaxLength(WHY_MAX)
         self.leave = ActionButton(look, _("Back"), "Esc", variant="quiet", size="compact")
         self.go = ActionButton(look, _("Compare"), variant="primary", size="compact")

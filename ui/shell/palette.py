@@ -252,7 +252,7 @@ class Palette(QWidget):
         foot.addStretch(1)
         foot.addWidget(KeyHint(look, "Esc"))
         foot.addWidget(Text(look, _("back to where you were"), "label", "secondary"))
-        self._nothing = Text(look, _("Nothing found. Try a shorter word."), "body", "secondary")
+        self._nothing = Text(look, _("Nothing found. Try another word; of a number three digits will do."), "body", "secondary")
         self._nothing.setContentsMargins(20, 14, 20, 14)
         column = QVBoxLayout(panel)
         column.setContentsMargins(1, 1, 1, 1)

@@ -72,7 +72,7 @@ def _clerk() -> tuple[Step, ...]:
     return (
         Step(_("Call the first number"), _called, "F2"),
         Step(_("Fill in the applicant: any name, and an identity number such as 11010519491231002X"), _applicant, "Enter"),
-        Step(_("Next page, the thing: type xse and take {thing}", thing="新生儿出生"), _newborn, "Enter"),
+        Step(_("Ctrl+Enter turns to the next page, the thing: type xse and take {thing}", thing="新生儿出生"), _newborn, "Enter"),
         Step(_("Answer the questions, then mark each material in the list as handed in"), _complete, "1"),
         Step(
             _("Fill in what the form still lacks, go on to the decision, and accept: it is printed at once"),
@@ -80,7 +80,7 @@ def _clerk() -> tuple[Step, ...]:
         ),
         Step(_("Give the person the paper and finish"), lambda base, now: now.finished > base.finished, "F8"),
         Step(_("Call the next number"), _called, "F2", 1),
-        Step(_("Take a case again, and mark one material as missing"), _incomplete, "5", 1),
+        Step(_("Take a case again: one material is missing, all others are handed in; what nobody looked at counts as missing too"), _incomplete, "5", 1),
         Step(
             _("Decide: the one-time notice says everything at once"), lambda base, now: now.notified > base.notified, "Ctrl+P", 1
         ),
@@ -131,4 +131,4 @@ def _complete(base: Facts, now: Facts) -> bool:
 
 
 def _incomplete(base: Facts, now: Facts) -> bool:
-    return now.applicant and now.theme != "" and now.marked_missing > 0
+    return now.applicant and now.theme != "" and 0 < now.marked_missing == now.materials_left

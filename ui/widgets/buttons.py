@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
 
+_ARROWS = str.maketrans({"←": "Left", "→": "Right", "↑": "Up", "↓": "Down"})
+"""As a cap shows them, and as Qt calls them."""
 _PADDING = {"compact": 9, "comfortable": 12, "primary": 16, "call": 16}
 
 
@@ -76,7 +78,7 @@ class ActionButton(QPushButton):
 
     def bind(self, scope: QWidget, context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut) -> QShortcut:
         """Lets the key that is on the button press it, wherever the focus is in `scope` (by default in its window)."""
-        shortcut = QShortcut(QKeySequence(self._key), scope)
+        shortcut = QShortcut(QKeySequence(self._key.translate(_ARROWS)), scope)
         shortcut.setContext(context)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(self._key_pressed)

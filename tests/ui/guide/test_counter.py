@@ -89,6 +89,20 @@ def test_a_number_by_its_letter_with_its_slip_and_the_press_taken_back(scene: Sc
     assert room.toast.words.text() == "B001 已撤销"
 
 
+def test_the_palette_finds_a_number_that_is_done_with(scene: Scene, look: ThemeSwitch) -> None:
+    room = room_of(scene, look)
+    write(scene, "b")
+    scene.desk.queue.cancel(scene.who, newest(scene).id, "走了")
+    write(scene, "c")
+    scene.quiet()
+    assert not list(room.palette_entries("b"))
+    (entry,) = room.palette_entries("b001")
+    assert "B001" in entry.title and entry.run is not None
+    entry.run()
+    scene.quiet()
+    assert room.slip.number.text() == "B001"
+
+
 def test_one_visit_for_several_things_with_a_class_its_reason_and_a_person(scene: Scene, look: ThemeSwitch) -> None:
     room = room_of(scene, look)
     scene.press(Key.Key_T, CTRL)

@@ -46,7 +46,9 @@ def test_a_step_is_over_when_it_really_happened(strip: CoachStrip, tmp_path: Pat
     assert walk.at == 6, "the second leg has a base of its own: the first call does not count again"
     watch._now(called=2, applicant=True, theme="newborn", materials_left=3)
     assert walk.at == 7, "what is only still to be checked is not marked as missing"
-    watch._now(materials_left=1, marked_missing=1)
+    watch._now(marked_missing=1)
+    assert walk.at == 7, "what nobody looked at would stand on the notice too"
+    watch._now(materials_left=1)
     assert walk.at == 8
     watch._now(notified=1)
     watch._now(finished=2)
@@ -81,7 +83,7 @@ def test_every_step_can_be_seen_and_none_is_there_from_the_start(role: Role) -> 
         assert furthest(steps, place, before, before) == place or step.leg != 0
         ways = (
             all_done,
-            replace(all_done, materials_left=2, marked_missing=1),
+            replace(all_done, materials_left=1, marked_missing=1),
             replace(all_done, theme=""),
             replace(all_done, room="dispatch"),
         )

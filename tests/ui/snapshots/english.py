@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionFrame,
+    QTableView,
+    QWidget,
+)
 from workplaces import clipped
 
 from ui.widgets.buttons import ActionButton
@@ -25,6 +35,8 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 MARK = re.compile("[A-Za-z0-9.)%] ?[，、；：。]|[，、；：。] ?[A-Za-z]")
 """A Chinese mark beside a Latin letter or a number."""
 MANY = re.compile(r"(?<![\w.:/,+-])1 (?!is\b|was\b|waits\b|needs\b|follows\b)[a-z]+(?<!s)s\b")
+_FIELD_EDGE = 2
+"""What QLineEdit keeps free at each end of its words."""
 LONG = (
     "Not to be had now: ",  # why, in a whole sentence
     "copy 1, paper ", "setting ",  # a line of the log, which the pane beside it says whole
@@ -76,7 +88,7 @@ def cut(window: QWidget, painted: Painted, scale: int) -> list[str]:
         for words, shown in painted.cut.items()
         if not CHINESE.search(words) and words not in notes and not words.startswith(LONG)
     ]
-    return sorted(found) + clipped(window) + cut_headings(window)
+    return sorted(found) + clipped(window) + cut_headings(window) + cut_choices(window) + cut_hints(window)
 
 
 def cut_headings(window: QWidget) -> list[str]:
@@ -89,6 +101,38 @@ def cut_headings(window: QWidget) -> list[str]:
             words = str(view.model().headerData(column, Qt.Orientation.Horizontal) or "")
             if not head.isSectionHidden(column) and head.fontMetrics().horizontalAdvance(words) > head.sectionSize(column):
                 found.append(f"heading {words}")
+    return found
+
+
+def cut_choices(window: QWidget) -> list[str]:
+    """What stands in a list box and has no room there: Qt cuts it without a word to anybody."""
+    found = []
+    for box in window.findChildren(QComboBox):
+        words = box.currentText() or box.placeholderText()
+        if not box.isVisible() or CHINESE.search(words):
+            continue
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box).width()
+        if box.fontMetrics().horizontalAdvance(words) > room:
+            found.append(f"list box {words}")
+    return found
+
+
+def cut_hints(window: QWidget) -> list[str]:
+    """What an empty field says of itself."""
+    found = []
+    for field_ in window.findChildren(QLineEdit):
+        words = field_.placeholderText()
+        if not field_.isVisible() or field_.text() or CHINESE.search(words):
+            continue
+        option = QStyleOptionFrame()
+        field_.initStyleOption(option)
+        inner = field_.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field_)
+        margins = field_.textMargins()
+        room = inner.width() - margins.left() - margins.right() - 2 * _FIELD_EDGE
+        if field_.fontMetrics().horizontalAdvance(words) > room:
+            found.append(f"hint {words}")
     return found
 
 
