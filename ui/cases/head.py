@@ -16,7 +16,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.fields import SearchBox
 from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
-from ui.widgets.text import ElidedLabel, Text
+from ui.widgets.text import ClauseLabel, Text
 
 _PAUSE_MS = 120
 
@@ -36,7 +36,7 @@ class CasesHead(QFrame):
         self.setProperty("surface", "pane")
         self.setProperty("edge", "bottom")
         self.title = Text(look, "", "title")
-        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.note = ClauseLabel(look, "", "body", "secondary")
         self.earlier = ActionButton(look, _("Earlier"), "Alt+←", icon="chevron-left", size="compact")
         self.later = ActionButton(look, _("Later"), "Alt+→", icon="chevron-right", size="compact")
         self.filter = Segmented(look, self._options(), Worklist.TODAY.value, name=_("Which cases"))

@@ -31,7 +31,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel
-from ui.widgets.text import ElidedLabel, EmptyState
+from ui.widgets.text import ClauseLabel, EmptyState
 from ui.widgets.toast import ToastBar
 
 RECENT, WAITING, APPOINTMENTS = "recent", "waiting", "appointments"
@@ -60,7 +60,7 @@ class CounterLists(QFrame):
         self.setProperty("surface", "raised")
         self.setProperty("edge", "right")
         self.tabs = Segmented(look, self._options(), RECENT, name=_("Which numbers"))
-        self.note = ElidedLabel(look, "", "label", "secondary")
+        self.note = ClauseLabel(look, "", "label", "secondary")
         self.models = {
             RECENT: RowModel(recent_columns(), lambda row: row.id, self),
             WAITING: RowModel(waiting_columns(), lambda row: row.id, self),

@@ -37,7 +37,7 @@ from ui.theme import ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.segmented import Segmented, SegmentOption
 from ui.widgets.table import RowModel, RowTable
-from ui.widgets.text import ElidedLabel, EmptyState, Figure, Text
+from ui.widgets.text import ClauseLabel, EmptyState, Figure, Text
 from ui.widgets.toast import ToastBar
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class TodayRoom(QWidget):
         self.back = ActionButton(look, "", "Alt+←", icon="chevron-left", variant="quiet", size="compact")
         self.on = ActionButton(look, "", "Alt+→", icon="chevron-right", variant="quiet", size="compact")
         self.typed = QLineEdit()
-        self.note = ElidedLabel(look, "", "label", "secondary")
+        self.note = ClauseLabel(look, "", "label", "secondary")
         self.figures = {
             name: Figure(look, words)
             for name, words in (

@@ -18,7 +18,7 @@ from ui.widgets.choices import ChoiceBox
 from ui.widgets.fields import SearchBox
 from ui.widgets.keys import key_within
 from ui.widgets.segmented import Segmented, SegmentOption
-from ui.widgets.text import ElidedLabel, Text
+from ui.widgets.text import ClauseLabel, Text
 
 _PAUSE_MS = 150
 
@@ -36,7 +36,7 @@ class AuditHead(QFrame):
         self.setProperty("surface", "pane")
         self.setProperty("edge", "bottom")
         self.title = Text(look, _("Audit log"), "title")
-        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.note = ClauseLabel(look, "", "body", "secondary")
         self.earlier = ActionButton(look, _("Earlier"), "Alt+←", icon="chevron-left", size="compact")
         self.later = ActionButton(look, _("Later"), "Alt+→", icon="chevron-right", size="compact")
         self.all_days = ActionButton(look, _("All days"), "Alt+A", icon="calendar", size="compact")

@@ -1,10 +1,11 @@
 """Words on screen: labels by kind and tone, elided, lined and number labels, figures, section headers, hairlines, empty states.
 
-All take their look from the style sheet through properties; none sets a font or a colour itself, but ElidedLabel and LinedLabel, which paint.
+All take their look from the style sheet through properties; none sets a font or a colour itself, but ElidedLabel, ClauseLabel and LinedLabel, which paint.
 """
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -60,6 +61,9 @@ class Text(QLabel):
             self.set_tone(tone)
 
 
+_CLAUSE_END = re.compile("[，；。]|[,;.](?= )")
+
+
 class ElidedLabel(Text):
     """One line that ends in … when it does not fit; the whole text is its tooltip then."""
 
@@ -74,6 +78,24 @@ class ElidedLabel(Text):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
+
+
+class ClauseLabel(ElidedLabel):
+    """One line of whole clauses: what does not fit is left out from a mark on, or altogether; the whole text is its tooltip then."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        shown = self.shown(room.width())
+        self.setToolTip(tip(self.text()) if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
+
+    def shown(self, width: int) -> str:
+        """What is painted where there is so much room."""
+        words, metrics = self.text(), QFontMetrics(self.font())
+        ends = [len(words), *(mark.start() for mark in reversed(list(_CLAUSE_END.finditer(words))))]
+        return next((words[:end] for end in ends if metrics.horizontalAdvance(words[:end]) <= width), "")
 
 
 class LinedLabel(Text):
@@ -202,7 +224,7 @@ class SectionHeader(QWidget):
     def __init__(self, look: ThemeSwitch, title: str, note: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Text(look, title, "body-bold")
-        self.note = ElidedLabel(look, note, "label", "secondary")
+        self.note = ClauseLabel(look, note, "label", "secondary")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, 16, 0)
         self._row.setSpacing(10)
