@@ -7,7 +7,7 @@ away the room says so, keeps what was typed and what it last showed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,6 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
 from ui.services import FloorServices
-from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -95,12 +94,9 @@ class CounterRoom(QWidget):
         self.reload()
         self.form.scan.setFocus()
 
-    def palette_entries(self, text: str) -> Iterator[PaletteEntry]:
-        """A number of today, whatever became of it."""
-        number = text.strip().upper()
-        if _NUMBER.fullmatch(number):
-            words = _("Look for {text} among today's numbers", text=number)
-            yield PaletteEntry(words, partial(self._find, number), icon="ticket", section=_("Numbers"), found=True)
+    def find_number(self, number: str) -> None:
+        """A number of today, whatever became of it: chosen, and at the right where it stands."""
+        self._run(lambda: self._queue.find(number), self._found, self._not_given)
 
     def reload(self) -> None:
         """Looks at the floor again; one look at a time."""
@@ -185,12 +181,9 @@ class CounterRoom(QWidget):
     def _brought(self, text: str) -> None:
         """A number or a slip's code finds its ticket; anything else is what somebody came with."""
         if _ID.fullmatch(text) or self._is_number(text.upper()):
-            self._find(text)
+            self.find_number(text)
         else:
             self._check_in(text)
-
-    def _find(self, text: str) -> None:
-        self._run(lambda: self._queue.find(text), self._found, self._not_given)
 
     def _is_number(self, text: str) -> bool:
         letters = {line.service.prefix.upper() for line in self._view.services} if self._view is not None else set()

@@ -62,8 +62,10 @@ class HelpDoor(QObject):
         here = PaletteEntry(_("Help for where you are"), self.show_here, icon="info", key="F1", section=section, words=("help", "帮助"))
         if len(text.strip()) < 2:
             return (here,)
+        news = PaletteEntry(_("What is new"), partial(self.show, NEWS), icon="info", section=section, words=("new", "新功能", "新变化"))
         return (
             here,
+            news,
             *(
                 PaletteEntry(found.title, partial(self.show, found.address), note=_("Help"), icon="info", section=_("Help"), found=True)
                 for found in self.book.find(text, 6)

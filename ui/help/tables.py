@@ -46,8 +46,8 @@ def key_table(keys: Sequence[KeyLine]) -> str:
 
 
 def keys_of(room: QWidget) -> tuple[KeyLine, ...]:
-    """Every button of a room that has a key, also those that are not on screen now, in their order; those of panels, which only come when they are
-    asked for, behind the room's own. Parts that are made when they are first wanted are wanted here (`complete_parts`)."""
+    """Every button of a room that has a key, also those that are not on screen now, in their order; those of panels and of what is only told now and
+    then (`asks`) behind the room's own. Parts that are made when they are first wanted are wanted here (`complete_parts`)."""
     for part in (room, *room.findChildren(QWidget)):
         complete = getattr(part, "complete_parts", None)
         if complete is not None:

@@ -5,6 +5,7 @@ What cannot be done now is listed with its reason. What matches what was typed i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -17,7 +18,8 @@ from ui.widgets.buttons import ActionButton
 
 NUMBER_LEAST = 3
 """So many digits at least are looked for among all cases."""
-CASES = "cases"
+CASES, NUMBERS = "cases", "counter"
+_TICKET = re.compile("应?[A-Z]{1,2}[0-9]{3,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ class SearchesCases(Protocol):
     """The room that looks among all cases, also those that are not on its list."""
 
     def search(self, text: str) -> object: ...
+
+
+@runtime_checkable
+class FindsNumbers(Protocol):
+    """The room that has today's numbers, also those that are done with."""
+
+    def find_number(self, number: str) -> object: ...
+
+
+def ticket_number_in(text: str) -> str:
+    """The number of a ticket that was typed; "" where it can be none."""
+    number = text.strip().upper()
+    return number if _TICKET.fullmatch(number) else ""
 
 
 def case_number_in(text: str) -> bool:

@@ -22,7 +22,18 @@ from ui.shell.app_bar import AppBar
 from ui.shell.crash_bar import CrashBar
 from ui.shell.emergency_band import KEY as EMERGENCY_KEY
 from ui.shell.emergency_band import EmergencyBand
-from ui.shell.entries import CASES, OffersEntries, PaletteEntry, SearchesCases, Source, button_entries, case_number_in
+from ui.shell.entries import (
+    CASES,
+    NUMBERS,
+    FindsNumbers,
+    OffersEntries,
+    PaletteEntry,
+    SearchesCases,
+    Source,
+    button_entries,
+    case_number_in,
+    ticket_number_in,
+)
 from ui.shell.frame_keys import KEYED_ROOMS, room_key
 from ui.shell.offline_band import OfflineBand
 from ui.shell.palette import Palette
@@ -208,7 +219,7 @@ class MainWindow(QMainWindow):
         offering = [
             partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
         ]
-        return (*here, *offering, *self._sources, self._among_cases, self._own_entries, self.help.entries)
+        return (*here, *offering, *self._sources, self._among_numbers, self._among_cases, self._own_entries, self.help.entries)
 
     def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
         """What a room offers brings the room on screen before it is done."""
@@ -221,6 +232,19 @@ class MainWindow(QMainWindow):
         if self.stack.key != key:
             self.open_room(key)
         deed()
+
+    def _among_numbers(self, text: str) -> Iterable[PaletteEntry]:
+        """A ticket of today, whatever became of it, where there is a room for numbers."""
+        number = ticket_number_in(text)
+        if number and self.stack.has(NUMBERS):
+            words = _("Look for {text} among today's numbers", text=number)
+            yield PaletteEntry(words, partial(self._find_number, number), icon="ticket", section=_("Numbers"), found=True)
+
+    def _find_number(self, number: str) -> None:
+        self.open_room(NUMBERS)
+        room = self.stack.room(NUMBERS)
+        if isinstance(room, FindsNumbers):
+            room.find_number(number)
 
     def _among_cases(self, text: str) -> Iterable[PaletteEntry]:
         """The number of a case or a paper is looked for among all cases, whatever list stands in their room."""

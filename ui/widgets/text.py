@@ -61,7 +61,8 @@ class Text(QLabel):
             self.set_tone(tone)
 
 
-_CLAUSE_END = re.compile("[，；。]|[,;.](?= )")
+_CLAUSE_END = re.compile("[\uff0c\uff1b\u3002]|[,;.](?= )")
+"""A comma, semicolon or stop, Chinese or Latin."""
 
 
 class ElidedLabel(Text):

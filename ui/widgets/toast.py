@@ -28,6 +28,7 @@ class ToastBar(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "raised")
         self.setProperty("edge", "top")
+        self.setProperty("asks", True)
         self.icon = IconLabel(look, "check", "status.ok.on_tint")
         self.words = LinedLabel(look, "", "body")
         self.undo = ActionButton(look, _("Undo"), "Ctrl+Z", icon="undo", variant="quiet", size="compact")

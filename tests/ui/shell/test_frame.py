@@ -118,6 +118,30 @@ def test_the_palette_looks_for_a_number_among_all_cases(qtbot: QtBot, look: Them
     assert not window.palette_box.entries()
 
 
+class Numbers(QPushButton):
+    """Stands for the room of numbers."""
+
+    found = ""
+
+    def find_number(self, number: str) -> None:
+        self.found = number
+
+
+def test_the_palette_looks_for_a_ticket_in_the_room_of_numbers_also_before_it_was_opened(
+    qtbot: QtBot, look: ThemeSwitch, services: Services
+) -> None:
+    window = MainWindow(look, services, ACTOR, [Room("导办", "guide", partial(room, look)), Room("取号", "counter", Numbers)])
+    qtbot.addWidget(window)
+    window.show()
+    window.open_palette("c012")
+    (entry,) = window.palette_box.entries()
+    assert "C012" in entry.title
+    qtbot.keyClick(window.palette_box.box, Qt.Key.Key_Return)
+    assert window.room_key == "counter" and window.room("counter").found == "C012"  # type: ignore[attr-defined]
+    window.open_palette("LL260001")
+    assert not window.palette_box.entries()
+
+
 def test_palette_says_why_not_and_stays(qtbot: QtBot, window: MainWindow) -> None:
     window.open_palette("挂起")
     entry = window.palette_box.entries()[0]
