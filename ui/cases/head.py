@@ -158,6 +158,7 @@ class CasesHead(QFrame):
         theme = self._look.theme
         large = theme.scale >= 125
         (self._below if large else self._top).removeWidget(self.box)
-        (self._top if large else self._below).addWidget(self.box)
-        self.box.setFixedWidth(theme.px(250) if not large else 276)
+        (self._top if large else self._below).addWidget(self.box, 20 if large else 0)
+        self.box.setMinimumWidth(276 if large else theme.px(250))
+        self.box.setMaximumWidth(340 if large else theme.px(250))
         self.note.setVisible(theme.scale < 150)

@@ -61,7 +61,7 @@ class Text(QLabel):
             self.set_tone(tone)
 
 
-_CLAUSE_END = re.compile("[\uff0c\uff1b\u3002]|[,;.](?= )")
+_CLAUSE_END = re.compile(r"[\uff0c\uff1b\u3002]|[,;.](?= )")
 """A comma, semicolon or stop, Chinese or Latin."""
 
 
