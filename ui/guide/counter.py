@@ -70,7 +70,7 @@ class CounterRoom(QWidget):
         self._reader = SingleReader(lanes, lambda: floor.numbers.look, self._loaded, self._not_loaded, self)
         self._busy = self._told = False
         self._view: FloorView | None = None
-        self._go_to = self._last = ""
+        self._go_to = self._last = self._sought = ""
         self.form = GiveForm(look)
         self.lists = CounterLists(look, self._name_of)
         self.slip = SlipPane(look, floor.slips, lanes)
@@ -95,7 +95,11 @@ class CounterRoom(QWidget):
         self.form.scan.setFocus()
 
     def find_number(self, number: str) -> None:
-        """A number of today, whatever became of it: chosen, and at the right where it stands."""
+        """A number of today, whatever became of it: chosen, and at the right where it stands. The lists are read first: they choose too."""
+        if self._view is None:
+            self._sought = number
+            return
+        self._sought = ""
         self._run(lambda: self._queue.find(number), self._found, self._not_given)
 
     def reload(self) -> None:
@@ -142,6 +146,8 @@ class CounterRoom(QWidget):
         self.lists.show_view(view)
         if self._go_to and self.lists.go_to(self._go_to):
             self._go_to = ""
+        if self._sought:
+            self.find_number(self._sought)
 
     @Slot(object)
     def _not_loaded(self, error: Exception) -> None:
