@@ -284,7 +284,7 @@ class SettingsFace(QObject):
 
     def _place_deeds(self) -> None:
         """One row; with large text, where there are many, what begins and what changes stand in a row of their own."""
-        many = self._look.theme.scale >= 150 and self.group() == SERVICES
+        many = self._look.theme.scale >= 150 and self.group() in (SERVICES, PRINTERS)
         self._deeds.setDirection(QBoxLayout.Direction.TopToBottom if many else QBoxLayout.Direction.LeftToRight)
 
     def _resize(self) -> None:

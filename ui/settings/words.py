@@ -22,7 +22,7 @@ def group_words() -> dict[str, tuple[str, str]]:
         "papers": (_("On papers"), _("particulars of the hall as papers print them")),
         "board": (_("Board"), _("the public screen: its words and its voice")),
         "province": (_("Province"), _("where cases go; secrets are set here and never shown")),
-        PRINTERS: (_("Printers"), _("what this machine prints on, and which papers go where")),
+        PRINTERS: (_("Printers"), _("which papers go where")),
         "keeping": (_("Keeping"), _("how long this machine keeps what is done")),
         "here": (_("This machine"), _("how this screen looks and when it locks")),
     }
