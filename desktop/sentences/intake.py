@@ -161,7 +161,7 @@ SENTENCES: Mapping[str, str] = {
     "print.closed": "程序关闭时还没有送出，没有打印。",
     "print.taken_back": "已撤回，没有打印。",
     "print.did_not_come": "没有打出来。",
-    "print.misprint": "已作废。",
+    "print.misprint": "作废的理由记在审计日志里。",
     "print.rerouted": "改送另一台打印机。",
     "print.left": "“{title}”已经送往打印机，不能撤回。",
     "print.settled": "“{title}”的打印已经了结。",

@@ -98,21 +98,21 @@ class EntryList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._buttons: tuple[EntryButton, ...] = ()
 
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         if entries == self._entries:
             return
         self._entries = entries
-        while (taken := self._column.takeAt(0)) is not None:
-            if (widget := taken.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for entry in entries:
-            button = EntryButton(self._look, entry)
+        for gone in self._buttons:
+            gone.hide()
+            self._column.removeWidget(gone)
+            gone.deleteLater()
+        self._buttons = tuple(EntryButton(self._look, entry) for entry in entries)
+        for button in self._buttons:
             button.chosen.connect(self.chosen)
             self._column.addWidget(button)
 
     def buttons(self) -> tuple[EntryButton, ...]:
         """In the order in which they stand."""
-        held = (self._column.itemAt(place) for place in range(self._column.count()))
-        return tuple(item.widget() for item in held if item is not None and isinstance(item.widget(), EntryButton))  # type: ignore[misc]
+        return self._buttons

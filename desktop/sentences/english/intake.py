@@ -161,7 +161,7 @@ SENTENCES: Mapping[str, str] = {
     "print.closed": "It had not been sent when the program closed; nothing was printed.",
     "print.taken_back": "Taken back; nothing was printed.",
     "print.did_not_come": "It did not come out.",
-    "print.misprint": "Voided.",
+    "print.misprint": "Why is kept in the audit log.",
     "print.rerouted": "It goes to another printer.",
     "print.left": "“{title}” is on its way to the printer and cannot be taken back.",
     "print.settled": "The printing of “{title}” is settled.",

@@ -341,7 +341,8 @@ def squeezed(bar: AppBar) -> list[str]:
     """What has less room than its words, or reaches into what stands after it."""
     row = bar.layout()
     assert row is not None
-    parts = [part for place in range(row.count()) if (part := row.itemAt(place).widget()) is not None and part.isVisible()]
+    held = [part for part in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if row.indexOf(part) >= 0]
+    parts = [part for part in sorted(held, key=row.indexOf) if part.isVisible()]
     ends = [*(part.x() for part in parts[1:]), bar.width()]
     return [
         f"{where(part)} {part.geometry()} needs {part.sizeHint().width()}, up to {end}" for part, end in zip(parts, ends, strict=True)
