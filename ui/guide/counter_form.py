@@ -123,7 +123,7 @@ class GiveForm(QFrame):
         self.several = ActionButton(look, _("Together"), "Ctrl+T", icon="plus", variant="quiet", size="compact")
         self.visit = ElidedLabel(look, "", "label-medium", "accent")
         self.class_ = Segmented(
-            look, [SegmentOption(kind.value, class_words(kind)) for kind in CLASSES], TicketClass.NORMAL.value, name=_("Class")
+            look, [SegmentOption(kind.value, class_words(kind)) for kind in CLASSES], TicketClass.NORMAL.value, name=_("Class"), folds=True
         )
         self.reason = QLineEdit()
         self.id_no = QLineEdit()

@@ -48,13 +48,13 @@ def state_words(ticket: Ticket) -> str:
 
 def class_words(kind: TicketClass) -> str:
     return {
-        TicketClass.NORMAL: _("Normal class"),
-        TicketClass.ELDERLY: _("Elderly person"),
-        TicketClass.DISABLED: _("With a disability"),
-        TicketClass.VETERAN: _("Serving or veteran"),
+        TicketClass.NORMAL: _("Normal"),
+        TicketClass.ELDERLY: _("Elder"),
+        TicketClass.DISABLED: _("Disability"),
+        TicketClass.VETERAN: _("Military"),
         TicketClass.EXPECTANT: _("Expecting"),
         TicketClass.PRIORITY: _("By reason"),
-        TicketClass.APPOINTMENT: _("Appointment"),
+        TicketClass.APPOINTMENT: _("Booked"),
     }[kind]
 
 
@@ -88,7 +88,7 @@ def recent_columns() -> tuple[Column, ...]:
     return (
         Column("number", _("Number"), 92, lambda row: row.number),
         Column("service", _("Business"), 0, lambda row: row.service_name),
-        Column("class", _("Class"), 78, lambda row: class_words(row.class_)),
+        Column("class", _("Class"), 78, lambda row: class_words(row.class_), kinds=tuple(map(class_words, TicketClass))),
         Column("state", _("State"), 124, state_words),
         Column("taken", _("Taken"), 78, lambda row: f"{shanghai(row.taken_at):%H:%M}", right=True, hide_from=150),
     )
@@ -98,7 +98,7 @@ def waiting_columns() -> tuple[Column, ...]:
     return (
         Column("number", _("Number"), 92, lambda row: row.number),
         Column("service", _("Business"), 0, lambda row: row.service_name),
-        Column("class", _("Class"), 78, lambda row: class_words(row.class_)),
+        Column("class", _("Class"), 78, lambda row: class_words(row.class_), kinds=tuple(map(class_words, TicketClass))),
         Column(
             "ahead",
             _("Ahead"),

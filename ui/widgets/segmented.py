@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import ThemeSwitch
@@ -34,15 +34,18 @@ class Segmented(QWidget):
     """The key that a person chose; not emitted by `set_value`."""
 
     def __init__(
-        self, look: ThemeSwitch, options: Sequence[SegmentOption], value: str = "", *, name: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, look: ThemeSwitch, options: Sequence[SegmentOption], value: str = "", *, name: str = "", folds: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """`folds`: where it finds no room for all side by side they stand in lines."""
         super().__init__(parent)
         self._look = look
         self._options = tuple(options)
         self._value = value
         self._refused: Mapping[str, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._folds = folds
+        self.setSizePolicy(QSizePolicy.Policy.Maximum if folds else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         look.changed.connect(self._resize)
         self._tell()
@@ -97,6 +100,13 @@ class Segmented(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(round(sum(self._widths())) + 2, self._look.theme.px(30))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(max(self._widths(), default=0)) + 2, self._look.theme.px(30)) if self._folds else self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = [option.key for option in self._options if option.key not in self._refused]
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -109,11 +119,10 @@ class Segmented(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        left = 1.0
-        for option, wide in zip(self._options, self._widths(), strict=True):
-            if left <= event.position().x() < left + wide:
+        for option, cell in zip(self._options, self._cells(), strict=True):
+            if cell.contains(event.position()):
                 self.choose(option.key)
-            left += wide
+                return
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
@@ -124,17 +133,16 @@ class Segmented(QWidget):
         clip = QPainterPath()
         clip.addRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.fillPath(clip, theme.colour("surface.raised" if self.isEnabled() else "surface.pane"))
-        left = 1.0
-        for number, (option, wide) in enumerate(zip(self._options, self._widths(), strict=True)):
-            cell = QRectF(left, 0, wide, frame.height())
+        for number, (option, cell) in enumerate(zip(self._options, self._cells(), strict=True)):
             painter.setClipPath(clip)
             if option.key == self._value:
-                painter.fillRect(cell.adjusted(-1 if number == 0 else 0, 0, 0, 0), theme.colour("primary.solid"))
-            elif number and self._options[number - 1].key != self._value:
-                painter.fillRect(QRectF(left, 0, 1, frame.height()), theme.colour("line.strong"))
+                painter.fillRect(cell.adjusted(-1 if cell.left() <= 1 else 0, 0, 0, 0), theme.colour("primary.solid"))
+            elif cell.left() > 1 and self._options[number - 1].key != self._value:
+                painter.fillRect(QRectF(cell.left(), cell.top(), 1, cell.height()), theme.colour("line.strong"))
+            if cell.top():
+                painter.fillRect(QRectF(cell.left(), cell.top(), cell.width(), 1), theme.colour("line.strong"))
             painter.setClipping(False)
             self._paint_option(painter, option, cell)
-            left += wide
         focused = self.hasFocus()
         line = theme.ring if focused else theme.hairline
         paint.rounded(painter, frame, radius, None, theme.colour("focus.ring" if focused else "line.control"), line)
@@ -156,6 +164,28 @@ class Segmented(QWidget):
             inner.setLeft(inner.left() + theme.px(20))
         paint.text(painter, inner, option.text, theme.font("label", "medium"), theme.colour(path), elide=False)
 
+    def _lines(self, width: int) -> list[list[float]]:
+        """Widths of the choices, line by line: as few lines as there is room for, equally many in each but the last."""
+        wide = self._widths()
+        for lines in range(1, len(wide) + 1):
+            many = -(-len(wide) // lines)
+            found = [wide[first : first + many] for first in range(0, len(wide), many)]
+            if not self._folds or all(sum(line) + 2 <= width for line in found):
+                return found
+        return [[each] for each in wide]
+
+    def _cells(self) -> list[QRectF]:
+        """Where each choice is; several lines fill the width."""
+        lines = self._lines(self.width())
+        tall, found = self.height() / max(1, len(lines)), []
+        for number, line in enumerate(lines):
+            more = (self.width() - 2 - sum(line)) / len(line) if len(lines) > 1 else 0.0
+            left = 1.0
+            for wide in line:
+                found.append(QRectF(left, number * tall, wide + more, tall))
+                left += wide + more
+        return found
+
     def _widths(self) -> list[float]:
         theme = self._look.theme
         font = theme.font("label", "medium")
@@ -170,5 +200,10 @@ class Segmented(QWidget):
 
     def _resize(self) -> None:
         self._tell()
+        self._fold()
         self.updateGeometry()
         self.update()
+
+    def _fold(self) -> None:
+        if self._folds:
+            self.setFixedHeight(len(self._lines(self.width())) * self._look.theme.px(30))

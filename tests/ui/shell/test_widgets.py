@@ -338,3 +338,23 @@ def test_the_key_of_a_dimmed_button_says_why(qtbot: QtBot, look: ThemeSwitch) ->
     button.why_not("")
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert len(pressed) == 1
+
+
+def test_choices_that_fold_stand_in_lines_where_there_is_no_room(qtbot: QtBot, look: ThemeSwitch) -> None:
+    options = [SegmentOption(str(n), f"choice number {n}") for n in range(5)]
+    page, control = QWidget(), Segmented(look, options, "0", folds=True)
+    QVBoxLayout(page).addWidget(control)
+    qtbot.addWidget(page)
+    page.show()
+    page.resize(control.sizeHint().width() + 60, 400)
+    qtbot.waitUntil(lambda: control.height() == look.theme.px(30))
+    assert control.width() == control.sizeHint().width()
+    page.resize(control.sizeHint().width() * 3 // 5 + 40, 400)
+    qtbot.waitUntil(lambda: control.height() == 2 * look.theme.px(30))
+    assert control.visibleRegion().boundingRect() == control.rect()
+    told: list[object] = []
+    control.chosen.connect(lambda key: told.append(key))
+    below = QPoint(control.width() - 20, control.height() - 10)
+    qtbot.mouseClick(control, Qt.MouseButton.LeftButton, pos=below)
+    qtbot.mouseClick(control, Qt.MouseButton.LeftButton, pos=QPoint(control.width() - 20, 5))
+    assert told == ["4", "2"]

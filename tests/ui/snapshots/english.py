@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -29,6 +30,7 @@ from workplaces import clipped
 
 from ui.widgets.buttons import ActionButton
 from ui.widgets.paper import PaperView
+from ui.widgets.segmented import Segmented
 from ui.widgets.text import ElidedLabel
 
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -88,7 +90,7 @@ def cut(window: QWidget, painted: Painted, scale: int) -> list[str]:
         for words, shown in painted.cut.items()
         if not CHINESE.search(words) and words not in notes and not words.startswith(LONG)
     ]
-    return sorted(found) + clipped(window) + cut_headings(window) + cut_choices(window) + cut_hints(window)
+    return sorted(found) + clipped(window) + cut_headings(window) + cut_choices(window) + cut_hints(window) + hidden_choices(window)
 
 
 def cut_headings(window: QWidget) -> list[str]:
@@ -117,6 +119,17 @@ def cut_choices(window: QWidget) -> list[str]:
         if box.fontMetrics().horizontalAdvance(words) > room:
             found.append(f"list box {words}")
     return found
+
+
+def hidden_choices(window: QWidget) -> list[str]:
+    """Choices side by side that reach out of what holds them."""
+    bars = [bar for bar in window.findChildren(Segmented) if bar.isVisible() and not within_scroller(bar)]
+    return [f"choices {bar.accessibleName()}" for bar in bars if bar.visibleRegion().boundingRect().width() < bar.width()]
+
+
+def within_scroller(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return parent is not None and (isinstance(parent, QAbstractScrollArea) or within_scroller(parent))
 
 
 def cut_hints(window: QWidget) -> list[str]:
