@@ -191,7 +191,7 @@ def hit_note(catalogue: Catalogue, hit: Hit) -> str:
     count = len(theme.items)
     if catalogue.varies(theme):
         together = _n("up to {n} item together", "up to {n} items together", count)
-        return _n("{who} leads, up to {n} item", "{who} leads, up to {n} items", count, who=lead) if lead else together
+        return _n("{who}, up to {n} item", "{who}, up to {n} items", count, who=lead) if lead else together
     return (
         _n("{who} leads, {n} item", "{who} leads, {n} items", count, who=lead)
         if lead

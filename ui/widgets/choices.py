@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, QStyleOptionComboBox, QWidget
 
 from ui.theme import ThemeSwitch
 from ui.widgets import paint
@@ -49,6 +49,12 @@ class ChoiceBox(QComboBox):
         place = next((n for n, (code, _words) in enumerate(self._options) if code == key), -1)
         if place != self.currentIndex():
             self.setCurrentIndex(place)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Words that have no room end in …; Qt would cut them in the middle of a letter."""
+        super().initStyleOption(option)
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, field.width())
 
     def minimumSizeHint(self) -> QSize:
         """A long option widens no page: it is cut in the box and whole where the box has room."""

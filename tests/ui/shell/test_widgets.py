@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionComboBox, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -21,6 +21,7 @@ from ui.text import _n, translator
 from ui.theme import STATUS_ICONS, THEMES, ThemeSwitch
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel, StatusChip, StatusLine, Tag
+from ui.widgets.choices import ChoiceBox
 from ui.widgets.facts import Fact, FactGroup, FactPane, FactSheet
 from ui.widgets.fields import FieldRow, HintedEdit, SearchBox
 from ui.widgets.halo import FocusHalo
@@ -358,3 +359,17 @@ def test_choices_that_fold_stand_in_lines_where_there_is_no_room(qtbot: QtBot, l
     qtbot.mouseClick(control, Qt.MouseButton.LeftButton, pos=below)
     qtbot.mouseClick(control, Qt.MouseButton.LeftButton, pos=QPoint(control.width() - 20, 5))
     assert told == ["4", "2"]
+
+
+def test_a_list_box_ends_what_has_no_room_with_an_ellipsis(qtbot: QtBot, look: ThemeSwitch) -> None:
+    box = ChoiceBox(look, [("long", "统一社会信用代码证书或者登记证书")])
+    box.set_value("long")
+    qtbot.addWidget(box)
+    box.show()
+    box.resize(600, 36)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert option.currentText == box.currentText()
+    box.resize(150, 36)
+    box.initStyleOption(option)
+    assert option.currentText.endswith("…") and option.currentText[:4] == box.currentText()[:4]
