@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
-from hall_cases import actor
 
 from desktop.errors import RuleViolation
 from desktop.hall_settings.service import HallSetup
@@ -14,7 +14,6 @@ from desktop.printer_settings import PrinterSettings
 from desktop.staff.model import Actor
 from offline.vault.home import read_settings
 from ui.app import Desk
-from ui.settings.making import hall_setup
 
 OWN = """# ours
 [workstation]
@@ -37,20 +36,12 @@ ticket = "front"
 FRONT = PrinterSettings("front", "ipp", "ipp://front/ipp/print", copies=2)
 
 
-@pytest.fixture
-def setup(desk: Desk) -> HallSetup:
-    (desk.home.path / "tidehall.toml").write_text(OWN, encoding="utf-8")
-    return hall_setup(desk)
-
-
-@pytest.fixture
-def admin(desk: Desk) -> Actor:
-    return actor(desk, "admin")
-
-
-@pytest.fixture
-def boss(desk: Desk) -> Actor:
-    return actor(desk, "supervisor")
+@pytest.fixture(autouse=True)
+def own(desk: Desk) -> Path:
+    """This machine's file."""
+    path = desk.home.path / "tidehall.toml"
+    path.write_text(OWN, encoding="utf-8")
+    return path
 
 
 def test_a_table_within_a_table_is_set_and_dropped_and_the_rest_stays() -> None:
@@ -70,8 +61,7 @@ def test_a_table_within_a_table_is_set_and_dropped_and_the_rest_stays() -> None:
             drop_table(odd, ("printers", "front"), "f")
 
 
-def test_a_change_is_written_logged_and_taken_back(desk: Desk, setup: HallSetup, admin: Actor, boss: Actor) -> None:
-    own = desk.home.path / "tidehall.toml"
+def test_a_change_is_written_logged_and_taken_back(desk: Desk, own: Path, setup: HallSetup, admin: Actor, boss: Actor) -> None:
     with pytest.raises(RuleViolation, match=r"staff\.signature_needed"):
         setup.put_printer(admin, FRONT, {"papers"}, new=False)
     taken = setup.put_printer(admin, FRONT, {"papers", "slip_fallback"}, boss, new=False)
@@ -85,16 +75,16 @@ def test_a_change_is_written_logged_and_taken_back(desk: Desk, setup: HallSetup,
     assert own.read_text(encoding="utf-8") == OWN
 
 
-def test_one_that_is_taken_away_is_named_nowhere_any_more(desk: Desk, setup: HallSetup, admin: Actor, boss: Actor) -> None:
+def test_one_that_is_taken_away_is_named_nowhere_any_more(desk: Desk, own: Path, setup: HallSetup, admin: Actor, boss: Actor) -> None:
     setup.drop_printer(admin, "front", boss)
     found = read_settings(desk.home.path)
     assert [one.name for one in found.printers] == ["后台"] and found.routing.papers == ""
     assert found.routing.printers_for("ticket") == ("后台",)
     setup.undo(admin, boss)
-    assert (desk.home.path / "tidehall.toml").read_text(encoding="utf-8") == OWN
+    assert own.read_text(encoding="utf-8") == OWN
 
 
-def test_everything_wrong_is_told_and_nothing_written(desk: Desk, setup: HallSetup, admin: Actor, boss: Actor) -> None:
+def test_everything_wrong_is_told_and_nothing_written(desk: Desk, own: Path, setup: HallSetup, admin: Actor, boss: Actor) -> None:
     with pytest.raises(RuleViolation) as refused:
         setup.put_printer(admin, PrinterSettings("front", "ipp", "front", copies=0), {"papers"}, boss, new=True)
     assert {issue.pointer: issue.code for issue in refused.value.issues} == {
@@ -106,4 +96,4 @@ def test_everything_wrong_is_told_and_nothing_written(desk: Desk, setup: HallSet
     (desk.home.path / "hall.toml").write_text('[printers.floor]\nkind = "pdf"\n', encoding="utf-8")
     with pytest.raises(RuleViolation, match=r"settings\.printer_elsewhere"):
         setup.drop_printer(admin, "floor", boss)
-    assert (desk.home.path / "tidehall.toml").read_text(encoding="utf-8") == OWN
+    assert own.read_text(encoding="utf-8") == OWN

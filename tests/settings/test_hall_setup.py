@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,28 +23,12 @@ from desktop.settings import Settings
 from desktop.staff.model import Actor
 from offline.vault.home import read_settings
 from ui.app import Desk
-from ui.settings.making import hall_setup
 
 OWN = '# ours\ndemo = true\n\n[hall]\nname = "旧名"  # as on the sign\n# the desk\ntelephone = "1"\n\n[workstation]\nid = "W01"\n'
 
 
-@pytest.fixture
-def setup(desk: Desk) -> Iterator[HallSetup]:
-    yield hall_setup(desk)
-
-
 def person(desk: Desk, name: str) -> Actor:
     return desk.staff.actor(desk.staff.account(name))
-
-
-@pytest.fixture
-def admin(desk: Desk) -> Actor:
-    return person(desk, "admin")
-
-
-@pytest.fixture
-def boss(desk: Desk) -> Actor:
-    return person(desk, "supervisor")
 
 
 def log_of(desk: Desk, boss: Actor) -> list[tuple[str, str, Any, Any]]:

@@ -262,11 +262,8 @@ def test_everything_wrong_with_a_new_service_is_told_at_once_and_before_anybody_
     assert known.name in told["/name"] and known.code in told["/code"] and told["/prefix"]
     panel.name.clear()
     panel.give()
-    assert (
-        panel.name.hasFocus()
-        and panel.rows["/name"].hint.text() not in ("", told["/name"])
-        and panel.rows["/code"].hint.text() == told["/code"]
-    )
+    again = {row: panel.rows[row].hint.text() for row in told}
+    assert panel.name.hasFocus() and again["/name"] not in ("", told["/name"]) and again["/code"] == told["/code"]
     face.close_panels()
 
 
