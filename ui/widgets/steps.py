@@ -97,21 +97,20 @@ class StepHeader(QWidget):
         if place + 1 < len(self._steps):
             painter.fillRect(QRectF(cell.right() - theme.hairline, 0, theme.hairline, cell.height()), theme.colour("line.hairline"))
         plain = theme.scale >= 150
+        font, side = theme.font_px(15, "medium" if not current else "bold"), theme.px(18)
+        wide = paint.width(step.title, font)
+        edge, gap = (12, theme.px(8)) if cell.width() - 13 - side - theme.px(8) >= wide else (6, theme.px(4))
         top = (
-            QRectF(cell.left() + 12, 0, cell.width() - 13, cell.height())
+            QRectF(cell.left() + edge, 0, cell.width() - edge - 1, cell.height())
             if plain
-            else QRectF(cell.left() + 12, theme.px(7), cell.width() - 13, theme.px(22))
+            else QRectF(cell.left() + edge, theme.px(7), cell.width() - edge - 1, theme.px(22))
         )
-        side = theme.px(18)
-        self._paint_mark(painter, QRectF(top.left(), round(top.center().y() - side / 2), side, side), place, step)
-        words = top.adjusted(side + theme.px(8), 0, 0, 0)
-        paint.text(
-            painter,
-            words,
-            step.title,
-            theme.font_px(15, "medium" if not current else "bold"),
-            theme.colour("primary.on_tint" if current else "text.primary"),
-        )
+        words = top.adjusted(side + gap, 0, 0, 0)
+        if words.width() < wide and step.state in (StepState.TODO, StepState.CURRENT):
+            words = top  # its place in the row says its number
+        else:
+            self._paint_mark(painter, QRectF(top.left(), round(top.center().y() - side / 2), side, side), place, step)
+        paint.text(painter, words, step.title, font, theme.colour("primary.on_tint" if current else "text.primary"))
         if not plain:
             note = QRectF(top.left(), theme.px(29), top.width(), theme.px(18))
             tone = "status.attention.on_tint" if step.state is StepState.BLOCKED else "text.secondary"
