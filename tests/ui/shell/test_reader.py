@@ -129,6 +129,21 @@ def test_the_reading_behind_another_rests_first(qtbot: QtBot, lanes: Lanes, rest
 
 
 @pytest.mark.parametrize("why", [None, EnvironmentFault("store.busy")])
+def test_what_is_asked_for_in_the_rest_waits_for_its_end(qtbot: QtBot, lanes: Lanes, why: Exception | None) -> None:
+    screen = Screen(lanes, rest_ms=600_000)
+    screen.reader.ask()
+    ended(qtbot, lanes, screen, why)
+    screen.reader.ask()
+    screen.reader.ask()
+    assert screen.begun == [1] and screen.reader.due
+    screen.reader.rested()
+    ended(qtbot, lanes, screen)
+    assert screen.begun == [1, 1] and screen.shown[-1:] == [1]
+    screen.reader.rested()
+    assert screen.begun == [1, 1]
+
+
+@pytest.mark.parametrize("why", [None, EnvironmentFault("store.busy")])
 def test_what_was_closed_hears_and_reads_nothing(qtbot: QtBot, lanes: Lanes, screen: Screen, why: Exception | None) -> None:
     screen.reader.ask()
     screen.reader.ask()
