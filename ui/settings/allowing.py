@@ -34,9 +34,14 @@ def reasons(actor: Actor, group: str, line: Line | None, found: Overview | None,
 
 
 def _why_not(actor: Actor, group: str, line: Line | None, found: Overview | None) -> str:
-    """Why this person cannot change it; "" where they can."""
+    """Why it cannot be changed now; "" where it can."""
     if found is None or (group in PLAN and found.hall is None):
         return _("Not read yet")
+    return forbidden(actor, group, line)
+
+
+def forbidden(actor: Actor, group: str, line: Line | None) -> str:
+    """Who changes it, where this person may not; "" where they may."""
     key = key_of(line)
     if group == PEOPLE:
         may = allowed(actor.role, Permission.MANAGE_SKILLS)

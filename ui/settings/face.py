@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.hall_settings.keys import GROUPS, SECRETS
@@ -72,6 +72,8 @@ class SettingsFace(QObject):
         self.default = ActionButton(look, _("As below"), "Ctrl+Backspace", variant="quiet", size="compact")
         self.ask = ActionButton(look, _("Try the connection"), "Ctrl+T", icon="link")
         self.page = ActionButton(look, _("Test page"), "Ctrl+P", icon="printer")
+        self.forbidden = ElidedLabel(look, "", "label", "secondary")
+        self.forbidden.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.undo = ActionButton(look, _("Undo"), "Ctrl+Z", icon="undo", variant="quiet", size="compact")
         self.export = ActionButton(look, _("Export"), "Ctrl+S", icon="download", variant="quiet", size="compact")
         self.take_in = ActionButton(look, _("Import"), "Ctrl+I", icon="upload", variant="quiet", size="compact")
@@ -205,6 +207,11 @@ class SettingsFace(QObject):
     def focus(self) -> None:
         self.table(self.group()).setFocus()
 
+    def go_to(self, group: str) -> None:
+        """Brings a group on screen."""
+        self.groups.setCurrentIndex(self._group_model.index(ORDER.index(group), 0))
+        self.focus()
+
     @Slot()
     def next_group(self) -> None:
         self._turn(1)
@@ -217,9 +224,7 @@ class SettingsFace(QObject):
         """Not under an open panel: the caret would leave it."""
         if self.opened() is not None:
             return
-        at = (ORDER.index(self.group()) + by) % len(ORDER)
-        self.groups.setCurrentIndex(self._group_model.index(at, 0))
-        self.focus()
+        self.go_to(ORDER[(ORDER.index(self.group()) + by) % len(ORDER)])
 
     def _lay_out(self) -> None:
         middle, head, self._foot, body, self._holder = QFrame(), QFrame(), QFrame(), QWidget(), QWidget()
@@ -258,7 +263,7 @@ class SettingsFace(QObject):
         for button in (self.ask, self.page, self.up, self.down, self.retire, self.default):
             lesser.addWidget(button)
         lesser.addStretch(1)
-        main.addStretch(1)
+        main.addWidget(self.forbidden, 1)
         for button in (self.new, self.change):
             main.addWidget(button)
         for line in (lesser, main):
@@ -284,7 +289,7 @@ class SettingsFace(QObject):
 
     def _place_deeds(self) -> None:
         """One row; with large text, where there are many, what begins and what changes stand in a row of their own."""
-        many = self._look.theme.scale >= 150 and self.group() in (SERVICES, PRINTERS)
+        many = self._look.theme.scale >= 150 and self.group() in (SERVICES, PRINTERS, "province")
         self._deeds.setDirection(QBoxLayout.Direction.TopToBottom if many else QBoxLayout.Direction.LeftToRight)
 
     def _resize(self) -> None:

@@ -28,7 +28,7 @@ from ui.cases.panel import Deed
 from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
-from ui.settings.allowing import PLAN, reasons
+from ui.settings.allowing import PLAN, forbidden, reasons
 from ui.settings.deeds import Doing, WriteFile, carry_out, wants_signature
 from ui.settings.face import SettingsFace
 from ui.settings.panels import SettingPanel
@@ -91,6 +91,12 @@ class SettingsRoom(QWidget):
         self.reload()
         self.face.focus()
 
+    def go_to(self, group: str) -> None:
+        """A group, from the palette; an open panel ends as it does when the room is left."""
+        if self.face.opened() is not None:
+            self._close()
+        self.face.go_to(group)
+
     def reload(self) -> None:
         self._reader.ask()
 
@@ -146,6 +152,7 @@ class SettingsRoom(QWidget):
         pages = self._means.test_page is not None
         for name, why in reasons(self._actor, group, line, found, can_undo=self._setup.can_undo, pages=pages).items():
             getattr(self.face, name).why_not(why)
+        self.face.forbidden.say(forbidden(self._actor, group, line) if found is not None else "")
         self._say_signed()
 
     def _say_signed(self) -> None:
@@ -163,9 +170,14 @@ class SettingsRoom(QWidget):
 
     # what a person does
 
-    def _change(self, _row: object = None) -> None:
+    @Slot(object)
+    def _entered(self, _row: object) -> None:
+        """Enter on a line is the button's key, and says with it why nothing happens."""
+        self.face.change.press()
+
+    def _change(self) -> None:
         line, found = self.line(), self._found
-        if line is not None and found is not None and self.face.change.isEnabled():
+        if line is not None and found is not None:
             self.face.edit(line, found)
 
     def _new(self) -> None:
@@ -374,7 +386,7 @@ class SettingsRoom(QWidget):
         face.groups.moved.connect(self._turned)
         face.groups.opened.connect(self._into)
         face.moved.connect(self._choose)
-        face.entered.connect(self._change)
+        face.entered.connect(self._entered)
         self._feed.changed.connect(self._changed)
 
     @Slot(object)

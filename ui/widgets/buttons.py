@@ -81,11 +81,11 @@ class ActionButton(QPushButton):
         shortcut = QShortcut(QKeySequence(self._key.translate(_ARROWS)), scope)
         shortcut.setContext(context)
         shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(self._key_pressed)
+        shortcut.activated.connect(self.press)
         return shortcut
 
-    def _key_pressed(self) -> None:
-        """A dimmed button says beside itself why its key does nothing: a tooltip alone is for who has a mouse."""
+    def press(self) -> None:
+        """As its key: a dimmed button says beside itself why it does nothing, because a tooltip alone is for who has a mouse."""
         if self.isEnabled():
             self.click()
         elif self.isVisible() and self.toolTip():

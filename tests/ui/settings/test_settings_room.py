@@ -12,6 +12,7 @@ import pytest
 from case_scene import Scene, make_scene
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
@@ -210,9 +211,12 @@ def test_a_supervisor_sees_all_and_changes_what_is_theirs(boss: Sitting) -> None
     face, desk = boss.room.face, boss.scene.desk
     assert not face.change.isEnabled() and not face.take_in.isEnabled() and face.export.isEnabled()
     boss.go("papers", "hall.name")
-    assert not face.change.isEnabled()
+    assert not face.change.isEnabled() and "管理员" in face.forbidden.text()
+    QTest.keyClick(face.tables["papers"], Key.Key_Return)
+    assert face.opened() is None and QToolTip.text() == face.forbidden.text()
+    QToolTip.hideText()
     boss.go(PEOPLE, "clerk")
-    assert face.change.isEnabled()
+    assert face.change.isEnabled() and not face.forbidden.text()
     QTest.keyClick(face.tables[PEOPLE], Key.Key_Return)
     face.panels.skills.services.setText("ab")
     face.panels.skills.give()
