@@ -24,8 +24,9 @@ from ui.clerk.desk import ClerkDesk
 from ui.guide.rooms import FIRST_ROOMS, guide_rooms
 from ui.ledger_rooms import attention_room, ledger_room
 from ui.notices import Notices
+from ui.settings.room import SettingsRoom
 from ui.settings.rooms import ROOM as SETTINGS
-from ui.settings.rooms import may_see, settings_room
+from ui.settings.rooms import may_see, settings_pages, settings_room
 from ui.shell.frame_keys import room_key
 from ui.shell.rooms import Room, RoomsAhead
 from ui.shell.training import TrainerEntries
@@ -109,6 +110,8 @@ class Workplace(QObject):
         window, behind = self.window, self._behind
         desk, services = behind.desk, behind.services
         window.add_source(BoardEntries(sits.app, sits.home))
+        if window.has_room(SETTINGS):
+            window.add_source(settings_pages(self._open_settings), behind=True)
         if window.has_room(INTAKE):
             add_handover(window, self._look, services, self.actor, desk.handover).released.connect(self._take_shelved)
         if desk.settings.hall.drill and desk.sync.province is not None:
@@ -188,6 +191,13 @@ class Workplace(QObject):
         """Another room that this person has."""
         if self.window.has_room(key):
             self.window.open_room(key)
+
+    def _open_settings(self, group: str) -> None:
+        """A group of the settings, from the palette."""
+        self.window.open_room(SETTINGS)
+        room = self.window.room(SETTINGS)
+        assert isinstance(room, SettingsRoom)
+        room.go_to(group)
 
     @Slot(object)
     def _count_attention(self, count: int) -> None:

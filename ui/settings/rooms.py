@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.errors import RuleViolation
+from desktop.hall_settings.keys import GROUPS
 from desktop.staff.model import Actor
 from desktop.staff.permissions import Permission, allowed
 from ui.services import Services
 from ui.settings.making import hall_setup, try_province
 from ui.settings.room import Means, SettingsRoom
 from ui.settings.sample_page import print_test_page
+from ui.settings.words import ORDER, group_words, key_words
+from ui.shell.entries import PaletteEntry, Source
+from ui.text import _
 from ui.theme import ThemeSwitch
 
 if TYPE_CHECKING:
@@ -22,6 +27,18 @@ ROOM = "settings"
 
 def may_see(actor: Actor) -> bool:
     return any(allowed(actor.role, right) for right in (Permission.CHANGE_SETTINGS, Permission.RUN_FLOOR))
+
+
+def settings_pages(open_page: Callable[[str], object]) -> Source:
+    """A source for the palette: every group of the settings, found by its name and by what is set there."""
+
+    def found(text: str) -> Iterable[PaletteEntry]:
+        for group in ORDER if text else ():
+            name, about = group_words()[group]
+            keys = tuple(key_words(key.name)[0] for key in GROUPS.get(group, ()))
+            yield PaletteEntry(name, partial(open_page, group), note=about, section=_("Settings"), words=keys)
+
+    return found
 
 
 def settings_room(look: ThemeSwitch, services: Services, actor: Actor, desk: Desk) -> SettingsRoom:

@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.trouble = ToastBar(look)
         self.foot = StatusBar(look, services.status, services.hall.name, actor.workstation_id)
         self._sources: list[Source] = []
+        self._behind: list[Source] = []
         self._lay_out()
         self.palette_box = Palette(look, self)
         self.help = HelpDoor(look, self, self.stack)
@@ -115,9 +116,10 @@ class MainWindow(QMainWindow):
     def has_room(self, key: str) -> bool:
         return self.stack.has(key)
 
-    def add_source(self, source: Source) -> None:
-        """More for the palette: called with the text at every change, in the GUI thread, so it answers from memory."""
-        self._sources.append(source)
+    def add_source(self, source: Source, *, behind: bool = False) -> None:
+        """More for the palette: called with the text at every change, in the GUI thread, so it answers from memory. `behind`: what comes as near
+        stands below the rooms."""
+        (self._behind if behind else self._sources).append(source)
 
     def open_palette(self, text: str = "") -> None:
         self.palette_box.open(self._all_sources(), text)
@@ -219,7 +221,8 @@ class MainWindow(QMainWindow):
         offering = [
             partial(self._offered, entry.key, widget) for entry, widget in self.stack.standing() if isinstance(widget, OffersEntries)
         ]
-        return (*here, *offering, *self._sources, self._among_numbers, self._among_cases, self._own_entries, self.help.entries)
+        found = (self._among_numbers, self._among_cases)
+        return (*here, *offering, *self._sources, *found, self._own_entries, *self._behind, self.help.entries)
 
     def _offered(self, key: str, room: OffersEntries, text: str) -> list[PaletteEntry]:
         """What a room offers brings the room on screen before it is done."""
