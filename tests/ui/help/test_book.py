@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ import resources
 from desktop.staff.model import Role
 from desktop.staff.permissions import Permission, allowed
 from ui import text
+from ui.attention.words import way_words
 from ui.cases.panel import Panel
 from ui.help.news import newer_than, remember_version, seen_version
 from ui.help.pages import Book, Section, parse
@@ -112,3 +114,27 @@ def test_the_language_of_the_screens_is_the_one_that_was_set() -> None:
         assert text.spoken() == text.LANGUAGE
     finally:
         text.speak(text.LANGUAGE)
+
+
+@pytest.mark.parametrize(("folder", "field"), [("zh", "string"), ("en", "id")])
+def test_what_the_help_quotes_from_the_screen_stands_there(folder: str, field: str) -> None:
+    said: set[str] = set()
+    for file in resources.path("locale/zh_CN/LC_MESSAGES").glob("*.po"):
+        with file.open("rb") as opened:
+            for entry in read_po(opened):
+                words = getattr(entry, field)
+                said.update(words if isinstance(words, (tuple, list)) else (words,))
+    pages = {page.stem: re.sub("`[^`]*`", "", page.read_text(encoding="utf-8")) for page in resources.path(f"help/{folder}").glob("*.md")}
+    quoted = [(name, words) for name, page in pages.items() for words in re.findall('[“「"]([^“”「」"]+)[”」"]', page)]
+    assert quoted and [each for each in quoted if not any(each[1] in text for text in said)] == []
+
+
+@pytest.mark.parametrize(("folder", "language", "mark"), [("zh", "zh_CN", "："), ("en", "en", ": ")])
+def test_the_ways_that_the_help_names_are_those_on_screen(folder: str, language: str, mark: str) -> None:
+    page = resources.path(f"help/{folder}/room-attention.md").read_text(encoding="utf-8")
+    text.speak(language)
+    try:
+        ways = [way_words(way) for way in ("correct", "resend", "accept-platform", "void")]
+    finally:
+        text.speak(text.LANGUAGE)
+    assert re.findall(f"^- (.*?){mark}", page, re.MULTILINE) == ways
