@@ -59,6 +59,11 @@ class Key:
     needed: bool = False
 
     @property
+    def counts(self) -> bool:
+        """Whether its value is a whole number, typed or chosen."""
+        return self.kind is Kind.COUNT or (bool(self.choices) and all(choice.isdigit() for choice in self.choices))
+
+    @property
     def section(self) -> str:
         return self.name.partition(".")[0]
 
@@ -135,7 +140,7 @@ def read_value(key: Key, typed: str) -> Any:
     text = typed.strip()
     if key.kind is Kind.SWITCH:
         return {"true": True, "false": False}[text] if text in ("true", "false") else _fail(text)
-    if key.kind is Kind.COUNT or key.name == "screen.text_scale":
+    if key.counts:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else _fail(text)
     return text
 
@@ -145,7 +150,7 @@ def value_issues(key: Key, value: Any) -> list[Issue]:
     said = {"key": key.name}
     if key.kind is Kind.SWITCH:
         return [] if isinstance(value, bool) else [Issue(key.name, "settings.wrong_type", said)]
-    if key.kind is Kind.COUNT or key.name == "screen.text_scale":
+    if key.counts:
         if not isinstance(value, int) or isinstance(value, bool):
             return [Issue(key.name, "settings.not_a_number", said)]
     elif not isinstance(value, str):

@@ -14,7 +14,7 @@ import pytest
 from desktop.audit.model import AuditKind
 from desktop.errors import EnvironmentFault, RuleViolation
 from desktop.hall_settings.bundle import export_settings, import_settings
-from desktop.hall_settings.keys import KEYS, Layer
+from desktop.hall_settings.keys import KEYS, Layer, read_value
 from desktop.hall_settings.layers import value_of
 from desktop.hall_settings.plan_state import moved_service, with_service, with_skills, with_window, without_service, without_window
 from desktop.hall_settings.service import HallSetup
@@ -135,6 +135,14 @@ def test_every_key_of_the_table_is_one_of_the_settings() -> None:
     plain = Settings()
     for key in KEYS.values():
         assert value_of(plain, key) is not None and (key.kind != "switch" or isinstance(value_of(plain, key), bool))
+
+
+def test_every_choice_that_is_offered_is_taken(setup: HallSetup, admin: Actor, boss: Actor) -> None:
+    chosen = [(key, choice) for key in KEYS.values() for choice in key.choices if key.name != "province.kind"]
+    assert ("board.text_scale", "125") in [(key.name, choice) for key, choice in chosen]
+    for key, choice in chosen:
+        setup.change(admin, {key.name: read_value(key, choice)}, boss)
+        assert str(value_of(setup.layers().settings(), key)) == choice
 
 
 def test_services_and_windows_change_only_when_nobody_is_in_the_way(desk: Desk, setup: HallSetup, admin: Actor, boss: Actor) -> None:
