@@ -83,6 +83,8 @@ class HallSetup:
         self._files, self._vault, self._hall, self._calendar = files, vault, hall, calendar
         self._clock, self._keeping, self._running = clock, keeping, running
         self._back: Back | None = None
+        self.undo_signed = True
+        """Whether the last change needed a supervisor beside; taking it back needs the same."""
 
     def overview(self) -> Overview:
         """Shown to whoever may see the room. `RuleViolation` settings.unreadable, settings.invalid where a file was spoiled by hand."""
@@ -120,13 +122,14 @@ class HallSetup:
 
     def replace_plan(self, actor: Actor, was: HallPlan, wanted: HallPlan, signed: Actor | None = None) -> Taken:
         """Another plan in place of `was`, which the person saw. `RuleViolation`: staff.*, plan.*."""
-        if (tidy(was).services, tidy(was).windows) == (tidy(wanted).services, tidy(wanted).windows):
+        skills = (tidy(was).services, tidy(was).windows) == (tidy(wanted).services, tidy(wanted).windows)
+        if skills:
             require(actor, Permission.MANAGE_SKILLS)
         else:
             require_change(actor, signed)
         changes = self._put_plan(was, wanted)
         self._note(actor, signed, differences(tidy(was), tidy(wanted)))
-        self._back = partial(self._plan_back, tidy(wanted), tidy(was))
+        self._can_go_back(partial(self._plan_back, tidy(wanted), tidy(was)), signed=not skills)
         return Taken(changes, {})
 
     def import_calendar(self, actor: Actor, raw: bytes, name: str, signed: Actor | None = None) -> Taken:
@@ -140,7 +143,7 @@ class HallSetup:
         after = self._kept_year(year)
         if before != after and after is not None:
             self._note(actor, signed, [(f"calendar.{year}", (before or {}).get("source", ""), after["source"])])
-            self._back = partial(self._year_back, year, after, before)
+            self._can_go_back(partial(self._year_back, year, after, before))
         return Taken(changes, {})
 
     def put_printer(self, actor: Actor, printer: PrinterSettings, uses: Set[str], signed: Actor | None = None, *, new: bool) -> Taken:
@@ -212,7 +215,7 @@ class HallSetup:
         if was is not None and plan is not None and was != tidy(plan):
             self._note(actor, signed, differences(was, tidy(plan)))
             backs.insert(0, partial(self._plan_back, tidy(plan), was))
-        self._back = partial(_all_back, tuple(backs)) if backs else None
+        self._can_go_back(partial(_all_back, tuple(backs)) if backs else None)
         return Taken(taken.changes | changes, taken.now, taken.restart)
 
     def check_all(self, values: Mapping[str, Any], plan: HallPlan | None) -> tuple[Issue, ...]:
@@ -261,7 +264,8 @@ class HallSetup:
         moved = {name: (value_of(was, KEYS[name]), value_of(now, KEYS[name])) for name in values}
         if before.texts != after.texts:
             self._put_files(actor, signed, before, after, [(name, old, new) for name, (old, new) in moved.items() if old != new])
-            self._back = partial(self._files_back, after, before, tuple(values))
+            signs = any(needs_signature(actor, KEYS[name]) for name in values)
+            self._can_go_back(partial(self._files_back, after, before, tuple(values)), signed=signs)
         acts = {name: new for name, (_old, new) in moved.items() if KEYS[name].acts == "now"}
         return Taken(Changes(), acts, any(KEYS[name].acts == "restart" and old != new for name, (old, new) in moved.items()))
 
@@ -296,7 +300,7 @@ class HallSetup:
         lines = tuple(printer_lines(before.settings(), self._fitting(after).settings()))
         if before.texts != after.texts:
             self._put_files(actor, signed, before, after, lines)
-            self._back = partial(self._printers_back, after, before)
+            self._can_go_back(partial(self._printers_back, after, before))
         return Taken(Changes(), {}, restart=bool(lines))
 
     def _printers_back(self, now: Layers, then: Layers, actor: Actor, signed: Actor | None) -> Taken:
@@ -311,6 +315,9 @@ class HallSetup:
         if read_layers(self._files).texts != now.texts:
             raise RuleViolation("settings.changed_since")
         return self._write(actor, signed, now, then, dict.fromkeys(names))
+
+    def _can_go_back(self, back: Back | None, *, signed: bool = True) -> None:
+        self._back, self.undo_signed = back, signed
 
     def _plan_back(self, now: HallPlan, then: HallPlan, actor: Actor, signed: Actor | None) -> Taken:
         return self.replace_plan(actor, now, then, signed)

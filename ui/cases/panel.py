@@ -136,15 +136,14 @@ class Panel(QFrame):
             part.setVisible(bool(words))
 
     def show_error(self, error: HallError) -> None:
-        """Each issue at its field, what has no field above the button. The first wrong field has the focus."""
+        """Every issue at its field, what has no field above the button. The first wrong field has the focus."""
         self.set_busy("")
-        rest = []
+        rest: list[str] = []
+        at: dict[str, list[str]] = {}
         for issue in error.issues if isinstance(error, RuleViolation) else ():
-            row = self.rows.get(issue.pointer)
-            if row is None:
-                rest.append(sentence(issue))
-            else:
-                row.set_error(sentence(issue))
+            (at.setdefault(issue.pointer, []) if issue.pointer in self.rows else rest).append(sentence(issue))
+        for pointer, said in at.items():
+            self.rows[pointer].set_error("  ".join(dict.fromkeys(said)))
         wrong = [row for row in self.rows.values() if row.editor.property("error")]
         if not wrong and not rest:
             rest = [sentence(error)]

@@ -46,8 +46,10 @@ class Doing:
     """Where papers go: made when it is missing."""
 
 
-def wants_signature(actor: Actor, deed: Deed) -> bool:
-    """Whether a supervisor must sign beside."""
+def wants_signature(actor: Actor, deed: Deed, setup: HallSetup) -> bool:
+    """Whether a supervisor must sign beside; `setup` knows what would be taken back."""
+    if deed.what == "undo":
+        return setup.undo_signed
     if deed.what in ("value", "default"):
         return any(needs_signature(actor, KEYS[name]) for name in deed.values)
     if deed.what == "export":

@@ -252,7 +252,7 @@ class SettingsRoom(QWidget):
                 Lane.WRITE, partial(self._means.sign, deed.values["name"], deed.values["password"]), self._is_signed, self._refused
             )
             return
-        if wants_signature(self._actor, deed) and self._signature() is None:
+        if wants_signature(self._actor, deed, self._setup) and self._signature() is None:
             self._pending, self._asking = deed, self.face.opened()
             self.face.open(self.face.panels.sign)
             return
