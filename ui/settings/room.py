@@ -148,7 +148,7 @@ class SettingsRoom(QWidget):
     @Slot(object)
     def _choose(self, _row: object = None) -> None:
         line, found, group = self.line(), self._found, self.group
-        self.face.pane.show_sheet(sheet_of(group, line, found) if found is not None else FactSheet(""))
+        self.face.pane.show_sheet(sheet_of(self._actor, group, line, found) if found is not None else FactSheet(""))
         pages = self._means.test_page is not None
         for name, why in reasons(self._actor, group, line, found, can_undo=self._setup.can_undo, pages=pages).items():
             getattr(self.face, name).why_not(why)

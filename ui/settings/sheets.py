@@ -8,8 +8,9 @@ from datetime import date
 from desktop.errors import Issue
 from desktop.hall_settings.keys import Acts, Layer
 from desktop.hall_settings.layers import Value
-from desktop.hall_settings.service import Overview
+from desktop.hall_settings.service import Overview, needs_signature
 from desktop.sentences import sentence
+from desktop.staff.model import Actor
 from ui.settings.rows import Line, letters, printer_kinds
 from ui.settings.words import CALENDAR, PEOPLE, PRINTERS, SERVICES, WINDOWS, acts_words, key_words, layer_words, value_words
 from ui.shell.days import weekday_words
@@ -19,11 +20,12 @@ from ui.widgets.facts import Fact, FactGroup, FactSheet, groups
 _MOST_ISSUES = 60
 
 
-def sheet_of(group: str, line: Line | None, found: Overview) -> FactSheet:
+def sheet_of(actor: Actor, group: str, line: Line | None, found: Overview) -> FactSheet:
+    """What `actor` is told of the line."""
     if line is None:
         return FactSheet("")
     if isinstance(line.thing, Value):
-        return _value_sheet(line.thing)
+        return _value_sheet(actor, line.thing)
     if group == CALENDAR:
         return _year_sheet(line)
     if group == PRINTERS:
@@ -42,7 +44,7 @@ def refused_sheet(title: str, issues: tuple[Issue, ...]) -> FactSheet:
     return FactSheet(title, _("Nothing was changed"), groups=groups(FactGroup(_("Places that are wrong"), facts, more)))
 
 
-def _value_sheet(value: Value) -> FactSheet:
+def _value_sheet(actor: Actor, value: Value) -> FactSheet:
     name, what = key_words(value.key.name)
     said = tuple(
         Fact(
@@ -57,7 +59,7 @@ def _value_sheet(value: Value) -> FactSheet:
     acts = Fact(acts_words(value.key.acts), icon="clock")
     waits = Fact(_("The program works with the older value until then"), icon="info", colour="status.attention.on_tint")
     when = (acts, waits) if value.waiting and value.key.acts is not Acts.NOW else (acts,)
-    signed = Fact(_("A supervisor signs beside") if value.key.signed else _("No signature is asked"), icon="pen")
+    signed = Fact(_("A supervisor signs beside") if needs_signature(actor, value.key) else _("No signature is asked"), icon="pen")
     return FactSheet(
         name,
         value.key.name,

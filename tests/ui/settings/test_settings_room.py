@@ -229,6 +229,7 @@ def test_a_supervisor_sees_all_and_changes_what_is_theirs(boss: Sitting) -> None
     boss.until(lambda: desk.queue.skills("clerk") == () and not boss.room._busy)
     assert face.opened() is None
     boss.go("board", "board.foot")
+    assert face.pane._sheet is not None and face.pane._sheet.groups[-1].facts[0].title == "不用签名"
     face.change.click()
     face.panels.value.typed.setText("今天人多")
     face.panels.value.give()
