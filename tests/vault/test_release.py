@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import timedelta
 
 from hall_cases import Hands, accept, actor, complete_draft
+from scanned import scanned_draft
 from sqlalchemy import update
 
 from desktop.clock import to_text
-from desktop.intake.model import AttachedFile, MaterialEntry, MaterialStatus
+from desktop.intake.model import AttachedFile
 from desktop.intake.tables import case_file, file_delivery
 from offline.vault.release import release
 from ui.app import Desk
@@ -20,13 +20,8 @@ KEEP = timedelta(days=90)
 
 def with_scan(desk: Desk, content: bytes) -> tuple[str, str]:
     """An accepted case with one scan; answers its number and the content's SHA-256."""
-    who = actor(desk)
-    draft = complete_draft(desk, who)
-    stored = desk.home.files.put(io.BytesIO(content))
-    code = next(code for code, entry in draft.materials.items() if entry.status is MaterialStatus.PROVIDED)
-    file = AttachedFile(desk.intake.open_draft(who).draft_id, "证件.pdf", "application/pdf", stored.size, stored.sha256, 1)
-    entry: MaterialEntry = replace(draft.materials[code], files=(file,))
-    return accept(desk, who, desk.intake.save_draft(who, replace(draft, materials=draft.materials | {code: entry}))), stored.sha256
+    draft, sha = scanned_draft(desk, content)
+    return accept(desk, actor(desk), draft), sha
 
 
 def ended(desk: Desk, case_no: str, state: str = "done") -> None:

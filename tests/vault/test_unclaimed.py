@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hall_cases import Hands, accept, actor, complete_draft
+from hall_cases import Hands, accept, actor
+from scanned import scanned_draft
 from sqlalchemy import select
 
 from desktop.audit.model import AuditKind
 from desktop.audit.tables import audit_entry
 from desktop.errors import EnvironmentFault
-from desktop.ids import uuid7
-from desktop.intake.model import AttachedFile, Draft, MaterialStatus
 from offline.vault import unclaimed
 from offline.vault.files import FileVault
 from offline.vault.retention import keep_within
 from ui.app import Desk
 
 MONTH = timedelta(days=31)
-
-
-def with_scan(desk: Desk, content: bytes) -> tuple[Draft, str]:
-    """A complete draft with one scan of that content, saved; and the content's SHA-256."""
-    who = actor(desk)
-    draft = complete_draft(desk, who)
-    stored = desk.home.files.put(io.BytesIO(content))
-    code = next(code for code, entry in draft.materials.items() if entry.status is MaterialStatus.PROVIDED)
-    file = AttachedFile(uuid7(), "证件.pdf", "application/pdf", stored.size, stored.sha256, 1)
-    entry = replace(draft.materials[code], files=(file,))
-    return desk.intake.save_draft(who, replace(draft, materials=draft.materials | {code: entry})), stored.sha256
 
 
 def age(desk: Desk, at: datetime) -> None:
@@ -43,7 +30,7 @@ def age(desk: Desk, at: datetime) -> None:
 
 
 def test_a_cleared_drafts_scan_goes_after_a_month_and_no_sooner(desk: Desk, clock: Hands) -> None:
-    draft, sha = with_scan(desk, b"%PDF-1.4 cleared" * 50)
+    draft, sha = scanned_draft(desk, b"%PDF-1.4 cleared" * 50)
     age(desk, clock.at)
     keep_within(desk.home, clock.at + MONTH)
     assert desk.home.files.contains(sha), "the draft is there"
@@ -58,7 +45,7 @@ def test_a_cleared_drafts_scan_goes_after_a_month_and_no_sooner(desk: Desk, cloc
 
 
 def test_a_cases_scan_stays(desk: Desk, clock: Hands) -> None:
-    draft, sha = with_scan(desk, b"%PDF-1.4 of a case" * 50)
+    draft, sha = scanned_draft(desk, b"%PDF-1.4 of a case" * 50)
     accept(desk, actor(desk), draft)
     age(desk, clock.at)
     keep_within(desk.home, clock.at + 3 * MONTH)
@@ -66,7 +53,7 @@ def test_a_cases_scan_stays(desk: Desk, clock: Hands) -> None:
 
 
 def test_what_was_put_aside_stays_however_long_it_waits(desk: Desk, clock: Hands) -> None:
-    draft, sha = with_scan(desk, b"%PDF-1.4 put aside" * 50)
+    draft, sha = scanned_draft(desk, b"%PDF-1.4 put aside" * 50)
     shelved, _ = desk.put_aside.put_aside(actor(desk), draft, "新生儿")
     age(desk, clock.at)
     keep_within(desk.home, clock.at + 6 * MONTH)
@@ -79,7 +66,7 @@ def test_what_was_put_aside_stays_however_long_it_waits(desk: Desk, clock: Hands
 
 
 def test_nothing_goes_while_the_hall_cannot_be_asked(desk: Desk, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
-    draft, sha = with_scan(desk, b"%PDF-1.4 away" * 50)
+    draft, sha = scanned_draft(desk, b"%PDF-1.4 away" * 50)
     desk.intake.discard_draft(actor(desk), draft.draft_id)
     age(desk, clock.at)
 
