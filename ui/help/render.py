@@ -27,12 +27,15 @@ def lay_out(document: QTextDocument, page: Page, theme: Theme) -> None:
     document.setDefaultFont(theme.font("body"))
     document.setMarkdown(page.markdown)
     anchors = list(page.anchors)
+    whole = QTextCursor(document)
+    whole.beginEditBlock()  # or Qt lays the page out anew after each piece
     block = document.begin()
     while block.isValid():
         _block(document, block, theme, anchors)
         block = block.next()
     for table in _tables(document):
         _table(table, theme)
+    whole.endEditBlock()
 
 
 def _block(document: QTextDocument, block: QTextBlock, theme: Theme, anchors: list[str]) -> None:

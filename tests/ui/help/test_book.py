@@ -85,6 +85,16 @@ def test_words_initials_and_whole_pinyin_find() -> None:
     assert Book("en").find("one-time notice")
 
 
+def test_a_page_is_laid_out_once_and_not_after_each_of_its_pieces(look: ThemeSwitch) -> None:
+    document = QTextDocument()
+    document.documentLayout()  # who has none is told nothing
+    layouts: list[tuple[int, int, int]] = []
+    document.contentsChange.connect(lambda at, gone, come: layouts.append((at, gone, come)))
+    page = max(Book("zh_CN", MAKERS).pages.values(), key=lambda page: len(page.markdown))
+    lay_out(document, page, look.theme)
+    assert document.blockCount() > 20 and len(layouts) < 10
+
+
 @pytest.mark.looks
 def test_a_page_is_laid_out_in_the_theme_with_its_anchors(look: ThemeSwitch) -> None:
     page = parse("x", "# 标题\n\n字 `F2` [去](x#b)\n\n## 第二 {#b}\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n")
