@@ -18,11 +18,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Work:
-    """A job with its pages, on its way to `printers[0]`; the others are its fallback."""
+    """A job with its pages, on its way to `printers[0]`, which stood at `place` when it was put there; the others are its fallback."""
 
     job: Job
     load: Load
     printers: tuple[str, ...]
+    place: tuple[str, str] = ("", "")
     tries: int = 0
 
 
@@ -47,7 +48,7 @@ class DeviceLane:
         self._seen: dict[str, Standing] = {}
         self._watched: list[str] = []
         self._every = 0.0
-        self._over = False
+        self._over = self._nudged = False
         self._turn = threading.Condition()
         self._thread: threading.Thread | None = None
         self._name = name
@@ -73,6 +74,18 @@ class DeviceLane:
                 self._seen.setdefault(name, Standing(name, None, "", None, 0))
             self._every = seconds
             self._wake()
+
+    def watch_only(self, names: tuple[str, ...]) -> None:
+        """The others are not asked any more, and nothing is known of them."""
+        with self._turn:
+            self._watched = [name for name in self._watched if name in names]
+            self._seen = {name: seen for name, seen in self._seen.items() if name in names}
+
+    def nudge(self) -> None:
+        """What waits for its next try is tried now."""
+        with self._turn:
+            self._nudged = True
+            self._turn.notify_all()
 
     def note(self, name: str, reason: str, at: datetime) -> None:
         with self._turn:
@@ -122,6 +135,8 @@ class DeviceLane:
 
     def _one(self, work: Work) -> None:
         """One try; what wants another keeps its place at the head of the line."""
+        with self._turn:
+            self._nudged = False
         try:
             again = self._attempt(work)
         except Exception as fault:  # noqa: BLE001 - the lane must not end with one job: its own is asked about at the next start
@@ -132,7 +147,8 @@ class DeviceLane:
             if again is None:
                 return
             self._line.appendleft(work)
-            self._turn.wait_for(lambda: self._over or not self._line or self._line[0] is not work, again)
+            self._turn.wait_for(lambda: self._over or self._nudged or not self._line or self._line[0] is not work, again)
+            self._nudged = False
 
     def _look_round(self) -> None:
         for name in tuple(self._watched):

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 STORE_AGAIN = 2.0
 """Seconds from one try to write down what a device said to the next; nothing else is printed there meanwhile."""
 MakeDevice = Callable[[PrinterSettings], Device]
+Place = tuple[str, str]
+"""Kind and address: printers of one place are one device and share a thread."""
 
 
 class Closed(Exception):
@@ -56,12 +58,14 @@ class Spool:
         retry: tuple[float, ...] = (2.0, 4.0, 8.0),
     ) -> None:  # fmt: skip
         self.jobs, self._clock, self._retry = jobs, clock, retry
-        self._printers: Mapping[str, PrinterSettings] = {printer.name: printer for printer in printers}
-        self._routing, self._make = routing, make_device
-        self._lanes: dict[tuple[str, str], DeviceLane] = {}
-        for printer in printers:  # those of one address share a thread: it is one device
-            self._lanes.setdefault((printer.kind, printer.address), DeviceLane(printer.name, self.attempt, self.probe, clock))
-        self._devices: dict[str, Device] = {}
+        self._make = make_device
+        self._lanes: dict[Place, DeviceLane] = {}
+        """A lane stays to the end, also when its printer is taken away: it may still be sending."""
+        self._places: dict[str, Place] = {}
+        """Where each printer stands, or stood last."""
+        self._devices: dict[PrinterSettings, Device] = {}
+        self._watched = 0.0
+        self._arrange(printers, routing)
         self._settled, self._ended = Condition(), Event()
         self.changed: Callable[[Changes], None] = lambda changes: None
         self.asked: Callable[[Job], None] = lambda job: None
@@ -71,6 +75,24 @@ class Spool:
     def printers(self) -> tuple[PrinterSettings, ...]:
         return tuple(self._printers.values())
 
+    def rearrange(self, printers: Sequence[PrinterSettings], routing: RoutingSettings) -> None:
+        """Other printers and routes from now on. What is being sent is finished; what waits at a printer that is gone, or stands at another
+        address now, goes on there, or else where its kind of paper goes, or fails as print.gone."""
+        self._arrange(printers, routing)
+        for lane in self._lanes.values():
+            lane.watch_only(())
+            lane.nudge()
+        if self._watched:
+            self.watch(self._watched)
+
+    def _arrange(self, printers: Sequence[PrinterSettings], routing: RoutingSettings) -> None:
+        for printer in printers:
+            if (place := _place(printer)) not in self._lanes:
+                self._lanes = {**self._lanes, place: DeviceLane(printer.name, self.attempt, self.probe, self._clock)}
+        self._places = self._places | {printer.name: _place(printer) for printer in printers}
+        self._printers: Mapping[str, PrinterSettings] = {printer.name: printer for printer in printers}
+        self._routing = routing
+
     def route(self, paper: str) -> Route | None:
         """None where no printer is set up for this kind of paper: it becomes a file."""
         names = self._routing.printers_for(paper)
@@ -78,7 +100,8 @@ class Spool:
 
     def submit(self, job: Job, load: Load, printers: Sequence[str]) -> None:
         """Puts a spooled job in its device's line; answers at once."""
-        self._lane(printers[0]).put(Work(job, load, tuple(printers)))
+        place = self._places[printers[0]]
+        self._lanes[place].put(Work(job, load, tuple(printers), place))
 
     def wait(self, job_id: str, seconds: float) -> Job:
         """Until the job has ended, or `seconds` have gone: for a command, which has nobody to tell later."""
@@ -121,12 +144,14 @@ class Spool:
 
     def watch(self, seconds: float = 30.0) -> None:
         """From now on every printer in use is asked how it is when nothing is printed."""
+        self._watched = seconds
         for name in self.in_use():
-            self._lane(name).watch(name, seconds)
+            self._lanes[self._places[name]].watch(name, seconds)
 
     def standings(self) -> tuple[Standing, ...]:
         """Every printer in use as it was last seen."""
-        return tuple(standing for lane in self._lanes.values() for standing in lane.standings())
+        seen = ((place, standing) for place, lane in self._lanes.items() for standing in lane.standings())
+        return tuple(each for place, each in seen if each.printer in self._printers and self._places[each.printer] == place)
 
     def close(self, seconds: float = 3.0) -> None:
         """Ends every thread. What has not left is given up here and now, and says so; what is being sent is given `seconds`, and is asked about
@@ -148,9 +173,10 @@ class Spool:
 
     def device(self, name: str) -> Device:
         """A printer's device, made once. Raises `Refused` where this machine cannot have it."""
-        if name not in self._devices:
-            self._devices[name] = self._make(self._printers[name])
-        return self._devices[name]
+        printer = self._printers[name]
+        if printer not in self._devices:
+            self._devices[printer] = self._make(printer)
+        return self._devices[printer]
 
     def attempt(self, work: Work) -> float | None:
         """On a device's thread: one try. Answers None when the lane is done with it, else the seconds until the next try."""
@@ -164,6 +190,9 @@ class Spool:
         if self._stale(work.job.spooled_at):
             self._note(work.job.id, JobState.FAILED, "print.expired")
             return None
+        if name not in self._printers or self._places[name] != work.place:
+            self._place_anew(work)
+            return None
         try:
             outcome = self.device(name).deliver(work.load, lambda: self._sent(work.job.id))
         except Refused as refused:
@@ -173,7 +202,7 @@ class Spool:
         except Exception as fault:  # noqa: BLE001 - a device's thread ends here: whatever it was, something may have left
             log.error("a printer's device failed: %s", fault.__class__.__name__)
             outcome = Outcome(JobState.UNKNOWN, "print.lost")
-        lane = self._lane(name)
+        lane = self._lanes[work.place]
         lane.note(name, outcome.reason if outcome.state in (JobState.UNKNOWN, JobState.FAILED) else "", self._clock())
         self._note(work.job.id, outcome.state, outcome.reason, final=outcome.state is JobState.SENT)
         return None
@@ -203,16 +232,30 @@ class Spool:
 
     def _refused(self, work: Work, code: str) -> float | None:
         name = work.printers[0]
-        self._lane(name).note(name, code, self._clock())
-        if len(work.printers) > 1:
-            following = work.printers[1]
-            job = self._note(work.job.id, JobState.SPOOLED, code, printer=following)
-            self.submit(job, work.load, work.printers[1:])
+        self._lanes[work.place].note(name, code, self._clock())
+        following = self._still(work.printers[1:])
+        if following:
+            job = self._note(work.job.id, JobState.SPOOLED, code, printer=following[0])
+            self.submit(job, work.load, following)
             return None
         self._note(work.job.id, JobState.SPOOLED, code)
         tries = self._retry[min(work.tries, len(self._retry) - 1)]
         work.tries += 1
         return tries
+
+    def _place_anew(self, work: Work) -> None:
+        """On a device's thread: settings were changed while the job waited here."""
+        route = self.route(work.job.paper)
+        printers = self._still(work.printers) or (route.printers if route is not None else ())
+        if not printers:
+            self._note(work.job.id, JobState.FAILED, "print.gone")
+            return
+        job = self._note(work.job.id, JobState.SPOOLED, "print.rerouted", printer=printers[0])
+        self.submit(job, work.load, printers)
+
+    def _still(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those that are still there."""
+        return tuple(name for name in names if name in self._printers)
 
     def _sent(self, job_id: str) -> None:
         self._note(job_id, JobState.SENT)
@@ -240,6 +283,6 @@ class Spool:
         if changes:
             self.changed(changes)
 
-    def _lane(self, name: str) -> DeviceLane:
-        printer = self._printers[name]
-        return self._lanes[printer.kind, printer.address]
+
+def _place(printer: PrinterSettings) -> Place:
+    return printer.kind, printer.address

@@ -300,6 +300,8 @@ class Program(QObject):
         minutes = now.get("staff.lock_minutes")
         if minutes is not None and self.desk is not None:
             self.seat.open(self.desk.staff, self.desk.pins, minutes)
+        if "printers" in now and self._behind is not None:
+            self._behind.printing.rearrange(now["printers"], now["routing"])
 
     def end(self) -> None:
         """Saves, stops every thread, closes the stores, takes the windows down. After this nothing of the program runs."""

@@ -64,7 +64,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A change that was made. `now`: keys that act at once, with their new values."""
+    """A change that was made. `now`: keys that act at once, with their new values; `printers` and `routing`, always together, with all of theirs."""
 
     changes: Changes
     now: Mapping[str, Any]
@@ -297,11 +297,12 @@ class HallSetup:
             note(connection, AuditKind.SETTINGS_CHANGED, actor, at, subject=subject, signed=signed, **said)
 
     def _put_printers(self, actor: Actor, signed: Actor | None, before: Layers, after: Layers) -> Taken:
-        lines = tuple(printer_lines(before.settings(), self._fitting(after).settings()))
+        fitting = self._fitting(after).settings()
+        lines = tuple(printer_lines(before.settings(), fitting))
         if before.texts != after.texts:
             self._put_files(actor, signed, before, after, lines)
             self._can_go_back(partial(self._printers_back, after, before))
-        return Taken(Changes(), {}, restart=bool(lines))
+        return Taken(Changes(), {"printers": fitting.printers, "routing": fitting.routing} if lines else {})
 
     def _printers_back(self, now: Layers, then: Layers, actor: Actor, signed: Actor | None) -> Taken:
         require_change(actor, signed)

@@ -163,6 +163,7 @@ SENTENCES: Mapping[str, str] = {
     "print.did_not_come": "没有打出来。",
     "print.misprint": "作废的理由记在审计日志里。",
     "print.rerouted": "改送另一台打印机。",
+    "print.gone": "打印机已经去掉，没有打印。",
     "print.left": "“{title}”已经送往打印机，不能撤回。",
     "print.settled": "“{title}”的打印已经了结。",
     "print.not_out": "“{title}”没有打出来，不用作废。",

@@ -310,3 +310,72 @@ def test_a_job_that_breaks_its_lane_is_the_only_one_lost() -> None:
     assert both.wait(10) and tried == works
     lane.stop()
     lane.join(10)
+
+
+def waits(job: Job, spool: Spool, reason: str) -> None:
+    """Until the job was refused and is waited for."""
+    with spool._settled:
+        assert spool._settled.wait_for(lambda: any(move.reason == reason for move in spool.jobs.course(job.id)), 10)
+
+
+def test_a_printer_that_is_set_up_while_the_program_runs_prints_at_once(room: Room) -> None:
+    spool = room.spool(routing=RoutingSettings())
+    assert spool.route("acceptance") is None
+    room.devices["late"] = Script()
+    late = PrinterSettings("late", "ipp", "ipp://late/p")
+    spool.rearrange((*PRINTERS, late), RoutingSettings(papers="late"))
+    assert ends(spool, room.send(spool)) == ("printed", "late", "")
+    assert [each.printer for each in spool.standings()] == ["late"]
+
+
+def test_what_waits_at_a_printer_that_is_taken_away_goes_where_its_paper_goes_now(room: Room) -> None:
+    spool = room.spool(routing=RoutingSettings(papers="a4", slips="roll"))
+    spool._retry = (60.0,)
+    room.devices["a4"].does = [refuses("print.paper_out")]
+    spool.watch(60)
+    job = room.send(spool)
+    waits(job, spool, "print.paper_out")
+    spool.rearrange(PRINTERS[1:], RoutingSettings(papers="a4-2", slips="roll"))
+    assert ends(spool, job) == ("printed", "a4-2", "")
+    assert {each.printer for each in spool.standings()} == {"a4-2", "roll"} and room.devices["a4"].got == []
+
+
+def test_what_waits_and_has_nowhere_to_go_any_more_fails_and_is_told(room: Room) -> None:
+    spool = room.spool(routing=RoutingSettings(papers="a4"))
+    spool._retry = (60.0,)
+    room.devices["a4"].does = [refuses("print.paper_out")]
+    first, second = room.send(spool, name="x"), room.send(spool, name="y")
+    waits(first, spool, "print.paper_out")
+    spool.rearrange((), RoutingSettings())
+    for job in (first, second):
+        assert ends(spool, job) == ("failed", "a4", "print.gone")
+    assert {job.id for job in room.asked} == {first.id, second.id}
+
+
+def test_a_printer_with_another_address_is_another_device_and_takes_what_waits(room: Room) -> None:
+    spool = room.spool(routing=RoutingSettings(papers="a4"))
+    spool._retry = (60.0,)
+    room.devices["a4"].does = [refuses("print.unreachable")]
+    job = room.send(spool)
+    waits(job, spool, "print.unreachable")
+    was, room.devices["a4"] = room.devices["a4"], Script()
+    spool.rearrange((PrinterSettings("a4", "ipp", "ipp://moved/p"), *PRINTERS[1:]), RoutingSettings(papers="a4"))
+    assert ends(spool, job) == ("printed", "a4", "")
+    assert was.got == [] and room.devices["a4"].got == ["x"]
+
+
+def test_what_is_being_sent_is_finished_though_its_printer_is_taken_away(room: Room) -> None:
+    spool = room.spool(routing=RoutingSettings(papers="a4"))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Outcome:
+        begun.set()
+        assert go_on.wait(10)
+        return PRINTED
+
+    room.devices["a4"].does = [slow]
+    job = room.send(spool)
+    assert begun.wait(10)
+    spool.rearrange((), RoutingSettings())
+    go_on.set()
+    assert ends(spool, job) == ("printed", "a4", "") and spool.standings() == ()

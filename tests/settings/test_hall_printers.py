@@ -66,7 +66,8 @@ def test_a_change_is_written_logged_and_taken_back(desk: Desk, own: Path, setup:
         setup.put_printer(admin, FRONT, {"papers"}, new=False)
     taken = setup.put_printer(admin, FRONT, {"papers", "slip_fallback"}, boss, new=False)
     found = read_settings(desk.home.path)
-    assert taken.restart and found.printers[0] == FRONT and found.routing.slip_fallback == "front"
+    assert not taken.restart and taken.now == {"printers": found.printers, "routing": found.routing}
+    assert found.printers[0] == FRONT and found.routing.slip_fallback == "front"
     assert "# laser" in own.read_text(encoding="utf-8") and "# by the door" in own.read_text(encoding="utf-8")
     with desk.home.vault.read() as connection:
         said = str(connection.exec_driver_sql("SELECT subject || detail FROM audit_entry ORDER BY seq DESC LIMIT 1").scalar())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.printer_settings import PrinterSettings, RoutingSettings
 from desktop.prints.model import OWN_WINDOW, Job, JobState
 from desktop.staff.model import Actor
 from ui.printers.again import PrintDesk
@@ -58,6 +60,10 @@ class Printing(QObject):
 
     def stop(self) -> None:
         self._now_and_then.stop()
+
+    def rearrange(self, printers: Sequence[PrinterSettings], routing: RoutingSettings) -> None:
+        """The settings' printers were changed: from now on papers go to these."""
+        self._desk.spool.rearrange(printers, routing)
 
     def room(self, look: ThemeSwitch, actor: Actor) -> Room:
         services = self._services

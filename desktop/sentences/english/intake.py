@@ -163,6 +163,7 @@ SENTENCES: Mapping[str, str] = {
     "print.did_not_come": "It did not come out.",
     "print.misprint": "Why is kept in the audit log.",
     "print.rerouted": "It goes to another printer.",
+    "print.gone": "The printer was taken out of use; nothing was printed.",
     "print.left": "“{title}” is on its way to the printer and cannot be taken back.",
     "print.settled": "The printing of “{title}” is settled.",
     "print.not_out": "“{title}” did not come out; there is nothing to void.",

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.audit.model import AuditKind, Wanted
+from desktop.printer_settings import PrinterSettings, RoutingSettings
 from desktop.staff.model import Role
+from printing.spool import Route
 from ui.program import Program
 from ui.staff.handover_panel import HandoverPanel
 
@@ -111,10 +113,16 @@ def test_a_locked_screen_shows_nothing_and_a_colleague_works_beside_sealed_work(
     assert program.window is window and window.isVisible() and not program.shell.isVisible()
     assert session.draft.applicant.name == NAME
 
+    desk = program.desk
+    assert desk is not None and program._place is not None and desk.spool.route("acceptance") is None
+    printer = PrinterSettings("前台", "ipp", "ipp://printer.hall/ipp/print")
+    program._place.settings_applied.emit({"printers": (printer,), "routing": RoutingSettings(slips="前台")})
+    assert desk.spool.route("ticket") == Route(("前台",), 80), "a printer acts at once"
+    program._place.settings_applied.emit({"printers": (), "routing": RoutingSettings()})
+    assert desk.spool.route("ticket") is None
+
     program.seat.lock()
     machine.screen.other.click()
-    desk = program.desk
-    assert desk is not None
     desk.accounts.add(None, "0322", "古丽娜尔", Role.CLERK, PASSWORD)
     machine.sign_in("0322")
     assert program.window is not window and program.clerk is not None and program.clerk.session.draft is None
