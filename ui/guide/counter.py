@@ -7,7 +7,7 @@ away the room says so, keeps what was typed and what it last showed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.changes import Changes
+from desktop.clock import shanghai
 from desktop.errors import EnvironmentFault, HallError, RuleViolation
 from desktop.queue.giving import Arrival, FloorView
 from desktop.queue.model import Appointment, AppointmentState, Ticket, Voucher
@@ -30,6 +31,7 @@ from ui.runtime.feed import ChangeFeed
 from ui.runtime.lanes import Lane, Lanes
 from ui.runtime.reader import SingleReader
 from ui.services import FloorServices
+from ui.shell.entries import PaletteEntry
 from ui.text import _
 from ui.theme import ThemeSwitch
 
@@ -101,6 +103,16 @@ class CounterRoom(QWidget):
             return
         self._sought = ""
         self._run(lambda: self._queue.find(number), self._found, self._not_given)
+
+    def palette_entries(self, text: str) -> Iterator[PaletteEntry]:
+        """Who is expected, by the time, the name as the hall knows it, the business or the code; chosen in the list, where Enter checks in."""
+        for entry in self._view.appointments if self._view is not None else ():
+            if entry.state is AppointmentState.BOOKED:
+                said = (f"{shanghai(entry.starts_at):%H:%M}", entry.name_masked, self._name_of(entry.service))
+                call, words = partial(self.lists.go_to_booking, entry.id), (entry.check_in_code,)
+                yield PaletteEntry(
+                    " ".join(filter(None, said)), call, _("Enter checks in"), "calendar", section=_("Appointments"), words=words
+                )
 
     def reload(self) -> None:
         """Looks at the floor again; one look at a time."""

@@ -134,6 +134,14 @@ class CounterLists(QFrame):
         if found:
             self.go_to(found)
 
+    def go_to_booking(self, appointment_id: str) -> None:
+        """Chooses an appointment, for a look or for Enter; nothing where it is gone."""
+        if self.models[APPOINTMENTS].place_of(appointment_id) >= 0:
+            self.tabs.set_value(APPOINTMENTS)
+            self._show_tab()
+            self.lists[APPOINTMENTS].go_to(appointment_id)
+            self.lists[APPOINTMENTS].setFocus()
+
     def ticket(self) -> Ticket | None:
         """The chosen ticket; an appointment's own where it has one."""
         row = self.table.current()
@@ -254,32 +262,36 @@ class CounterLists(QFrame):
 
     def _show_tab(self) -> None:
         rows = self.models[self.tab].rows
-        words = {
-            RECENT: (_("newest first"), _("Nobody has taken a number today.")),
-            WAITING: (_("in calling order"), _("Nobody waits.")),
-            APPOINTMENTS: (_("Enter checks in"), _("No appointments today.")),
-        }[self.tab]
+        words = {RECENT: _("newest first"), WAITING: _("in calling order"), APPOINTMENTS: _("Enter checks in")}[self.tab]
         alone = self._view is not None and self._view.alone
-        said = _("{n} new", n=self._held_back) if self._held_back else words[0]
+        said = _("{n} new", n=self._held_back) if self._held_back else words
         self.note.say(_("The hall is away: emergency numbers of this place") if alone else said, "attention" if alone else "secondary")
-        self.empty.say(words[1])
+        self.empty.say(self._nothing())
         self._stack.setCurrentIndex(list(self.lists).index(self.tab) if rows else len(self.lists))
         if rows and self.table.current() is None:
             self.table.setCurrentIndex(self.models[self.tab].index(0, 0))
         self.check_in.setVisible(self.tab == APPOINTMENTS)
         self._moved(None)
 
+    def _nothing(self) -> str:
+        return {
+            RECENT: _("Nobody has taken a number today."),
+            WAITING: _("Nobody waits."),
+            APPOINTMENTS: _("No appointments today."),
+        }[self.tab]
+
     def _moved(self, _row: object) -> None:
         ticket = self.ticket()
         away = _("Not while the hall is away") if self._view is not None and self._view.alone else ""
-        none = "" if ticket is not None else _("Choose a number")
+        rows = self.models[self.tab].rows
+        none = "" if ticket is not None else _("Choose a number") if rows else self._nothing()
         waits = none or ("" if ticket is not None and ticket.state is TicketState.WAITING else _("It does not wait"))
         ends = none or ("" if ticket is not None and ticket.state in _OPEN else _("It does not wait"))
         for name, button in self.keys.items():
             button.why_not(none if name == "reprint" else away or (ends if name == "voucher" else waits))
         row = self.table.current()
         booked = isinstance(row, Appointment) and row.state is AppointmentState.BOOKED
-        self.check_in.why_not("" if booked else _("It is not expected any more"))
+        self.check_in.why_not("" if booked else _("It is not expected any more") if rows else self._nothing())
         self.chosen.emit(ticket)
 
     def _opened(self, row: object) -> None:

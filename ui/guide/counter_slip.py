@@ -65,7 +65,7 @@ class SlipPane(QFrame):
         self.number.say(ticket.number if ticket is not None else _("No number chosen"))
         self.chip.setVisible(ticket is not None)
         if ticket is None:
-            self.service.say(_("Choose one in the list"))
+            self.service.say(_("The slip of the one that is chosen stands here"))
             self.detail.say("")
             return
         self.chip.show_status(STATUS[ticket.state], state_words(ticket))

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 class Near(IntEnum):
     BEGINS = 0
-    """The title, one of the words, or the key itself."""
+    """The title, one of the words, or the key itself; also all of it by its initials."""
     SHORT = 1
     """Initials, sounds from the beginning, or the beginning of one of the title's words."""
     INSIDE = 2
@@ -78,6 +78,8 @@ def _spoken(part: str, reader: Reader) -> Near | None:
     if not reader.within(plain):
         return None
     sounds = spoken(plain)
+    if len(sounds) > 1 and reader.wanted == "".join(sound[0] for sound in sounds):
+        return Near.BEGINS
     if reads(sounds, reader.wanted):
         return Near.SHORT
     return Near.INSIDE if any(reads(sounds[place:], reader.wanted) for place in range(1, len(sounds))) else Near.BY_CHANCE

@@ -22,6 +22,7 @@ from ui.guide.counter import CounterRoom
 from ui.guide.counter_lists import APPOINTMENTS, RECENT, WAITING
 from ui.guide.rooms import floor_services
 from ui.runtime.lanes import Lanes
+from ui.shell.nearness import nearness
 from ui.slips import FOLDER
 from ui.theme import ThemeSwitch
 
@@ -105,6 +106,31 @@ def test_a_number_that_is_done_with_is_found(scene: Scene, look: ThemeSwitch) ->
         asked.reload()
         scene.quiet()
         assert asked.slip.number.text() == "B001"
+
+
+def test_who_is_expected_is_found_by_name_and_checked_in_from_the_list(scene: Scene, look: ThemeSwitch) -> None:
+    book(scene, "YL1", 5)
+    book(scene, "YL2", 10)
+    scene.desk.appointments.cancelled("YL2")
+    room = room_of(scene, look)
+    scene.quiet()
+    (entry,) = room.palette_entries("")
+    assert "**" in entry.title and nearness(entry, "yl1") is not None and nearness(entry, entry.title[6]) is not None
+    assert entry.run is not None
+    entry.run()
+    assert room.lists.tab == APPOINTMENTS and room.lists.table.hasFocus()
+    scene.press(Key.Key_Return)
+    scene.quiet()
+    assert room.toast.words.text() == "A001 已按预约签到"
+
+
+def test_an_empty_list_does_not_ask_to_choose(scene: Scene, look: ThemeSwitch) -> None:
+    room = room_of(scene, look)
+    scene.quiet()
+    for tab, words in ((RECENT, "今天还没有人取号"), (APPOINTMENTS, "今天没有预约")):
+        room.lists.tabs.set_value(tab)
+        room.lists._tab_chosen(tab)
+        assert words in room.lists.keys["reprint"].toolTip()
 
 
 def test_one_visit_for_several_things_with_a_class_its_reason_and_a_person(scene: Scene, look: ThemeSwitch) -> None:

@@ -43,6 +43,10 @@ def test_what_begins_so_or_is_short_for_it_stands_first_and_letters_by_chance_ar
     assert [entry.title for entry in nearest_first(offered, typed)] == titles
 
 
+def test_what_is_short_for_all_of_a_title_stands_before_what_only_begins_so() -> None:
+    assert [entry.title for entry in nearest_first(titled("到达登记", "调度"), "dd")] == ["调度", "到达登记"]
+
+
 def test_letters_by_chance_are_offered_where_nothing_comes_nearer() -> None:
     assert [entry.title for entry in nearest_first(titled("Program", "公出"), "og")] == ["Program"]
     found = PaletteEntry("告知单", None, found=True)
