@@ -20,7 +20,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import IconLabel
 from ui.widgets.facts import FactPane
 from ui.widgets.table import Column, RowModel, RowTable
-from ui.widgets.text import ElidedLabel, EmptyState, Text
+from ui.widgets.text import ClauseLabel, ElidedLabel, EmptyState, Text
 from ui.widgets.toast import ToastBar
 
 _PANE = {100: 330, 110: 330, 125: 320, 150: 304}
@@ -51,7 +51,7 @@ class SettingsFace(QObject):
         super().__init__(room)
         self._look, self._room = look, room
         self.title = Text(look, "", "section")
-        self.note = ElidedLabel(look, "", "body", "secondary")
+        self.note = ClauseLabel(look, "", "body", "secondary")
         self.signed = Text(look, "", "label-medium", "ok", wrap=True)
         self._group_model = RowModel((Column("name", _("Settings"), 0, lambda row: row.cells[0]),), lambda row: row.id, room)
         self.groups = RowTable(look, self._group_model, LineDelegate(look, self._group_model), name=_("Groups of settings"))
