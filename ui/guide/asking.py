@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.catalogue.model import BundleMaterial
 from desktop.clock import now
 from desktop.errors import RuleViolation
 from desktop.intake.drafts import new_draft
@@ -107,19 +108,13 @@ class Asking(QObject):
         line = next((line for line in self.found.materials if line.need.material.code == code), None) if self.found else None
         if line is None or line.need.material.shareable:
             return
-        later = line.need.material.deferrable and kind is ProblemKind.ABSENT
-        status = MaterialStatus.PROVIDED if brought else MaterialStatus.DEFERRED if later else MaterialStatus.MISSING
-        material = line.need.material
-        entry = MaterialEntry(
-            status, line.need.copies, problem_kind=kind, problem=problem, standard=material.standard, where=material.where
-        )
-        self._change(materials={**self.draft.materials, code: entry})
+        self._change(materials={**self.draft.materials, code: _seen(line.need, brought, kind, problem)})
 
-    def look_rest(self) -> None:
-        """What was not asked for yet is here."""
+    def look_rest(self, brought: bool = True) -> None:
+        """What was not asked for yet is here, or is not."""
         rest = [line.need for line in self.open_lines() if line.status is MaterialStatus.UNCHECKED]
         if rest:
-            fresh = {need.material.code: MaterialEntry(MaterialStatus.PROVIDED, need.copies) for need in rest}
+            fresh = {need.material.code: _seen(need, brought) for need in rest}
             self._change(materials={**self.draft.materials, **fresh})
 
     def open_lines(self) -> tuple[MaterialLine, ...]:
@@ -161,3 +156,10 @@ class Asking(QObject):
 
     def _fresh(self) -> Visit:
         return Visit(new_draft(self._actor.id, now()))
+
+
+def _seen(need: BundleMaterial, brought: bool, kind: ProblemKind = ProblemKind.ABSENT, problem: str = "") -> MaterialEntry:
+    material = need.material
+    later = material.deferrable and kind is ProblemKind.ABSENT
+    status = MaterialStatus.PROVIDED if brought else MaterialStatus.DEFERRED if later else MaterialStatus.MISSING
+    return MaterialEntry(status, need.copies, problem_kind=kind, problem=problem, standard=material.standard, where=material.where)

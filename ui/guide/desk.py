@@ -373,7 +373,7 @@ class GuideDesk(QWidget):
         self._services.feed.changed.connect(self._heard)
         self._services.status.changed.connect(self._status)
         self._timer.timeout.connect(self._tick)
-        for button in (self.finder.grievance, self.finder.next, self.outcomes.notice):
+        for button in (self.finder.grievance, self.finder.next, self.outcomes.none, self.outcomes.notice):
             button.bind(self)
         for key, slot in (("Ctrl+Return", self._go), ("Ctrl+Enter", self._go), ("Ctrl+Z", self._undo_key), ("Ctrl+F", self.finder.begin)):
             QShortcut(QKeySequence(key), self).activated.connect(slot)

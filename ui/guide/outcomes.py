@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.intake.guide_advice import Offer
+from desktop.intake.model import MaterialStatus
 from desktop.queue.model import Ticket, TicketClass
 from ui.guide.asking import Asking
 from ui.guide.deeds import Line
@@ -81,6 +82,8 @@ class Outcomes(QFrame):
         self.setProperty("edge", "left")
         self.ticket = OutcomeButton(look, _("Print a number"), "Ctrl+Enter", icon="ticket", variant="primary", size="call")
         self.notice = OutcomeButton(look, _("Print the notice"), "Ctrl+P", icon="document-text", size="call")
+        self.none = ActionButton(look, "", "Alt+A", variant="quiet", size="compact")
+        """Who came without papers: one key instead of one for each."""
         self.number, self.paper = Block(look, self.ticket), Block(look, self.notice)
         self.service = ChoiceBox(look, name=_("Service"), blank=_("Which service?"))
         self.kind = ChoiceBox(look, class_options(), name=_("Kind of number"))
@@ -99,6 +102,7 @@ class Outcomes(QFrame):
         self.service.picked.connect(self.service_picked)
         self.kind.picked.connect(self._kind_picked)
         self.reason.textEdited.connect(self._reasoned)
+        self.none.clicked.connect(self._none)
         look.changed.connect(self._resize)
         self._resize()
 
@@ -120,6 +124,9 @@ class Outcomes(QFrame):
         self.paper.say(*paper, suggested=asking.advice.offer is Offer.NOTICE and not notice)
         self.notice.why_not(_("Being done") if busy else why)
         self.notice.say(_("Notice was given") if notice else _("Print the notice"))
+        self.none.setVisible(asking.advice.unasked > 0)
+        untouched = all(line.status is MaterialStatus.UNCHECKED for line in asking.open_lines())
+        self.none.say(_("None of it was brought") if untouched else _("None of the rest was brought"))
         first = self.notice if asking.advice.offer is Offer.NOTICE else self.ticket
         for button in (self.ticket, self.notice):
             button.set_variant("primary" if button is first else "secondary")
@@ -132,7 +139,7 @@ class Outcomes(QFrame):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops, in the order of the work."""
-        return (self.service, self.kind, self.reason, *self.person.fields, self.ticket, self.notice)
+        return (self.service, self.kind, self.reason, *self.person.fields, self.ticket, self.none, self.notice)
 
     def begin(self) -> None:
         """At the outcome that is suggested; where it cannot be pressed yet, at what it needs."""
@@ -146,6 +153,10 @@ class Outcomes(QFrame):
         self._asking.set_way(class_=TicketClass(key))
         if self._asking.visit.class_ is TicketClass.PRIORITY:
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _none(self) -> None:
+        self._asking.look_rest(brought=False)
+        self.begin()
 
     def _reasoned(self, said: str) -> None:
         self._asking.set_way(reason=said)
@@ -170,6 +181,7 @@ class Outcomes(QFrame):
         self.number.column.addWidget(self.reason)
         self.number.column.addSpacing(2)
         self.number.column.addWidget(self.ticket)
+        self.paper.column.addWidget(self.none)
         self.paper.column.addWidget(self.notice)
         rest = QWidget()
         below = QVBoxLayout(rest)

@@ -172,6 +172,23 @@ def test_a_number_with_the_list_one_first_contact_and_undo(floor: Floor) -> None
     assert len(floor.desk.registers.first_contacts()) == contacts + 1, "one visit, one first contact"
 
 
+def test_who_came_without_any_paper_is_told_all_of_it_once(floor: Floor) -> None:
+    guide = floor.guide
+    floor.find("开办餐饮店")
+    none = guide.outcomes.none
+    assert none.words == "一份都没带" and "还有" in guide.outcomes.notice.toolTip()
+    guide.asking.look(floor.asked()[0], brought=False)
+    assert none.words == "其余都没带"
+    floor.press(Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    lines = guide.asking.open_lines()
+    assert {line.status for line in lines} == {MaterialStatus.MISSING, MaterialStatus.DEFERRED} and len(lines) > 2
+    assert all(line.entry.standard == line.need.material.standard for line in lines) and none.isHidden()
+    guide.asking.set_person(name=LONG, id_no=resident_id(8))
+    floor.press(Key.Key_P, CTRL)
+    floor.until(lambda: guide.stand.notice)
+    assert floor.desk.intake.detail(guide.stand.case_no).row.state.value == "correcting"
+
+
 def test_the_notice_at_once_and_the_next_person_with_one_key(floor: Floor) -> None:
     guide = floor.guide
     floor.find("开办餐饮店")
