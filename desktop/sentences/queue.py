@@ -82,7 +82,7 @@ SENTENCES: Mapping[str, str] = {
     "queue.appointment_several": "这个人今天有几个预约，请报预约码。",
     "queue.appointment_used": "这个预约已经签到，号是 {number}。",
     "queue.appointment_cancelled": "这个预约已取消。",
-    "queue.appointment_other_day": "这个预约在 {day}，不是今天。",
+    "queue.appointment_other_day": "这个预约在 {day}，不是今天；今天办就取普通号。",
     "queue.no_service": "请先选一项业务。",
     "queue.nothing_under_code": "没有找到今天的预约，也没有这张优先凭证。请核对预约码、证件号码或凭证号。",
     "queue.appointment_form": "预约的数据不完整（{field}）。",

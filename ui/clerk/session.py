@@ -265,10 +265,12 @@ class CaseSession(QObject):
             return in_the_way_words(found, len(self.unconfirmed()))
         fields = sum(line.issue == "missing" for line in found.fields)
         if found.unchecked and fields:
-            return _("Still to check {n}, still to fill in {m}; then it can be printed", n=found.unchecked, m=fields)
+            return _("{n} to check, {m} to fill in; what is missing goes on the notice", n=found.unchecked, m=fields)
         if found.unchecked:
             return _n(
-                "Check {n} more material, then it can be printed", "Check {n} more materials, then it can be printed", found.unchecked
+                "{n} material to check; what is missing goes on the notice",
+                "{n} materials to check; what is missing goes on the notice",
+                found.unchecked,
             )
         if found.outcome is OutcomeKind.CORRECTED:
             return _("{n} of the notice still missing: what came can be recorded", n=len(found.missing))

@@ -82,7 +82,7 @@ SENTENCES: Mapping[str, str] = {
     "queue.appointment_several": "This person has several appointments today; ask for the code.",
     "queue.appointment_used": "This appointment has checked in; its number is {number}.",
     "queue.appointment_cancelled": "This appointment was cancelled.",
-    "queue.appointment_other_day": "This appointment is on {day}, not today.",
+    "queue.appointment_other_day": "This appointment is on {day}, not today; for today, take a normal number.",
     "queue.no_service": "Choose a service first.",
     "queue.nothing_under_code": "Neither an appointment today nor a voucher was found. Check the code or the identity number.",
     "queue.appointment_form": "The appointment's data are incomplete ({field}).",
