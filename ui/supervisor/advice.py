@@ -180,8 +180,9 @@ class AdviceCard(QFrame):
         return QSize(super().sizeHint().width(), self._wanted)
 
     def content_height(self) -> int:
-        """What the card would like to have, at its present width."""
-        wide = max(self.width() - 37, 160)
+        """What the card would like to have, at its present width. As narrow as beside a scroll bar: else one that stands there makes the words
+        longer by a line, and so stays."""
+        wide = max(self.width() - 37 - self.area.verticalScrollBar().sizeHint().width(), 160)
         shown = [part for part in (self.title, self.reason, self.scale_words, self.line, self.bars, self.cost) if not part.isHidden()]
         body = sum(max(part.heightForWidth(wide), part.sizeHint().height() if not part.hasHeightForWidth() else 0) + 5 for part in shown)
         keys = self._look.theme.px(40) + self._look.theme.px(36) + 12

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 from tidal_floor import BOSS, Hall, move_to
 
@@ -17,6 +18,7 @@ from desktop.errors import EnvironmentFault
 from desktop.tidal.model import Standing, Why
 from desktop.tidal.reasons import reason
 from ui.board.picture import BoardMemory
+from ui.supervisor.advice import AdviceCard
 from ui.supervisor.board import WindowBoard
 from ui.supervisor.chart import DAY, LineChart
 from ui.supervisor.floor_acts import FloorActs
@@ -90,6 +92,26 @@ def test_the_chart_says_every_minute_in_words(look: ThemeSwitch, qtbot: QtBot) -
     assert chart.accessibleDescription().startswith("9:35 约")
     chart.show_line(floor, floor.line("fund"), DAY)
     assert not chart.grab().isNull()
+
+
+@pytest.mark.looks
+def test_a_card_whose_words_become_shorter_needs_no_scroll_bar_any_more(look: ThemeSwitch, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    card = AdviceCard(look)
+    window.setCentralWidget(card)
+    look.dress(window)
+    qtbot.addWidget(window)
+    card.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # as one that stood there for longer words
+    window.show()
+    card._parts(bars=False, cost=True)
+    for count in range(12, 40):
+        card.cost.say("字" * count)
+        window.resize(344, 700)
+        QTest.qWait(0)
+        window.resize(344, card.content_height())
+        QTest.qWait(0)
+        view, body = card.area.viewport(), card._inner.layout()
+        assert body is not None and body.heightForWidth(view.width()) <= view.height(), count
 
 
 def test_words_name_services_and_say_what_happened() -> None:
