@@ -50,9 +50,15 @@ def compose(
     from printing import sheet
 
     setter = Setter(chain())
-    return sheet.assemble(
-        setter, _draft(content, setter, token, sheet.copy_words(copy), large), copy=copy, token=token, stationery=stationery
-    )
+    words = sheet.copy_words(copy)
+    paper = sheet.assemble(setter, _draft(content, setter, token, words, large), copy=copy, token=token, stationery=stationery)
+    if isinstance(content, NoticeContent) and not large and len(paper.pages) == 2:
+        from printing.papers import entries, notice
+
+        closer = notice.draft(content, setter, token=token, copy_words=words, sizes=entries.CLOSE)
+        one = sheet.assemble(setter, closer, copy=copy, token=token, stationery=stationery)
+        return one if len(one.pages) == 1 else paper
+    return paper
 
 
 def _draft(content: Content, setter: Setter, token: str | None, words: str, large: bool) -> Draft:

@@ -32,9 +32,13 @@ class Sizes:
     tick_width: float
     label_width: float
     group_line: float
+    edge: float = 5.0
+    """Above and below an entry's words."""
 
 
 NORMAL = Sizes(BODY, 12, 20, 12, 9.5, 15.5, 18.0, 33.0, 49.0, 55.0, 15.4)
+CLOSE = Sizes(BODY, 12, 20, 12, 9.5, 14.0, 16.2, 33.0, 49.0, 55.0, 14.4, 3.5)
+"""The same letters with less between the lines: for a notice that would need a second page for its signature alone."""
 LARGE = Sizes(16.0, 19, 30, 20, 13, 23.0, 27.0, 44.0, 62.0, 78.0, 22.5)
 
 
@@ -80,8 +84,8 @@ def _entry(setter: Setter, number: int, line: MissingLine, width: float, sizes: 
     strips: list[Strip] = []
     for place, row in enumerate(rows):
         first, last = place == 0, place == len(rows) - 1
-        above = 5.0 if first else 0.0
-        height = row.height + above + (5.0 if last else 0.0)
+        above = sizes.edge if first else 0.0
+        height = row.height + above + (sizes.edge if last else 0.0)
         if last:
             height += max(0.0, least - sum(strip.height for strip in strips) - height)
         ops: list[Op] = [*_edges(width, height, sizes)]
@@ -103,7 +107,7 @@ def _rows(setter: Setter, line: MissingLine, room: float, sizes: Sizes) -> list[
     problem = stopped(line.problem)
     if line.kind and line.kind != "其他":
         problem = f"{line.kind}：{problem}" if problem else f"{line.kind}。"
-    right = "\n".join(part for part in (stopped(line.standard), stopped(line.sample)) if part)
+    right = _with_sample(setter, line, room - sizes.label_width, sizes.text)
     for label, text, weight in (
         ("哪里不符", problem, Weight.BOLD),
         ("怎样才对", right, Weight.REGULAR),
@@ -115,6 +119,13 @@ def _rows(setter: Setter, line: MissingLine, room: float, sizes: Sizes) -> list[
         for number, part in enumerate(setter.lines((Span(text, sizes.text, weight),), room - sizes.label_width)):
             rows.append(_Row(None if number else heading, part, sizes.label_width, sizes.line))
     return rows
+
+
+def _with_sample(setter: Setter, line: MissingLine, room: float, size: float) -> str:
+    """What is right and which sample shows it: on a line of its own, unless it fits behind."""
+    parts = [part for part in (stopped(line.standard), stopped(line.sample)) if part]
+    apart, behind = "\n".join(parts), "".join(parts)
+    return behind if len(setter.lines((Span(behind, size),), room)) < len(setter.lines((Span(apart, size),), room)) else apart
 
 
 def _edges(width: float, height: float, sizes: Sizes) -> tuple[Op, ...]:

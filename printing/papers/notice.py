@@ -15,7 +15,7 @@ from printing.breaking import Setter, Span
 from printing.closing import Blank, Stub, closing
 from printing.flow import Strip, kept, spaced
 from printing.page import Op, Rect
-from printing.papers.entries import entries
+from printing.papers.entries import NORMAL, Sizes, entries
 from printing.papers.serving import inquiries
 from printing.papers.wording import LAW, NO_CALENDAR, clerk, day, minute, stopped, thing, thing_line, weekday, you
 from printing.sheet import NO_NUMBER, WIDTH, Draft, bold, opening, plain
@@ -24,13 +24,13 @@ NAME = "一次性告知单"
 FOOTER = "一式一份交申请人，存根由大厅留存"
 
 
-def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_words: str) -> Draft:
+def draft(content: NoticeContent, setter: Setter, *, token: str | None, copy_words: str, sizes: Sizes = NORMAL) -> Draft:
     head = content.head
     strips: list[Strip] = [
         *kept(paragraph(setter, opening(head.applicant_name), WIDTH, leading=1.6, justify=False)),
         *kept(paragraph(setter, _finding(content), WIDTH, indent=2 * BODY)),
         *spaced(_why_again(content, setter), 0),
-        *spaced(entries(setter, content.missing, WIDTH), 6),
+        *spaced(entries(setter, content.missing, WIDTH, sizes), 6),
         *_unchecked(content, setter),
         *spaced(_in_order(content, setter), 5),
         *spaced(kept([_until(content, setter)]), 7),

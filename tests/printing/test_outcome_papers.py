@@ -33,11 +33,14 @@ from paper_samples import ACCEPTANCE, FIRM, NOTICE, ORIGINAL, PERSON, RARE, RECE
 
 from desktop.intake.documents import Content, CopyMark, DocumentKind, content_hash, from_json, kind_of, to_json
 from printing.blocks import BODY, CELL_LINE
+from printing.breaking import Setter
 from printing.code import Token, digest_of, find_tokens_in_pdf, sign, verify
+from printing.fonts import chain
 from printing.page import A4, Line, Paper, QrCode, TextRun
-from printing.papers import compose
+from printing.papers import compose, notice
+from printing.papers.entries import NORMAL, Sizes
 from printing.pdf import to_pdf
-from printing.sheet import BOTTOM, DRILL, EXAMPLE, LEFT, NEXT_TOP, RIGHT, WIDTH
+from printing.sheet import BOTTOM, DRILL, EXAMPLE, LEFT, NEXT_TOP, RIGHT, WIDTH, assemble
 
 Reader = Callable[[bytes], str]
 SEED = bytes(range(32))
@@ -293,6 +296,41 @@ def test_a_second_notice_says_so_and_why() -> None:
     assert compose(second, copy=ORIGINAL).title.startswith("一次性告知单（第 2 次告知） ")
     first = said(NOTICE)
     assert "再次" not in first and "次告知）" not in first
+
+
+def test_a_signature_alone_takes_no_second_page() -> None:
+    """Less between the lines where that is enough for one page; the letters are as large, and every word is there."""
+    by_length = {}
+    for many in range(9):
+        content = replace(NOTICE, in_order=(*NOTICE.in_order, *("房屋租赁合同及产权人身份证明复印件加盖公章",) * many))
+        paper = compose(content, copy=ORIGINAL)
+        by_length[many] = len(paper.pages)
+        words = flat(" ".join(page.text() for page in paper.pages))
+        assert "未标出冷食专间" in words and "盖章处" in words and "存根" in words
+        sizes = {op.size for page in paper.pages for op in page.ops if isinstance(op, TextRun) and "未标注尺寸" in op.text}
+        assert sizes == {BODY}
+    pages = list(by_length.values())
+    assert pages[0] == 1 and pages[-1] == 2 and pages == sorted(pages)
+    drawn = [notice_pages(many, NORMAL) for many in by_length]
+    assert sum(pages) < sum(drawn), "some that needed two before"
+
+
+def notice_pages(many: int, sizes: Sizes) -> int:
+    content = replace(NOTICE, in_order=(*NOTICE.in_order, *("房屋租赁合同及产权人身份证明复印件加盖公章",) * many))
+    setter = Setter(chain())
+    drafted = notice.draft(content, setter, token=None, copy_words="", sizes=sizes)
+    return len(assemble(setter, drafted, copy=ORIGINAL, token=None).pages)
+
+
+def test_a_sample_stands_behind_what_is_right_where_that_saves_a_line() -> None:
+    def lines(standard: str) -> list[str]:
+        missing = replace(NOTICE.missing[0], standard=standard, sample="示范文本第 3 号")
+        (page,) = compose(replace(NOTICE, missing=(missing,)), copy=ORIGINAL).pages
+        runs = [op for op in page.ops if isinstance(op, TextRun) and 200 < op.y < 420]
+        return [flat("".join(op.text for op in sorted(runs, key=lambda op: op.x) if op.y == y)) for y in sorted({op.y for op in runs})]
+
+    assert any(line.endswith("示范文本第3号。") and "比例绘制" in line for line in lines("按比例绘制"))
+    assert any(line == "示范文本第3号。" for line in lines("按比例绘制，标明各功能区、专间、设施名称和进出方向"))
 
 
 def test_a_stub_that_does_not_fit_takes_the_signatures_along() -> None:
